@@ -1,0 +1,1 @@
+//! Where bodies touch: closest points and contact manifolds, shared by prediction and truth.

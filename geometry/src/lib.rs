@@ -1,0 +1,4 @@
+//! Exact geometry that prediction, pixels and truth share.
+
+pub mod contact;
+pub mod light;

@@ -1,0 +1,1 @@
+//! Learned dynamics: a scene at one time step to the scene at the next.

@@ -1,0 +1,5 @@
+//! The world model at run time: learned dynamics (state to state) and learned light (state to pixels).
+
+pub mod dynamics;
+pub mod light;
+pub mod weights;

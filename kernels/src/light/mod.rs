@@ -1,0 +1,1 @@
+//! Learned light: a scene to pixels.

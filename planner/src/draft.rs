@@ -1,0 +1,503 @@
+//! What a language model writes: a plan with placeholders where the question's quantities go, and words where people
+//! are vague. `bind` turns it into a [`scene::Plan`] for the scene at hand. Its JSON schema is what decoding is
+//! constrained to, so every type here is a closed set and holds no free text and no digit.
+
+use scene::{ColourName, DeclineReason, Kind, Material, Overlay, Parameter, Quantity, World};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A plan as a language model writes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// What it sets out to do.
+    pub kind: Kind,
+    /// How, in order.
+    #[schemars(length(min = 1, max = 6))]
+    pub steps: Vec<DraftStep>,
+}
+
+/// Which bodies: those that every word fits.
+pub type Of = Vec<Word>;
+
+/// One step, as a language model writes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftStep {
+    /// Gravity, air, sky and ground of a world.
+    World(World),
+    /// Gravity.
+    Gravity(Amount),
+    /// Air: density, "no air".
+    Air(Amount),
+    /// Friction of the ground.
+    GroundFriction(Amount),
+    /// Restitution of the ground.
+    GroundBounce(Amount),
+    /// Time of day.
+    Daylight(Daylight),
+    /// Adds bodies.
+    Add(NewThing),
+    /// Removes bodies.
+    Remove(Whom),
+    /// Mass.
+    Mass(Setting),
+    /// Size.
+    Size(Setting),
+    /// Restitution.
+    Bounce(Setting),
+    /// Friction coefficient of bodies.
+    Friction(Setting),
+    /// Drag coefficient of bodies.
+    Drag(Setting),
+    /// Drop height: the lowest point above the ground.
+    Height(Setting),
+    /// Starting speed.
+    Speed(Setting),
+    /// Launch elevation.
+    Angle(Setting),
+    /// Starting direction.
+    Launch(Aim),
+    /// Material.
+    Material(Made),
+    /// Colour.
+    Colour(Painted),
+    /// What they are: shape, or an everyday thing.
+    Become(Turned),
+    /// A push now.
+    Push(Shove),
+    /// A throw now.
+    Throw(Shove),
+    /// Holds bodies still where they are.
+    Hold(Whom),
+    /// Lets held bodies go.
+    Release(Whom),
+    /// How to look.
+    Camera(CameraMove),
+    /// Keeps the camera on a body.
+    Follow(Whom),
+    /// How time runs.
+    Clock(ClockMove),
+    /// Clock rate as a number.
+    Rate(Amount),
+    /// Shows an overlay.
+    Show(Overlay),
+    /// Hides an overlay.
+    Hide(Overlay),
+    /// Measures.
+    Measure(Reading),
+    /// Measures the bodies of the scene against each other.
+    Compare(Reading),
+    /// Tries many values of one parameter.
+    Sweep(Trial),
+    /// Finds the lesson's words about a topic.
+    Explain(Topic),
+    /// Goes somewhere.
+    GoTo(Destination),
+    /// Takes the last change back.
+    Undo,
+    /// Plays again from the start.
+    Restart,
+    /// Puts everything back as the lesson had it.
+    Reset,
+    /// Asks what was meant.
+    Clarify(Unclear),
+    /// Says that it cannot be shown.
+    Decline(DeclineReason),
+}
+
+/// Bodies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Whom {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+}
+
+/// A property of bodies and its new value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// The value.
+    pub value: Amount,
+}
+
+/// Bodies and a direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Aim {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// Where to.
+    pub way: Way,
+}
+
+/// Bodies and a material.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Made {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// What they are made of.
+    pub material: Material,
+}
+
+/// Bodies and a colour.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Painted {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// Their colour.
+    pub colour: ColourName,
+}
+
+/// Bodies and what they become.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Turned {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// What they become.
+    pub thing: Thing,
+}
+
+/// A push or a throw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shove {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// Where to.
+    pub way: Way,
+    /// How fast.
+    pub speed: Amount,
+}
+
+/// A body to add. Fields that are not said are left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewThing {
+    /// What.
+    pub thing: Thing,
+    /// Its colour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<ColourName>,
+    /// What it is made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub material: Option<Material>,
+    /// Its size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<Amount>,
+    /// Its mass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mass: Option<Amount>,
+    /// Its height.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<Amount>,
+    /// How many; one if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<Slot>,
+    /// How they stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrangement: Option<scene::Arrangement>,
+}
+
+/// A quantity and the bodies it is read on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// What.
+    pub quantity: Quantity,
+    /// On which bodies.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+}
+
+/// A sweep of one parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trial {
+    /// What is varied.
+    pub parameter: Parameter,
+    /// What is measured.
+    pub quantity: Quantity,
+    /// On which bodies.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+}
+
+/// A value: exact, by a placeholder, or rough, by a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Amount {
+    /// A quantity of the question.
+    Exact(Exact),
+    /// A word.
+    Rough(Rough),
+}
+
+/// A value by a quantity of the question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Exact {
+    /// To this.
+    To(Slot),
+    /// This much more.
+    MoreBy(Slot),
+    /// This much less.
+    LessBy(Slot),
+    /// This many times.
+    Times(Slot),
+    /// Divided by this.
+    Over(Slot),
+}
+
+/// A placeholder for a quantity found in the question, in the order in which they stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "placeholders in order")]
+pub enum Slot {
+    #[serde(rename = "$1")]
+    Q1,
+    #[serde(rename = "$2")]
+    Q2,
+    #[serde(rename = "$3")]
+    Q3,
+    #[serde(rename = "$4")]
+    Q4,
+    #[serde(rename = "$5")]
+    Q5,
+    #[serde(rename = "$6")]
+    Q6,
+}
+
+/// A value in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rough {
+    /// Clearly more.
+    More,
+    /// A lot more.
+    MuchMore,
+    /// A little more.
+    BitMore,
+    /// Clearly less.
+    Less,
+    /// A lot less.
+    MuchLess,
+    /// A little less.
+    BitLess,
+    /// None at all.
+    None,
+    /// As much as makes sense: perfectly bouncy, as high as allowed.
+    Most,
+    /// As the lesson had it; of a push, an ordinary one.
+    Normal,
+    /// The same as the other bodies have.
+    Same,
+}
+
+/// A word that picks bodies out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words are those that people say")]
+pub enum Word {
+    /// What the conversation is about: "it", "the ball" where there is one, or no body named.
+    It,
+    /// All of them, "both", "them", "everything".
+    All,
+    /// The one that the conversation is not about.
+    Other,
+    New,
+    First,
+    Heavier,
+    Lighter,
+    Bigger,
+    Smaller,
+    Faster,
+    Slower,
+    Higher,
+    Lower,
+    Left,
+    Right,
+    Red,
+    Orange,
+    Yellow,
+    Green,
+    Blue,
+    Purple,
+    Pink,
+    Brown,
+    Black,
+    White,
+    Grey,
+    Gold,
+    Silver,
+    Ball,
+    Box,
+    Feather,
+    Hammer,
+    Coin,
+    Apple,
+    Brick,
+}
+
+/// An everyday thing that can be added. Its size, mass and look come from a table with sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "things name themselves")]
+pub enum Thing {
+    Ball,
+    Box,
+    Feather,
+    Hammer,
+    Coin,
+    Apple,
+    Brick,
+    BowlingBall,
+    PingPongBall,
+    TennisBall,
+    GolfBall,
+    Football,
+    Basketball,
+    BeachBall,
+    Marble,
+    Cannonball,
+    Watermelon,
+    Crate,
+    Book,
+    Dice,
+}
+
+/// A direction, as people say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "directions name themselves")]
+pub enum Way {
+    Up,
+    Down,
+    Left,
+    Right,
+    Away,
+    Towards,
+    /// Not said, or "the way it is going".
+    Onward,
+}
+
+/// The light of a time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "times of day name themselves")]
+pub enum Daylight {
+    Dawn,
+    Morning,
+    Noon,
+    Afternoon,
+    Dusk,
+}
+
+/// A way to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "moves name themselves")]
+pub enum CameraMove {
+    Closer,
+    Farther,
+    Top,
+    Front,
+    Back,
+    LeftSide,
+    RightSide,
+    Low,
+    Higher,
+    Lower,
+    TurnLeft,
+    TurnRight,
+    Home,
+    Unfollow,
+}
+
+/// A way for time to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "moves name themselves")]
+pub enum ClockMove {
+    Pause,
+    Play,
+    Slower,
+    MuchSlower,
+    Faster,
+    Normal,
+}
+
+/// What a passage of a lesson is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "topics name themselves")]
+pub enum Topic {
+    Gravity,
+    FreeFall,
+    MassAndFall,
+    AirResistance,
+    TerminalSpeed,
+    Weight,
+    Vacuum,
+    Bounce,
+    Restitution,
+    EnergyLoss,
+    Energy,
+    Projectile,
+    LaunchAngle,
+    Range,
+    Components,
+    Collision,
+    Momentum,
+    ElasticCollision,
+    Impulse,
+    Friction,
+    Inertia,
+    NewtonsLaws,
+    Speed,
+    Acceleration,
+    /// How this program works.
+    Orrery,
+    /// What the lesson is about, or what one can do here.
+    Lesson,
+    /// What is happening on the screen now.
+    Scene,
+}
+
+/// Where to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "destinations name themselves")]
+pub enum Destination {
+    Falling,
+    Bounce,
+    Projectile,
+    Collision,
+    Next,
+    Previous,
+    List,
+}
+
+/// What is unclear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unclear {
+    /// Which body.
+    WhichBody,
+    /// What to change.
+    WhatChange,
+    /// How much.
+    HowMuch,
+}

@@ -1,0 +1,4 @@
+//! Language to steps: language models, constrained decoding, lesson retrieval, and the agent that plans, runs,
+//! measures, checks and answers. Never HTTP or SQL.
+
+pub mod draft;

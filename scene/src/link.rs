@@ -1,0 +1,69 @@
+//! Links: what ties bodies to each other or to a point.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::scene::Vec3;
+
+/// A link between two ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// Unique in its scene.
+    pub id: String,
+    /// What sort of link.
+    pub kind: LinkKind,
+    /// One end.
+    pub a: LinkEnd,
+    /// The other end.
+    pub b: LinkEnd,
+}
+
+/// A sort of link.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// Keeps its ends at one distance.
+    Rod {
+        /// That distance.
+        length_m: f64,
+    },
+    /// Keeps its ends within a distance; slack when shorter.
+    String {
+        /// The longest distance.
+        length_m: f64,
+    },
+    /// Pulls and pushes in proportion to its stretch.
+    Spring {
+        /// Length without force.
+        rest_length_m: f64,
+        /// Force per stretch (Hooke).
+        stiffness_n_m: f64,
+        /// Force per stretching speed.
+        damping_n_s_m: f64,
+    },
+    /// Lets its ends turn about one axis.
+    Hinge {
+        /// The axis, in the world's frame at the start.
+        axis: Vec3,
+    },
+}
+
+/// Where a link ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum LinkEnd {
+    /// On a body.
+    Body {
+        /// Its id.
+        body: String,
+        /// Offset from its centre, in its own frame.
+        #[serde(default)]
+        at_m: Vec3,
+    },
+    /// At a point of the world.
+    Point {
+        /// The point.
+        point_m: Vec3,
+    },
+}

@@ -1,0 +1,86 @@
+//! The scene: everything that is true of a world at one instant. What a lesson starts from, what an edit changes,
+//! what the dynamics steps and what the light turns into pixels.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::body::Body;
+use crate::camera::{Camera, Clock, Overlay};
+use crate::environment::Environment;
+use crate::link::Link;
+
+/// A vector in scene units: x to the right, y up, z towards the viewer (right-handed).
+pub type Vec3 = [f64; 3];
+
+/// A unit quaternion `[x, y, z, w]`.
+pub type Quaternion = [f64; 4];
+
+/// A world at one instant. SI units unless `units` says that a scene unit stands for something else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scene {
+    /// What the scene is called.
+    pub name: String,
+    /// What one scene unit stands for.
+    #[serde(default)]
+    pub units: Units,
+    /// Gravity, air, ground, liquid, light and sky.
+    #[serde(default)]
+    pub environment: Environment,
+    /// The bodies, in the order in which they were added.
+    #[serde(default)]
+    pub bodies: Vec<Body>,
+    /// Rods, strings, springs and hinges.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// Where the learner looks from.
+    #[serde(default)]
+    pub camera: Camera,
+    /// How fast time passes, and what time it is.
+    #[serde(default)]
+    pub clock: Clock,
+    /// What is drawn over the image.
+    #[serde(default)]
+    pub overlays: Vec<Overlay>,
+}
+
+/// What one scene unit stands for, so that a year fits in a minute and measurements still read in real units.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Units {
+    /// Metres in one unit of length.
+    pub length_m: f64,
+    /// Seconds in one unit of time.
+    pub time_s: f64,
+    /// Kilograms in one unit of mass.
+    pub mass_kg: f64,
+}
+
+impl Default for Units {
+    fn default() -> Self {
+        Self { length_m: 1.0, time_s: 1.0, mass_kg: 1.0 }
+    }
+}
+
+impl Scene {
+    /// An empty open place on Earth.
+    #[must_use]
+    pub fn empty(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            units: Units::default(),
+            environment: Environment::default(),
+            bodies: Vec::new(),
+            links: Vec::new(),
+            camera: Camera::default(),
+            clock: Clock::default(),
+            overlays: Vec::new(),
+        }
+    }
+
+    /// The body with this id.
+    #[must_use]
+    pub fn body(&self, id: &str) -> Option<&Body> {
+        self.bodies.iter().find(|body| body.id == id)
+    }
+}

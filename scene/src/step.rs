@@ -1,0 +1,158 @@
+//! Steps: what a plan is made of.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::edit::Edit;
+use crate::measurement::Quantity;
+use crate::select::Selector;
+
+/// What a plan sets out to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Changes the scene.
+    Change,
+    /// Answers from what is there: a measurement or the lesson's words.
+    Answer,
+    /// Sets something up, runs it and reports what was measured.
+    Experiment,
+    /// Goes to another lesson, stop, or state of this one.
+    Navigate,
+    /// Asks which of two things was meant.
+    Clarify,
+    /// Says kindly that it cannot be shown.
+    Decline,
+}
+
+/// A question's plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// What it sets out to do.
+    pub kind: Kind,
+    /// How, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Changes the scene.
+    Edit(Edit),
+    /// Runs ahead.
+    Run {
+        /// Scene seconds.
+        seconds: f64,
+    },
+    /// Measures on the rollout.
+    Measure {
+        /// What.
+        quantity: Quantity,
+        /// On which bodies; none is the whole scene, or the body that the lesson is about.
+        of: Option<Selector>,
+    },
+    /// Tries values of one parameter and measures each.
+    Sweep {
+        /// The parameter.
+        parameter: Parameter,
+        /// On which bodies.
+        of: Option<Selector>,
+        /// The values.
+        values: Vec<f64>,
+        /// What to measure.
+        quantity: Quantity,
+    },
+    /// Runs variants side by side, each a list of edits to the start, and measures each.
+    Compare {
+        /// The variants; an empty list is the scene as it is.
+        variants: Vec<Variant>,
+        /// What to measure.
+        quantity: Quantity,
+        /// On which bodies.
+        of: Option<Selector>,
+    },
+    /// Finds the passage of the lesson that answers.
+    LookUp {
+        /// Words to look for.
+        query: String,
+    },
+    /// Asks for a prediction before showing.
+    Predict {
+        /// The question.
+        question: String,
+        /// What may happen.
+        options: Vec<String>,
+    },
+    /// Goes to another lesson or stop.
+    GoTo {
+        /// Its slug.
+        lesson: String,
+    },
+    /// Takes the last change back.
+    Undo,
+    /// Plays again from the start as it now is.
+    Restart,
+    /// Puts everything back as the lesson had it.
+    Reset,
+    /// Says something.
+    Say {
+        /// The words.
+        text: String,
+    },
+    /// Asks which was meant.
+    Clarify {
+        /// The question.
+        question: String,
+        /// The choices, as questions one could have asked.
+        options: Vec<String>,
+    },
+    /// Says that it cannot be shown, and what is nearest.
+    Decline {
+        /// Why.
+        reason: DeclineReason,
+    },
+}
+
+/// One variant of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// What a person would call it.
+    pub label: String,
+    /// Edits to the start.
+    pub edits: Vec<Edit>,
+}
+
+/// A parameter that a sweep can vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each name says the parameter and its unit")]
+pub enum Parameter {
+    GravityMS2,
+    AirDensityKgM3,
+    MassKg,
+    SizeM,
+    Restitution,
+    Friction,
+    HeightM,
+    LaunchSpeedMS,
+    LaunchElevationDeg,
+}
+
+/// Why something cannot be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclineReason {
+    /// About the world, but nothing here can simulate or draw it.
+    NotModelled,
+    /// Not about this lesson or any other.
+    OffTopic,
+    /// Not words that mean something.
+    NotUnderstood,
+    /// Unkind or unsafe.
+    Unkind,
+    /// A try to make the guide something else.
+    Subversion,
+}

@@ -1,0 +1,5 @@
+//! The truth: exact solvers and a path tracer. The world to be watched: it makes the data that the model learns from
+//! and the verdicts that check it.
+
+pub mod light;
+pub mod solver;

@@ -1,0 +1,1 @@
+//! Exact light: a path tracer.

@@ -1,0 +1,1 @@
+//! Exact motion: event-driven impacts, and closed forms where there are any.

@@ -1,0 +1,1 @@
+//! Fidelity of the dynamics model on held-out cases.

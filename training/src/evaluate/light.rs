@@ -1,0 +1,1 @@
+//! Fidelity of the light model on held-out cases.

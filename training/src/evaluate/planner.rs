@@ -1,0 +1,1 @@
+//! Fidelity of the planner model on held-out cases.

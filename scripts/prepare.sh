@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Makes sure that what Orrery needs is on this machine: PostgreSQL and Redis, unless DATABASE_URL and REDIS_URL name
+# running ones; with `browser`, also Chromium and its driver. On Debian and Ubuntu it installs them and says so;
+# elsewhere it prints what to install.
+set -euo pipefail
+
+say() { printf 'orrery: %s\n' "$*" >&2; }
+
+missing=()
+need() { missing+=("$1"); }
+
+command -v cargo >/dev/null || { say "Rust is missing: see https://rustup.rs"; exit 1; }
+command -v cc >/dev/null || need build-essential
+if [ -z "${DATABASE_URL:-}" ]; then
+  command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need postgresql
+fi
+if [ -z "${REDIS_URL:-}" ]; then
+  command -v redis-server >/dev/null || need redis-server
+fi
+if [ "${1:-}" = browser ]; then
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || need chromium
+  command -v chromedriver >/dev/null || need chromium-driver
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null; then
+  say "these are missing (by Debian's names): ${missing[*]}. Install them and run this again, for example:"
+  if command -v dnf >/dev/null; then say "  sudo dnf install gcc postgresql-server valkey chromium chromedriver"
+  elif command -v pacman >/dev/null; then say "  sudo pacman -S base-devel postgresql valkey chromium"
+  elif command -v brew >/dev/null; then say "  brew install postgresql@16 redis && brew install --cask chromium chromedriver"; fi
+  exit 1
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { say "missing: ${missing[*]}. Run as root: apt-get install -y ${missing[*]}"; exit 1; }
+  as_root=(sudo)
+fi
+say "installing ${missing[*]} through apt-get"
+# Installing PostgreSQL would also create and start a cluster of the system's own, which Orrery does not use.
+if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+  "${as_root[@]}" mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' | "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+fi
+log=$(mktemp)
+if ! { "${as_root[@]}" apt-get update \
+  && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  tail -20 "$log" >&2
+  say "could not install ${missing[*]}; the whole log is in $log"
+  exit 1
+fi
+rm -f "$log"

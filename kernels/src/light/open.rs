@@ -1,0 +1,69 @@
+//! Opening the light model: weights to a back end.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use scene::Scene;
+
+use super::{Backend, Frame, Job, LightError, Size};
+use crate::weights::{self, Weights};
+
+/// The light model, ready to draw.
+pub struct Light {
+    backend: Box<dyn Backend>,
+    version: String,
+}
+
+impl Light {
+    /// Opens the weights `light` from [`weights::directory`] with the fastest back end of this machine.
+    ///
+    /// # Errors
+    /// When the weights are missing, damaged, or of another shape.
+    pub fn open() -> Result<Arc<Self>, LightError> {
+        Self::open_in(&weights::directory())
+    }
+
+    /// Opens the weights `light` from a folder with the fastest back end of this machine.
+    ///
+    /// # Errors
+    /// When the weights are missing, damaged, or of another shape.
+    pub fn open_in(folder: &Path) -> Result<Arc<Self>, LightError> {
+        let _weights = Weights::open_in(folder, "light")?;
+        Err(LightError::Unsupported { what: "a scene (the network has not landed)" })
+    }
+
+    /// A model over a back end of one's own choice.
+    #[must_use]
+    pub fn with_backend(backend: Box<dyn Backend>, version: String) -> Self {
+        Self { backend, version }
+    }
+
+    /// The version of the model: the hash of its weights.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The back end's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.backend.name()
+    }
+
+    /// Renders the jobs in order; blocks.
+    ///
+    /// # Errors
+    /// When a scene holds something that cannot be drawn.
+    pub fn render(&self, jobs: &[Job<'_>]) -> Result<Vec<Frame>, LightError> {
+        self.backend.render(jobs)
+    }
+
+    /// Renders one scene; blocks.
+    ///
+    /// # Errors
+    /// When the scene holds something that cannot be drawn.
+    pub fn frame(&self, scene: &Scene, size: Size) -> Result<Frame, LightError> {
+        let mut frames = self.render(&[Job { scene, size }])?;
+        Ok(frames.pop().expect("invariant: a back end returns a frame a job"))
+    }
+}

@@ -1,4 +1,5 @@
 //! Exact geometry that prediction, pixels and truth share.
 
 pub mod contact;
+pub mod frontal_area;
 pub mod light;

@@ -76,20 +76,16 @@ pub(super) fn separating_axis(
         if other.separation_m > best.separation_m + by_m { other } else { best }
     };
 
-    let mut best = along(axes_a[0], Facing::FaceOfA(0));
-    for i in 1..3 {
-        best = better(best, along(axes_a[i], Facing::FaceOfA(i)), 0.0);
-    }
-    let best_of_b = (0..3)
-        .map(|i| along(axes_b[i], Facing::FaceOfB(i)))
-        .reduce(|x, y| better(x, y, 0.0))
-        .expect("invariant: a box has three axes");
-    best = better(best, best_of_b, preference_m);
+    let best_face = |axes: [DVec3; 3], facing: fn(usize) -> Facing| {
+        let [x, y, z] = [0, 1, 2].map(|i| along(axes[i], facing(i)));
+        better(better(x, y, 0.0), z, 0.0)
+    };
+    let best = better(best_face(axes_a, Facing::FaceOfA), best_face(axes_b, Facing::FaceOfB), preference_m);
 
     let mut best_edges: Option<SeparatingAxis> = None;
-    for i in 0..3 {
-        for j in 0..3 {
-            let cross = axes_a[i].cross(axes_b[j]);
+    for (i, axis_a) in axes_a.into_iter().enumerate() {
+        for (j, axis_b) in axes_b.into_iter().enumerate() {
+            let cross = axis_a.cross(axis_b);
             let sine = cross.length();
             if sine < PARALLEL {
                 continue;

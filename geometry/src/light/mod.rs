@@ -1,1 +1,24 @@
-//! What light meets: rays and first hits, cameras, sky, ground tiles and tone mapping, shared by prediction and truth.
+//! What light meets: rays and first hits, cameras, sky, ground tiles, textures, surface response and tone mapping.
+//!
+//! Prediction (`kernels::light`) and truth (`teacher::light`) both stand on this module, so that they can only differ
+//! in what is learned: how much sun, sky and bounced light reaches a point. Everything is `f32`; lengths are scene
+//! units, angles radians, light is linear RGB in which a white diffuse surface under a uniform sky of radiance 1 has
+//! radiance 1.
+
+pub mod camera;
+pub mod intersect;
+pub mod response;
+pub mod sky;
+pub mod texture;
+pub mod tone;
+pub mod trace_scene;
+
+pub use camera::View;
+pub use intersect::{Hit, Ray, Surface};
+pub use response::{Response, sun_cosine, sun_lobe};
+pub use sky::{Sky, Sun};
+pub use texture::Pattern;
+pub use tone::{display_linear, encode_srgb, to_srgb8};
+pub use trace_scene::{Ground, LightError, TraceBody, TraceScene};
+
+pub use glam::Vec3;

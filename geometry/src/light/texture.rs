@@ -1,0 +1,62 @@
+//! Textures: what is painted on a body, in its own frame, so that spin is visible.
+
+use glam::Vec3;
+
+use super::trace_scene::TraceBody;
+
+/// A pattern that can be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// One colour.
+    Plain,
+    /// Six bands around y.
+    Stripes,
+    /// A chequerboard: three squares along a radius or a half extent.
+    Checker,
+    /// Three great circles, dark and thin; on a box, the crosses of its faces.
+    Seams,
+}
+
+/// How dark the darker of a pattern's two shades is.
+const DARK: f32 = 0.45;
+/// Half-width of a seam, as a share of the body's size.
+const SEAM: f32 = 0.07;
+
+impl Pattern {
+    /// The share of the body's surface colour, 0 to 1, at a point in its own frame scaled to -1 to 1.
+    #[must_use]
+    pub fn shade(self, at: Vec3) -> f32 {
+        let dark = match self {
+            Self::Plain => false,
+            Self::Stripes => cell(at.y, 3.0) & 1 == 1,
+            Self::Checker => (cell(at.x, 2.0) + cell(at.y, 2.0) + cell(at.z, 2.0)) & 1 == 1,
+            Self::Seams => at.abs().min_element() < SEAM,
+        };
+        if dark { DARK } else { 1.0 }
+    }
+
+    /// The mean of [`Pattern::shade`] over a surface, for the light that a body passes on.
+    #[must_use]
+    pub fn mean_shade(self) -> f32 {
+        match self {
+            Self::Plain => 1.0,
+            Self::Stripes | Self::Checker => (1.0 + DARK) / 2.0,
+            // A band of half-width s covers the share s of a sphere (Archimedes); three of them, overlaps aside.
+            Self::Seams => 1.0 - 3.0 * SEAM * (1.0 - DARK),
+        }
+    }
+}
+
+// Nudged so that the flat faces of a box, at exactly 1, do not flicker between two cells.
+fn cell(coordinate: f32, cells: f32) -> i32 {
+    (coordinate * cells * 0.999).floor() as i32
+}
+
+/// Linear RGB albedo of a body at a point on its surface.
+#[must_use]
+pub fn albedo(body: &TraceBody, point: Vec3) -> Vec3 {
+    match body.pattern {
+        Pattern::Plain => body.albedo,
+        pattern => body.albedo * pattern.shade(body.to_local(point - body.centre) / body.half_extents),
+    }
+}

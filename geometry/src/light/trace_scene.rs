@@ -1,0 +1,222 @@
+//! A scene as light sees it: flat, narrow and ready for rays.
+
+use glam::{Quat, Vec3};
+use scene::{Body, Light, Place, Scene, Shape, Texture};
+use thiserror::Error;
+
+use super::camera::vec3;
+use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
+use super::texture::Pattern;
+
+/// Distance at which sea-level air on Earth halves what is seen: stylised, so that an endless plane meets the sky.
+const HAZE_DISTANCE_M: f32 = 160.0;
+/// Density of that air.
+const EARTH_AIR_KG_M3: f32 = 1.225;
+/// Scenes much wider than that keep their near field clear: haze halves no closer than this many camera distances.
+const CLEAR_CAMERA_DISTANCES: f32 = 8.0;
+/// Tiles narrower than about this angle melt into their mean colour.
+const TILE_BLUR_RAD: f32 = 0.005;
+
+/// Why a scene cannot be drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LightError {
+    /// A shape that has no ray intersection yet.
+    #[error("`{body}` is a {shape}: spheres and boxes can be drawn so far")]
+    Shape {
+        /// The body's id.
+        body: String,
+        /// Its shape.
+        shape: &'static str,
+    },
+    /// A texture that cannot be drawn yet.
+    #[error("`{body}` has the texture {texture:?}: plain, stripes, checker and seams can be drawn so far")]
+    Texture {
+        /// The body's id.
+        body: String,
+        /// Its texture.
+        texture: Texture,
+    },
+    /// Light from a star among the bodies.
+    #[error("light from the star `{body}` cannot be drawn yet: a distant sun can")]
+    Star {
+        /// The star's id.
+        body: String,
+    },
+    /// A place that cannot be drawn yet.
+    #[error("the place {place:?} cannot be drawn yet: open and space can")]
+    Place {
+        /// The place.
+        place: Place,
+    },
+    /// Liquids.
+    #[error("a liquid cannot be drawn yet")]
+    Liquid,
+}
+
+/// A sphere or an oriented box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TraceBody {
+    /// Whether it is a box; otherwise a sphere.
+    pub is_box: bool,
+    /// Its centre.
+    pub centre: Vec3,
+    /// Half the edges along `axes`; the radius three times for a sphere.
+    pub half_extents: Vec3,
+    /// Its own x, y and z in the world: unit and orthogonal.
+    pub axes: [Vec3; 3],
+    /// Radius of the smallest sphere around the centre that holds it.
+    pub bounding_radius: f32,
+    /// Linear RGB albedo, before the pattern.
+    pub albedo: Vec3,
+    /// 0 is matt, 1 polished.
+    pub gloss: f32,
+    /// 0 is a dielectric, 1 a metal.
+    pub metal: f32,
+    /// Radiance given off, as a multiple of the albedo.
+    pub glow: f32,
+    /// What is painted on it.
+    pub pattern: Pattern,
+}
+
+/// The plane y = 0 and its tiles.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ground {
+    /// Linear RGB albedo of even and odd tiles.
+    pub colours: [Vec3; 2],
+    /// The edge of one tile.
+    pub tile_m: f32,
+}
+
+/// A scene as light sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TraceScene {
+    /// The bodies, in the scene's order.
+    pub bodies: Vec<TraceBody>,
+    /// The ground, if there is one.
+    pub ground: Option<Ground>,
+    /// The sun. Below the horizon of a ground it gives no light.
+    pub sun: Sun,
+    /// The sky.
+    pub sky: Sky,
+    /// Inverse of the distance at which air halves what is seen; 0 in a vacuum.
+    pub haze_per_m: f32,
+}
+
+impl Ground {
+    /// Albedo at a point of the plane met at distance `t` by a ray descending at `descent` (sine of the angle):
+    /// tiles that would be finer than the eye resolves melt into their mean.
+    #[must_use]
+    pub fn albedo(&self, point: Vec3, t: f32, descent: f32) -> Vec3 {
+        let column = (point.x / self.tile_m).floor();
+        let row = (point.z / self.tile_m).floor();
+        let parity = (column + row) * 0.5;
+        let sign = if parity - parity.floor() > 0.25 { -1.0 } else { 1.0 };
+        let blur = t * TILE_BLUR_RAD / (descent.max(1e-6) * self.tile_m);
+        let squared = blur * blur;
+        let contrast = sign / (1.0 + squared * squared);
+        self.mean() + (self.colours[0] - self.colours[1]) * (0.5 * contrast)
+    }
+
+    /// Mean albedo.
+    #[must_use]
+    pub fn mean(&self) -> Vec3 {
+        (self.colours[0] + self.colours[1]) * 0.5
+    }
+}
+
+impl TraceBody {
+    /// Mean albedo over the surface, pattern included.
+    #[must_use]
+    pub fn mean_albedo(&self) -> Vec3 {
+        self.albedo * self.pattern.mean_shade()
+    }
+
+    fn new(body: &Body) -> Result<Self, LightError> {
+        let unsupported = |shape| LightError::Shape { body: body.id.clone(), shape };
+        let (is_box, half_extents) = match body.shape {
+            Shape::Sphere { radius_m } => (false, Vec3::splat(radius_m as f32)),
+            Shape::Box { half_extents_m } => (true, vec3(half_extents_m)),
+            Shape::Cylinder { .. } => return Err(unsupported("cylinder")),
+            Shape::Capsule { .. } => return Err(unsupported("capsule")),
+        };
+        let pattern = match &body.look.texture {
+            Texture::Plain => Pattern::Plain,
+            Texture::Stripes => Pattern::Stripes,
+            Texture::Checker => Pattern::Checker,
+            Texture::Seams => Pattern::Seams,
+            texture => return Err(LightError::Texture { body: body.id.clone(), texture: texture.clone() }),
+        };
+        let turn = Quat::from_array(body.orientation.map(|part| part as f32));
+        let turn = if turn.length_squared() > 0.0 { turn.normalize() } else { Quat::IDENTITY };
+        Ok(Self {
+            is_box,
+            centre: vec3(body.position_m),
+            half_extents,
+            axes: [turn * Vec3::X, turn * Vec3::Y, turn * Vec3::Z],
+            bounding_radius: body.shape.bounding_radius_m() as f32,
+            albedo: Vec3::from_array(body.look.colour.linear()),
+            gloss: body.look.gloss as f32,
+            metal: body.look.metal as f32,
+            glow: body.look.glow as f32,
+            pattern,
+        })
+    }
+}
+
+impl TraceScene {
+    /// Flattens a scene.
+    ///
+    /// # Errors
+    /// When it holds a shape, texture, light, liquid or place that cannot be drawn.
+    pub fn new(scene: &Scene) -> Result<Self, LightError> {
+        let environment = &scene.environment;
+        if environment.liquid.is_some() {
+            return Err(LightError::Liquid);
+        }
+        if environment.place == Place::Hall {
+            return Err(LightError::Place { place: environment.place });
+        }
+        let sun = match &environment.light {
+            Light::Sun(sun) => sun,
+            Light::Star { body } => return Err(LightError::Star { body: body.clone() }),
+        };
+        let bodies = scene.bodies.iter().map(TraceBody::new).collect::<Result<Vec<_>, _>>()?;
+        let ground = environment.ground.as_ref().map(|ground| Ground {
+            colours: ground.colours.map(|colour| Vec3::from_array(colour.linear())),
+            tile_m: ground.tile_m as f32,
+        });
+        let (sin_az, cos_az) = (sun.azimuth_deg as f32).to_radians().sin_cos();
+        let (sin_el, cos_el) = (sun.elevation_deg as f32).to_radians().sin_cos();
+        let set = ground.is_some() && sin_el <= 0.0;
+        let strength = if set { 0.0 } else { sun.strength as f32 * SUN_RADIANCE };
+        let air = environment.air_density_kg_m3 as f32 / EARTH_AIR_KG_M3;
+        let haze_per_m = (air.min(4.0) / HAZE_DISTANCE_M)
+            .min(1.0 / (CLEAR_CAMERA_DISTANCES * (scene.camera.distance_m as f32).max(1e-3)));
+        Ok(Self {
+            bodies,
+            ground,
+            sun: Sun {
+                direction: Vec3::new(sin_az * cos_el, sin_el, cos_az * cos_el),
+                radiance: Vec3::from_array(sun.colour.linear()) * strength,
+                radius_rad: SUN_RADIUS_RAD,
+            },
+            sky: Sky {
+                zenith: Vec3::from_array(environment.sky.zenith.linear()) * SKY_RADIANCE,
+                horizon: Vec3::from_array(environment.sky.horizon.linear()) * SKY_RADIANCE,
+            },
+            haze_per_m,
+        })
+    }
+
+    /// What a ray that leaves the scene's bodies behind would see on average: the sky, or the open ground.
+    #[must_use]
+    pub fn surroundings(&self, direction: Vec3) -> Vec3 {
+        match &self.ground {
+            Some(ground) if direction.y < 0.0 => {
+                let lit = self.sun.radiance * self.sun.direction.y.max(0.0) + self.sky.mean();
+                ground.mean() * lit
+            }
+            _ => self.sky.radiance(direction),
+        }
+    }
+}

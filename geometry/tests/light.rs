@@ -1,0 +1,219 @@
+//! Rays, views, skies and tones, over the public face.
+
+use geometry::light::{
+    Ray, Surface, TraceScene, Vec3, View, display_linear, encode_srgb, response, sky, sun_cosine, to_srgb8,
+};
+use proptest::prelude::*;
+use scene::{Body, Look, Scene, Shape};
+
+fn body(shape: Shape, position_m: [f64; 3], orientation: [f64; 4]) -> Body {
+    Body {
+        id: "it".into(),
+        name: "it".into(),
+        shape,
+        mass_kg: 1.0,
+        position_m,
+        orientation,
+        velocity_m_s: [0.0; 3],
+        angular_velocity_rad_s: [0.0; 3],
+        restitution: 0.5,
+        friction: 0.5,
+        drag_coefficient: 0.47,
+        fixed: false,
+        look: Look::default(),
+    }
+}
+
+fn trace(bodies: Vec<Body>) -> TraceScene {
+    let mut scene = Scene::empty("test");
+    scene.bodies = bodies;
+    TraceScene::new(&scene).expect("drawable")
+}
+
+fn direction() -> impl Strategy<Value = Vec3> {
+    (-1.0f32..1.0, 0.0f32..6.28).prop_map(|(y, turn)| {
+        let flat = (1.0 - y * y).sqrt();
+        Vec3::new(flat * turn.cos(), y, flat * turn.sin())
+    })
+}
+
+/// Signed distance to a box or sphere: negative inside.
+fn signed_distance(shape: Shape, local: Vec3) -> f32 {
+    match shape {
+        Shape::Sphere { radius_m } => local.length() - radius_m as f32,
+        Shape::Box { half_extents_m } => {
+            let over = local.abs() - Vec3::from_array(half_extents_m.map(|h| h as f32));
+            over.max(Vec3::ZERO).length() + over.max_element().min(0.0)
+        }
+        _ => unreachable!("only drawable shapes are tested"),
+    }
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    prop_oneof![
+        (0.05..2.0f64).prop_map(|radius_m| Shape::Sphere { radius_m }),
+        [0.05..2.0f64, 0.05..2.0, 0.05..2.0].prop_map(|half_extents_m| Shape::Box { half_extents_m }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_hit_lies_on_the_surface_and_faces_the_ray(
+        shape in shape(),
+        towards in direction(),
+        from in direction(),
+        turn in [-1.0..1.0f64, -1.0..1.0, -1.0..1.0, 0.1..1.0],
+    ) {
+        let norm = turn.iter().map(|q| q * q).sum::<f64>().sqrt();
+        let scene = trace(vec![body(shape, [0.0, 50.0, 0.0], turn.map(|q| q / norm))]);
+        let centre = Vec3::new(0.0, 50.0, 0.0);
+        let ray = Ray { origin: centre + from * 9.0, direction: (towards * 2.0 - from * 9.0).normalize() };
+        // March the signed distance as an independent oracle.
+        let local = |at: Vec3| signed_distance(shape, scene.bodies[0].to_local(at - centre));
+        let mut t = 0.0;
+        let mut nearest = f32::INFINITY;
+        for _ in 0..2000 {
+            let distance = local(ray.origin + ray.direction * t);
+            nearest = nearest.min(distance);
+            t += distance.max(1e-5);
+            if distance < 1e-5 || t > 30.0 { break; }
+        }
+        match scene.first_hit(&ray, None).filter(|hit| hit.surface == Surface::Body(0)) {
+            Some(hit) => {
+                prop_assert!(local(hit.point).abs() < 1e-4, "off the surface by {}", local(hit.point));
+                prop_assert!(hit.normal.dot(ray.direction) <= 1e-4);
+                prop_assert!((hit.normal.length() - 1.0).abs() < 1e-4);
+                prop_assert!(nearest < 2e-3);
+            }
+            None => prop_assert!(nearest > -1e-4 && nearest > 1e-6, "the march came within {nearest}"),
+        }
+    }
+
+    #[test]
+    fn occlusion_agrees_with_the_first_hit(a in shape(), b in shape(), way in direction(), from in direction()) {
+        let scene = trace(vec![
+            body(a, [0.5, 2.0, 0.0], [0.0, 0.0, 0.0, 1.0]),
+            body(b, [-3.0, 1.0, 2.0], [0.0, 0.0, 0.0, 1.0]),
+        ]);
+        let ray = Ray { origin: from * 6.0 + Vec3::Y * 6.5, direction: way };
+        prop_assert_eq!(scene.occluded(&ray, None), scene.first_hit(&ray, None).is_some());
+    }
+
+    #[test]
+    fn tones_rise_and_stay_displayable(a in 0.0f32..50.0, more in 0.001f32..10.0) {
+        prop_assert!(display_linear(a + more) > display_linear(a));
+        prop_assert!(display_linear(a) < 1.0);
+        prop_assert!(encode_srgb(display_linear(a + more)) >= encode_srgb(display_linear(a)));
+    }
+
+    #[test]
+    fn a_surface_never_sends_on_more_than_it_gets(
+        gloss in 0.0f32..=1.0, metal in 0.0f32..=1.0, albedo in 0.0f32..=1.0, slant in 0.0f32..1.0,
+    ) {
+        let mut scene = Scene::empty("test");
+        scene.bodies = vec![body(Shape::Sphere { radius_m: 1.0 }, [0.0, 5.0, 0.0], [0.0, 0.0, 0.0, 1.0])];
+        let mut flat = TraceScene::new(&scene).expect("drawable");
+        flat.bodies[0].albedo = Vec3::splat(albedo);
+        (flat.bodies[0].gloss, flat.bodies[0].metal) = (gloss, metal);
+        let ray = Ray { origin: Vec3::new(slant, 5.0, 9.0), direction: Vec3::NEG_Z };
+        let hit = flat.first_hit(&ray, None).expect("aimed at the ball");
+        let answer = geometry::light::Response::new(&hit, ray.direction);
+        prop_assert!(answer.diffuse.min_element() >= -1e-6 && answer.mirror.min_element() >= 0.0);
+        prop_assert!((answer.diffuse + answer.mirror).max_element() <= 1.0 + 1e-5);
+    }
+}
+
+#[test]
+fn views_look_along_their_angles() {
+    let mut scene = Scene::empty("test");
+    (scene.camera.azimuth_deg, scene.camera.elevation_deg, scene.camera.distance_m) = (90.0, 0.0, 4.0);
+    let view = View::new(&scene, 200, 100);
+    assert!((view.origin - Vec3::new(4.0, 2.0, 0.0)).length() < 1e-5);
+    assert!((view.ray(0.0, 0.0).direction - Vec3::NEG_X).length() < 1e-5);
+    assert!((view.right.length() / view.up.length() - 2.0).abs() < 1e-5, "the image is twice as wide as high");
+    assert!(view.ray(0.0, 1.0).direction.y > 0.3, "up is up");
+    assert!(view.ray(1.0, 0.0).direction.z < -0.3, "from +x, -z is to the right");
+}
+
+#[test]
+fn views_survive_degenerate_cameras() {
+    for (elevation_deg, distance_m) in [(90.0, 5.0), (-90.0, 5.0), (15.0, 0.0)] {
+        let mut scene = Scene::empty("test");
+        (scene.camera.elevation_deg, scene.camera.distance_m) = (elevation_deg, distance_m);
+        let view = View::new(&scene, 64, 64);
+        for (x, y) in [(-1.0, -1.0), (0.0, 0.0), (1.0, 1.0)] {
+            let ray = view.ray(x, y);
+            assert!(ray.direction.is_finite() && ray.origin.is_finite());
+            assert!((ray.direction.length() - 1.0).abs() < 1e-5);
+            assert!(ray.origin.y > 0.0, "the eye stays above the ground");
+        }
+    }
+}
+
+#[test]
+fn a_view_follows_its_body() {
+    let mut scene = Scene::empty("test");
+    scene.bodies = vec![body(Shape::Sphere { radius_m: 0.2 }, [3.0, 7.0, 1.0], [0.0, 0.0, 0.0, 1.0])];
+    scene.camera.follow = Some("it".into());
+    let flat = TraceScene::new(&scene).expect("drawable");
+    let hit = flat.first_hit(&View::new(&scene, 32, 32).ray(0.0, 0.0), None).expect("in the middle");
+    assert_eq!(hit.surface, Surface::Body(0));
+}
+
+#[test]
+fn without_a_ground_one_looks_past_the_bodies_into_the_horizon() {
+    let mut scene = Scene::empty("test");
+    scene.environment.ground = None;
+    let flat = TraceScene::new(&scene).expect("drawable");
+    let down = Ray { origin: Vec3::Y, direction: Vec3::NEG_Y };
+    assert_eq!(flat.first_hit(&down, None), None);
+    assert_eq!(flat.sky.radiance(down.direction), flat.sky.horizon);
+}
+
+#[test]
+fn a_set_sun_gives_no_light() {
+    let mut scene = Scene::empty("test");
+    scene.environment.light = scene::Light::Sun(scene::Sun { elevation_deg: -5.0, ..Default::default() });
+    assert_eq!(TraceScene::new(&scene).expect("drawable").sun.radiance, Vec3::ZERO);
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_with_a_sentence() {
+    let mut scene = Scene::empty("test");
+    let cylinder = Shape::Cylinder { radius_m: 1.0, half_height_m: 1.0 };
+    scene.bodies = vec![body(cylinder, [0.0; 3], [0.0, 0.0, 0.0, 1.0])];
+    let error = TraceScene::new(&scene).expect_err("cylinders cannot be drawn yet");
+    assert!(error.to_string().contains("cylinder"), "{error}");
+}
+
+#[test]
+fn the_sun_sets_smoothly_over_a_surface() {
+    let radius = sky::SUN_RADIUS_RAD;
+    assert_eq!(sun_cosine(-2.0 * radius, radius), 0.0);
+    assert_eq!(sun_cosine(0.5, radius), 0.5);
+    assert!((sun_cosine(0.0, radius) - radius / 4.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_glint_holds_the_whole_sun() {
+    for gloss in [0.0f32, 0.5, 1.0] {
+        let steps = 200_000;
+        let mut sum = 0.0f64;
+        for step in 0..steps {
+            // Midpoints in the square root of the angle: the peak is narrow.
+            let at = (step as f64 + 0.5) / steps as f64;
+            let angle = at * at * std::f64::consts::PI;
+            let width = 2.0 * at / steps as f64 * std::f64::consts::PI;
+            let lobe = f64::from(response::sun_lobe(angle.cos() as f32, gloss, 0.02));
+            sum += lobe * 2.0 * std::f64::consts::PI * angle.sin() * width;
+        }
+        assert!((0.9..1.02).contains(&sum), "gloss {gloss}: {sum}");
+    }
+}
+
+#[test]
+fn black_is_black_and_bright_is_white() {
+    assert_eq!(to_srgb8(0.0), 0);
+    assert_eq!(to_srgb8(f32::INFINITY.min(1e6)), 255);
+    assert_eq!(to_srgb8(-1.0), 0);
+}

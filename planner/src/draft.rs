@@ -2,6 +2,8 @@
 //! are vague. `bind` turns it into a [`scene::Plan`] for the scene at hand. Its JSON schema is what decoding is
 //! constrained to, so every type here is a closed set and holds no free text and no digit.
 
+pub mod notation;
+
 use scene::{ColourName, DeclineReason, Kind, Material, Overlay, Parameter, Quantity, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -90,6 +92,9 @@ pub enum DraftStep {
     Compare(Reading),
     /// Tries many values of one parameter.
     Sweep(Trial),
+    /// Between two variants: the edits before it and those after it are tried from the same start, and the reading
+    /// that follows the last variant is made on each.
+    Versus,
     /// Finds the lesson's words about a topic.
     Explain(Topic),
     /// Goes somewhere.
@@ -262,7 +267,8 @@ pub enum Exact {
     Over(Slot),
 }
 
-/// A placeholder for a quantity found in the question, in the order in which they stand there.
+/// A placeholder for a quantity found in the question (`$1`) or in the question before it (`$p1`), in the order in
+/// which they stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[expect(missing_docs, reason = "placeholders in order")]
 pub enum Slot {
@@ -278,6 +284,12 @@ pub enum Slot {
     Q5,
     #[serde(rename = "$6")]
     Q6,
+    #[serde(rename = "$p1")]
+    P1,
+    #[serde(rename = "$p2")]
+    P2,
+    #[serde(rename = "$p3")]
+    P3,
 }
 
 /// A value in a word.

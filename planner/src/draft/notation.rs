@@ -1,0 +1,404 @@
+//! The line notation of drafts, in which phrase books and test sets are written:
+//! `change | mass red+ball times $1 ; world moon`. Names are those of the JSON; the words of a selector are joined
+//! by `+`; the fields of a new body that are said follow it in pairs (`add ball colour red size more count $1`).
+
+use std::fmt::{self, Display, Formatter};
+use std::str::{FromStr, SplitWhitespace};
+
+use scene::Kind;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{
+    Aim, Amount, Draft, DraftStep, Exact, Made, NewThing, Of, Painted, Reading, Setting, Shove, Trial, Turned, Whom,
+};
+
+/// Why a line is not a draft.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotationError {
+    /// No `|` between kind and steps.
+    #[error("expected `kind | steps`, found `{found}`")]
+    NoKind {
+        /// The line.
+        found: String,
+    },
+    /// A word that is none of the names expected there.
+    #[error("expected {expected}, found `{found}` in `{step}`")]
+    Name {
+        /// What could stand there.
+        expected: &'static str,
+        /// What stood there.
+        found: String,
+        /// The step.
+        step: String,
+    },
+    /// A step that ends too early.
+    #[error("expected {expected} at the end of `{step}`")]
+    TooShort {
+        /// What could stand there.
+        expected: &'static str,
+        /// The step.
+        step: String,
+    },
+    /// Words after the end of a step.
+    #[error("`{found}` is more than the step needs in `{step}`")]
+    TooLong {
+        /// The first word too many.
+        found: String,
+        /// The step.
+        step: String,
+    },
+}
+
+/// The kind of a plan, which its steps decide: declining and asking back come first, then trying things out and
+/// measuring (an experiment), measuring or quoting alone (an answer), moving about alone (navigating), and changing.
+#[must_use]
+pub fn kind_of(steps: &[DraftStep]) -> Kind {
+    use DraftStep as S;
+    let any = |test: fn(&S) -> bool| steps.iter().any(test);
+    let all = |test: fn(&S) -> bool| !steps.is_empty() && steps.iter().all(test);
+    if any(|step| matches!(step, S::Decline(_))) {
+        Kind::Decline
+    } else if any(|step| matches!(step, S::Clarify(_))) {
+        Kind::Clarify
+    } else if all(|step| matches!(step, S::Measure(_) | S::Explain(_))) {
+        Kind::Answer
+    } else if any(|step| matches!(step, S::Measure(_) | S::Compare(_) | S::Sweep(_) | S::Versus)) {
+        Kind::Experiment
+    } else if all(|step| matches!(step, S::GoTo(_) | S::Undo | S::Restart | S::Reset)) {
+        Kind::Navigate
+    } else {
+        Kind::Change
+    }
+}
+
+impl FromStr for Draft {
+    type Err = NotationError;
+
+    fn from_str(line: &str) -> Result<Self, Self::Err> {
+        let (kind, steps) = line.split_once('|').ok_or_else(|| NotationError::NoKind { found: line.to_owned() })?;
+        let kind = name(kind.trim()).ok_or_else(|| NotationError::Name {
+            expected: "a kind",
+            found: kind.trim().to_owned(),
+            step: line.to_owned(),
+        })?;
+        Ok(Self { kind, steps: steps.split(';').map(str::parse).collect::<Result<_, _>>()? })
+    }
+}
+
+impl FromStr for DraftStep {
+    type Err = NotationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        use DraftStep as S;
+        let mut words = Words { step: text.trim(), rest: text.split_whitespace() };
+        let step = match words.take("a step")? {
+            "world" => S::World(words.name("a world")?),
+            "gravity" => S::Gravity(words.amount()?),
+            "air" => S::Air(words.amount()?),
+            "ground_friction" => S::GroundFriction(words.amount()?),
+            "ground_bounce" => S::GroundBounce(words.amount()?),
+            "daylight" => S::Daylight(words.name("a time of day")?),
+            "add" => S::Add(words.new_thing()?),
+            "remove" => S::Remove(words.whom()?),
+            "mass" => S::Mass(words.setting()?),
+            "size" => S::Size(words.setting()?),
+            "bounce" => S::Bounce(words.setting()?),
+            "friction" => S::Friction(words.setting()?),
+            "drag" => S::Drag(words.setting()?),
+            "height" => S::Height(words.setting()?),
+            "speed" => S::Speed(words.setting()?),
+            "angle" => S::Angle(words.setting()?),
+            "launch" => S::Launch(Aim { of: words.of()?, way: words.name("a way")? }),
+            "material" => S::Material(Made { of: words.of()?, material: words.name("a material")? }),
+            "colour" => S::Colour(Painted { of: words.of()?, colour: words.name("a colour")? }),
+            "become" => S::Become(Turned { of: words.of()?, thing: words.name("a thing")? }),
+            "push" => S::Push(words.shove()?),
+            "throw" => S::Throw(words.shove()?),
+            "hold" => S::Hold(words.whom()?),
+            "release" => S::Release(words.whom()?),
+            "camera" => S::Camera(words.name("a camera move")?),
+            "follow" => S::Follow(words.whom()?),
+            "clock" => S::Clock(words.name("a clock move")?),
+            "rate" => S::Rate(words.amount()?),
+            "show" => S::Show(words.name("an overlay")?),
+            "hide" => S::Hide(words.name("an overlay")?),
+            "measure" => S::Measure(words.reading()?),
+            "compare" => S::Compare(words.reading()?),
+            "sweep" => S::Sweep(Trial {
+                parameter: words.name("a parameter")?,
+                quantity: words.name("a quantity")?,
+                of: words.of()?,
+            }),
+            "versus" => S::Versus,
+            "explain" => S::Explain(words.name("a topic")?),
+            "go_to" => S::GoTo(words.name("a destination")?),
+            "undo" => S::Undo,
+            "restart" => S::Restart,
+            "reset" => S::Reset,
+            "clarify" => S::Clarify(words.name("what is unclear")?),
+            "decline" => S::Decline(words.name("a reason")?),
+            other => return Err(words.wrong("a step", other)),
+        };
+        words.end()?;
+        Ok(step)
+    }
+}
+
+/// A value of one of the closed sets, by its name in JSON.
+fn name<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+}
+
+/// The words of one step, taken from the left.
+struct Words<'a> {
+    step: &'a str,
+    rest: SplitWhitespace<'a>,
+}
+
+impl<'a> Words<'a> {
+    fn wrong(&self, expected: &'static str, found: &str) -> NotationError {
+        NotationError::Name { expected, found: found.to_owned(), step: self.step.to_owned() }
+    }
+
+    fn take(&mut self, expected: &'static str) -> Result<&'a str, NotationError> {
+        self.rest.next().ok_or_else(|| NotationError::TooShort { expected, step: self.step.to_owned() })
+    }
+
+    fn end(&mut self) -> Result<(), NotationError> {
+        match self.rest.next() {
+            None => Ok(()),
+            Some(word) => Err(NotationError::TooLong { found: word.to_owned(), step: self.step.to_owned() }),
+        }
+    }
+
+    fn name<T: DeserializeOwned>(&mut self, expected: &'static str) -> Result<T, NotationError> {
+        let word = self.take(expected)?;
+        name(word).ok_or_else(|| self.wrong(expected, word))
+    }
+
+    fn of(&mut self) -> Result<Of, NotationError> {
+        let words = self.take("which bodies")?;
+        words.split('+').map(|word| name(word).ok_or_else(|| self.wrong("a word for bodies", word))).collect()
+    }
+
+    fn amount(&mut self) -> Result<Amount, NotationError> {
+        let word = self.take("an amount")?;
+        if let Some(rough) = name(word) {
+            return Ok(Amount::Rough(rough));
+        }
+        let exact = match word {
+            "to" => Exact::To,
+            "more_by" => Exact::MoreBy,
+            "less_by" => Exact::LessBy,
+            "times" => Exact::Times,
+            "over" => Exact::Over,
+            other => return Err(self.wrong("an amount", other)),
+        };
+        Ok(Amount::Exact(exact(self.name("a placeholder")?)))
+    }
+
+    fn whom(&mut self) -> Result<Whom, NotationError> {
+        Ok(Whom { of: self.of()? })
+    }
+
+    fn setting(&mut self) -> Result<Setting, NotationError> {
+        Ok(Setting { of: self.of()?, value: self.amount()? })
+    }
+
+    fn shove(&mut self) -> Result<Shove, NotationError> {
+        Ok(Shove { of: self.of()?, way: self.name("a way")?, speed: self.amount()? })
+    }
+
+    fn reading(&mut self) -> Result<Reading, NotationError> {
+        Ok(Reading { quantity: self.name("a quantity")?, of: self.of()? })
+    }
+
+    fn new_thing(&mut self) -> Result<NewThing, NotationError> {
+        let mut new = NewThing {
+            thing: self.name("a thing")?,
+            colour: None,
+            material: None,
+            size: None,
+            mass: None,
+            height: None,
+            count: None,
+            arrangement: None,
+        };
+        while let Some(field) = self.rest.next() {
+            match field {
+                "colour" => new.colour = Some(self.name("a colour")?),
+                "material" => new.material = Some(self.name("a material")?),
+                "size" => new.size = Some(self.amount()?),
+                "mass" => new.mass = Some(self.amount()?),
+                "height" => new.height = Some(self.amount()?),
+                "count" => new.count = Some(self.name("a placeholder")?),
+                "arrangement" => new.arrangement = Some(self.name("an arrangement")?),
+                other => return Err(self.wrong("a field of a new body", other)),
+            }
+        }
+        Ok(new)
+    }
+}
+
+impl Display for Draft {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} | ", text(&self.kind))?;
+        for (at, step) in self.steps.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" ; ")?;
+            }
+            write!(f, "{step}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The name in JSON of a value of one of the closed sets.
+fn text<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => unreachable!("invariant: the closed sets are written as strings"),
+    }
+}
+
+fn amount(value: Amount) -> String {
+    match value {
+        Amount::Rough(rough) => text(&rough),
+        Amount::Exact(Exact::To(slot)) => format!("to {}", text(&slot)),
+        Amount::Exact(Exact::MoreBy(slot)) => format!("more_by {}", text(&slot)),
+        Amount::Exact(Exact::LessBy(slot)) => format!("less_by {}", text(&slot)),
+        Amount::Exact(Exact::Times(slot)) => format!("times {}", text(&slot)),
+        Amount::Exact(Exact::Over(slot)) => format!("over {}", text(&slot)),
+    }
+}
+
+fn words(of: &Of) -> String {
+    of.iter().map(text).collect::<Vec<_>>().join("+")
+}
+
+impl Display for DraftStep {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        use DraftStep as S;
+        let setting = |f: &mut Formatter<'_>, step: &str, it: &Setting| {
+            write!(f, "{step} {} {}", words(&it.of), amount(it.value))
+        };
+        match self {
+            S::World(world) => write!(f, "world {}", text(world)),
+            S::Gravity(value) => write!(f, "gravity {}", amount(*value)),
+            S::Air(value) => write!(f, "air {}", amount(*value)),
+            S::GroundFriction(value) => write!(f, "ground_friction {}", amount(*value)),
+            S::GroundBounce(value) => write!(f, "ground_bounce {}", amount(*value)),
+            S::Daylight(light) => write!(f, "daylight {}", text(light)),
+            S::Add(new) => write_new(f, new),
+            S::Remove(whom) => write!(f, "remove {}", words(&whom.of)),
+            S::Mass(it) => setting(f, "mass", it),
+            S::Size(it) => setting(f, "size", it),
+            S::Bounce(it) => setting(f, "bounce", it),
+            S::Friction(it) => setting(f, "friction", it),
+            S::Drag(it) => setting(f, "drag", it),
+            S::Height(it) => setting(f, "height", it),
+            S::Speed(it) => setting(f, "speed", it),
+            S::Angle(it) => setting(f, "angle", it),
+            S::Launch(aim) => write!(f, "launch {} {}", words(&aim.of), text(&aim.way)),
+            S::Material(made) => write!(f, "material {} {}", words(&made.of), text(&made.material)),
+            S::Colour(painted) => write!(f, "colour {} {}", words(&painted.of), text(&painted.colour)),
+            S::Become(turned) => write!(f, "become {} {}", words(&turned.of), text(&turned.thing)),
+            S::Push(it) => write!(f, "push {} {} {}", words(&it.of), text(&it.way), amount(it.speed)),
+            S::Throw(it) => write!(f, "throw {} {} {}", words(&it.of), text(&it.way), amount(it.speed)),
+            S::Hold(whom) => write!(f, "hold {}", words(&whom.of)),
+            S::Release(whom) => write!(f, "release {}", words(&whom.of)),
+            S::Camera(how) => write!(f, "camera {}", text(how)),
+            S::Follow(whom) => write!(f, "follow {}", words(&whom.of)),
+            S::Clock(how) => write!(f, "clock {}", text(how)),
+            S::Rate(value) => write!(f, "rate {}", amount(*value)),
+            S::Show(overlay) => write!(f, "show {}", text(overlay)),
+            S::Hide(overlay) => write!(f, "hide {}", text(overlay)),
+            S::Measure(it) => write!(f, "measure {} {}", text(&it.quantity), words(&it.of)),
+            S::Compare(it) => write!(f, "compare {} {}", text(&it.quantity), words(&it.of)),
+            S::Sweep(it) => write!(f, "sweep {} {} {}", text(&it.parameter), text(&it.quantity), words(&it.of)),
+            S::Versus => f.write_str("versus"),
+            S::Explain(topic) => write!(f, "explain {}", text(topic)),
+            S::GoTo(place) => write!(f, "go_to {}", text(place)),
+            S::Undo => f.write_str("undo"),
+            S::Restart => f.write_str("restart"),
+            S::Reset => f.write_str("reset"),
+            S::Clarify(what) => write!(f, "clarify {}", text(what)),
+            S::Decline(reason) => write!(f, "decline {}", text(reason)),
+        }
+    }
+}
+
+fn write_new(f: &mut Formatter<'_>, new: &NewThing) -> fmt::Result {
+    write!(f, "add {}", text(&new.thing))?;
+    if let Some(colour) = &new.colour {
+        write!(f, " colour {}", text(colour))?;
+    }
+    if let Some(material) = &new.material {
+        write!(f, " material {}", text(material))?;
+    }
+    for (field, value) in [("size", new.size), ("mass", new.mass), ("height", new.height)] {
+        if let Some(value) = value {
+            write!(f, " {field} {}", amount(value))?;
+        }
+    }
+    if let Some(count) = &new.count {
+        write!(f, " count {}", text(count))?;
+    }
+    if let Some(arrangement) = &new.arrangement {
+        write!(f, " arrangement {}", text(arrangement))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINES: &[&str] = &[
+        "change | world moon ; gravity to $1 ; air none ; ground_friction less ; ground_bounce most ; daylight dusk",
+        "change | add ball colour red material steel size more mass times $1 height to $2 count $3 arrangement ring",
+        "change | remove new ; mass red+ball times $1 ; size it more_by $2 ; bounce all none ; friction box to $3",
+        "change | drag it same ; height other to $p1 ; speed faster less_by $1 ; angle it over $2 ; launch red left",
+        "change | material box wood ; colour it gold ; become it bowling_ball ; push blue right normal",
+        "change | throw it up to $1 ; hold all ; release it ; camera left_side ; follow red+box ; clock much_slower",
+        "change | rate to $1 ; show energy_graph ; hide trails",
+        "experiment | angle it to $1 ; versus ; angle it to $2 ; measure range_m it",
+        "experiment | compare order_of_arrival all ; sweep launch_elevation_deg range_m it",
+        "answer | explain mass_and_fall",
+        "navigate | go_to next ; undo ; restart ; reset",
+        "clarify | clarify which_body",
+        "decline | decline not_modelled",
+    ];
+
+    #[test]
+    fn prints_what_it_reads() {
+        for line in LINES {
+            let draft: Draft = line.parse().unwrap();
+            assert_eq!(draft.to_string(), *line);
+            let json = serde_json::to_string(&draft).unwrap();
+            assert_eq!(serde_json::from_str::<Draft>(&json).unwrap(), draft);
+        }
+    }
+
+    #[test]
+    fn the_steps_decide_the_kind() {
+        for line in LINES {
+            let draft: Draft = line.parse().unwrap();
+            assert_eq!(kind_of(&draft.steps), draft.kind, "{line}");
+        }
+        let of = |text: &str| kind_of(&text.split(';').map(|step| step.parse().unwrap()).collect::<Vec<_>>());
+        assert_eq!(of("world moon ; measure fall_time_s it"), Kind::Experiment);
+        assert_eq!(of("measure fall_time_s it"), Kind::Answer);
+        assert_eq!(of("world moon ; restart"), Kind::Change);
+    }
+
+    #[test]
+    fn says_what_it_expected() {
+        let says = |line: &str| line.parse::<Draft>().unwrap_err().to_string();
+        assert_eq!(says("world moon"), "expected `kind | steps`, found `world moon`");
+        assert_eq!(says("change | world cheese"), "expected a world, found `cheese` in `world cheese`");
+        assert_eq!(says("change | mass it"), "expected an amount at the end of `mass it`");
+        assert_eq!(says("change | undo now"), "`now` is more than the step needs in `undo now`");
+    }
+}

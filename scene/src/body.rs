@@ -152,6 +152,33 @@ impl Shape {
         }
     }
 
+    /// Half the largest extent: a ball's radius, a box's longest half edge.
+    #[must_use]
+    pub fn half_largest_extent_m(&self) -> f64 {
+        match *self {
+            Self::Sphere { radius_m } => radius_m,
+            Self::Box { half_extents_m: [x, y, z] } => x.max(y).max(z),
+            Self::Cylinder { radius_m, half_height_m } => radius_m.max(half_height_m),
+            Self::Capsule { radius_m, half_height_m } => radius_m + half_height_m,
+        }
+    }
+
+    /// The shape of the same proportions whose half largest extent is `half_m`.
+    #[must_use]
+    pub fn resized(&self, half_m: f64) -> Self {
+        let factor = half_m / self.half_largest_extent_m();
+        match *self {
+            Self::Sphere { .. } => Self::Sphere { radius_m: half_m },
+            Self::Box { half_extents_m } => Self::Box { half_extents_m: half_extents_m.map(|half| half * factor) },
+            Self::Cylinder { radius_m, half_height_m } => {
+                Self::Cylinder { radius_m: radius_m * factor, half_height_m: half_height_m * factor }
+            }
+            Self::Capsule { radius_m, half_height_m } => {
+                Self::Capsule { radius_m: radius_m * factor, half_height_m: half_height_m * factor }
+            }
+        }
+    }
+
     /// The radius of the smallest sphere around the centre that holds the shape.
     #[must_use]
     pub fn bounding_radius_m(&self) -> f64 {

@@ -9,3 +9,245 @@ pub struct ColourError {
     /// What was found.
     pub found: String,
 }
+
+/// What is wrong with a scene.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum SceneError {
+    /// A number that is infinite or no number at all.
+    #[error("{what} is not a finite number")]
+    NotFinite {
+        /// What the number is.
+        what: String,
+    },
+    /// A number outside its limits.
+    #[error("{what} can be anything from {} to {} here, but {} is {}",
+        with_unit(*least, ""), with_unit(*most, unit), with_unit(*found, unit),
+        if found < least { "too little" } else { "too much" })]
+    OutOfRange {
+        /// What the number is.
+        what: String,
+        /// The least allowed.
+        least: f64,
+        /// The most allowed.
+        most: f64,
+        /// Its unit.
+        unit: &'static str,
+        /// What was found.
+        found: f64,
+    },
+    /// Too many of something.
+    #[error("a scene holds at most {most} {what}, and this would make {found}")]
+    TooMany {
+        /// Bodies, links.
+        what: &'static str,
+        /// The most allowed.
+        most: usize,
+        /// How many there would be.
+        found: usize,
+    },
+    /// Two things with one id.
+    #[error("two {what} have the same id {id:?}")]
+    SameId {
+        /// Bodies, links.
+        what: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// An id that is empty, too long or not in lower-case letters, digits and underscores.
+    #[error("an id is 1 to {most} lower-case letters, digits or underscores, found {found:?}")]
+    BadId {
+        /// The most letters.
+        most: usize,
+        /// What was found, shortened.
+        found: String,
+    },
+    /// A name that is empty or too long.
+    #[error("the name of a {what} has 1 to {most} letters, found {found}")]
+    BadName {
+        /// What is named.
+        what: &'static str,
+        /// The most letters.
+        most: usize,
+        /// How many were found.
+        found: usize,
+    },
+    /// A reference to a body that is not there.
+    #[error("{by} refers to a body {id:?}, which is not in the scene")]
+    NoSuchBody {
+        /// What refers to it.
+        by: String,
+        /// The id that it refers to.
+        id: String,
+    },
+    /// An orientation that is not a unit quaternion.
+    #[error("the orientation of {whose} should be a quaternion of length 1, found length {found}")]
+    NotUnit {
+        /// The body's name.
+        whose: String,
+        /// The length that was found.
+        found: f64,
+    },
+    /// An axis without a direction.
+    #[error("the axis of hinge {link:?} has no direction")]
+    NoAxis {
+        /// The link's id.
+        link: String,
+    },
+    /// An overlay listed twice.
+    #[error("the overlay {overlay} is listed twice")]
+    SameOverlay {
+        /// Which.
+        overlay: String,
+    },
+}
+
+/// Something that can be said in a scene but that cannot be simulated or drawn yet.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unsupported {
+    /// A shape.
+    #[error("{whose} is a {shape}, and only balls and boxes can be shown so far")]
+    Shape {
+        /// The body's name.
+        whose: String,
+        /// The shape, in a word.
+        shape: &'static str,
+    },
+    /// A texture.
+    #[error("{whose} is painted with {texture}, and only plain, checker and stripes can be drawn so far")]
+    Texture {
+        /// The body's name.
+        whose: String,
+        /// The texture, in a word.
+        texture: &'static str,
+    },
+    /// A link.
+    #[error("{link:?} is a {kind}, and rods, strings, springs and hinges cannot be simulated yet")]
+    Link {
+        /// The link's id.
+        link: String,
+        /// The sort, in a word.
+        kind: &'static str,
+    },
+    /// A place.
+    #[error("the place is {place}, and only open ground can be drawn so far")]
+    Place {
+        /// The place, in words.
+        place: &'static str,
+    },
+    /// A liquid.
+    #[error(
+        "a liquid cannot be simulated yet, so nothing can float or sink here; air can be made as thick as {most_air_kg_m3} kg/m³"
+    )]
+    Liquid {
+        /// The densest air, rounded down.
+        most_air_kg_m3: u32,
+    },
+    /// A star for a light.
+    #[error("a glowing star cannot light a scene yet; the sun can be moved and dimmed")]
+    Star,
+    /// Bodies that attract each other.
+    #[error("bodies that attract each other cannot be simulated yet; only gravity straight down")]
+    MutualGravity,
+}
+
+/// A selector that finds nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SelectError {
+    /// Nothing fits.
+    #[error("there is no {wanted} here; there {}", there_are(there))]
+    NoneFit {
+        /// What was looked for, in words.
+        wanted: String,
+        /// The names of the bodies that are there.
+        there: Vec<String>,
+    },
+    /// A list of selectors with nothing in it.
+    #[error("a choice of bodies needs at least one word to choose by")]
+    Empty,
+}
+
+/// Why an edit cannot be made. The scene is then as it was.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum EditError {
+    /// The bodies it is about are not there.
+    #[error(transparent)]
+    Select(#[from] SelectError),
+    /// What it would make is not a valid scene.
+    #[error(transparent)]
+    Scene(#[from] SceneError),
+    /// What it would make cannot be simulated or drawn yet.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+    /// Adding none.
+    #[error("to add something, say at least one")]
+    AddsNone,
+    /// There is no ground whose property could change.
+    #[error("there is no ground here to change")]
+    NoGround,
+    /// A link that is not there.
+    #[error("there is no link {link:?} here")]
+    NoSuchLink {
+        /// Its id.
+        link: String,
+    },
+    /// A link without this property.
+    #[error("the {kind} {link:?} has no {property} to change")]
+    NoSuchProperty {
+        /// Its id.
+        link: String,
+        /// Its sort, in a word.
+        kind: &'static str,
+        /// The property, in a word.
+        property: &'static str,
+    },
+    /// A body that does not move, and should.
+    #[error("{whose} is held where it is, so it cannot be pushed or thrown; let it go first")]
+    Held {
+        /// The body's name.
+        whose: String,
+    },
+    /// A direction for a body at rest, without a speed.
+    #[error("{whose} is not moving at the start, so say how fast it should go as well")]
+    NoSpeed {
+        /// The body's name.
+        whose: String,
+    },
+    /// Bodies that would stand in each other, with no room to move apart.
+    #[error("{a} and {b} would be in the same place")]
+    Overlap {
+        /// One body's name.
+        a: String,
+        /// The other's.
+        b: String,
+    },
+    /// A body that would stand in the ground.
+    #[error("{whose} would be in the ground")]
+    InGround {
+        /// The body's name.
+        whose: String,
+    },
+    /// A solver's state for other bodies than those in the scene.
+    #[error("a re-anchoring names {found:?} where the scene has {expected:?}")]
+    OtherBodies {
+        /// The ids in the scene.
+        expected: Vec<String>,
+        /// The ids that were given.
+        found: Vec<String>,
+    },
+}
+
+fn there_are(names: &[String]) -> String {
+    match names {
+        [] => "is nothing here yet".to_owned(),
+        [one] => format!("is only {one}"),
+        [first @ .., last] => format!("are {} and {last}", first.join(", ")),
+    }
+}
+
+/// A number as people write it, with its unit: no exponent, no trailing zeros.
+fn with_unit(value: f64, unit: &str) -> String {
+    let magnitude = value.abs();
+    let number =
+        if magnitude != 0.0 && !(1e-7..1e15).contains(&magnitude) { format!("{value:e}") } else { format!("{value}") };
+    if unit.is_empty() { number } else { format!("{number} {unit}") }
+}

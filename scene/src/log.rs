@@ -1,0 +1,198 @@
+//! The session log: what was done to a scene, and when. A session's past and present follow from it alone, so undo, rewind and
+//! fork are positions in it, and a replay is exact.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::apply::apply;
+use crate::camera::Camera;
+use crate::edit::{Change, Edit, Sort, Viewpoint};
+use crate::error::EditError;
+use crate::scene::Scene;
+
+/// Something that was done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// A change.
+    Edit(Box<Edit>),
+    /// Played again from the start as it was then.
+    Restart,
+    /// Everything put back as the lesson had it.
+    Reset,
+}
+
+/// Something that was done, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The time step (of 1/240 s) since the start then valid.
+    pub at_step: u64,
+    /// What was done.
+    pub action: Action,
+}
+
+/// What was done to a scene. Entries from `cursor` on were undone and can be redone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// The scene as the lesson had it.
+    pub origin: Scene,
+    /// What was done, oldest first.
+    pub entries: Vec<Entry>,
+    /// How many of the entries count.
+    pub cursor: usize,
+}
+
+/// Where a log leads: play `start` from step 0, make each event at its step, and be at `at_step`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Position {
+    /// The start as it now is, view included.
+    pub start: Scene,
+    /// Events since the start, in order, each to be applied when this many steps are done.
+    pub events: Vec<(u64, Edit)>,
+    /// The step to continue from.
+    pub at_step: u64,
+}
+
+impl Log {
+    /// A log of nothing yet.
+    #[must_use]
+    pub fn new(origin: Scene) -> Self {
+        Self { origin, entries: Vec::new(), cursor: 0 }
+    }
+
+    /// Makes a change at a step and logs it; whatever was undone before it is forgotten. Selectors are pinned to ids as they mean in
+    /// `now`, the scene at that step. The position to continue from: a setup edit starts again from step 0, an event or a
+    /// view edit goes on.
+    ///
+    /// # Errors
+    /// [`EditError`]; the log is then as it was.
+    pub fn edit(&mut self, now: &Scene, at_step: u64, edit: &Edit) -> Result<Position, EditError> {
+        let edit = self.home(edit).pinned(now)?;
+        let position = self.position();
+        match edit.sort() {
+            Sort::Setup => drop(apply(&position.start, &edit)?),
+            Sort::Event => drop(apply(now, &edit)?),
+            Sort::View => {
+                apply(now, &edit)?;
+                apply(&position.start, &edit)?;
+            }
+        }
+        self.push(Entry { at_step, action: Action::Edit(Box::new(edit)) });
+        Ok(self.position())
+    }
+
+    /// Plays again from the start as it is.
+    pub fn restart(&mut self, at_step: u64) -> Position {
+        self.push(Entry { at_step, action: Action::Restart });
+        self.position()
+    }
+
+    /// Puts everything back as the lesson had it. This too can be undone.
+    pub fn reset(&mut self, at_step: u64) -> Position {
+        self.push(Entry { at_step, action: Action::Reset });
+        self.position()
+    }
+
+    /// Takes the last entry back: the position just before it was made, at the step at which it was made. None when
+    /// there is nothing to undo.
+    pub fn undo(&mut self) -> Option<Position> {
+        self.cursor = self.cursor.checked_sub(1)?;
+        let undone_at = self.entries[self.cursor].at_step;
+        Some(Position { at_step: undone_at, ..self.position() })
+    }
+
+    /// Makes the last undone entry again. None when there is nothing to redo.
+    pub fn redo(&mut self) -> Option<Position> {
+        if self.cursor >= self.entries.len() {
+            return None;
+        }
+        self.cursor += 1;
+        Some(self.position())
+    }
+
+    /// Goes to where the log led after its first `entries` entries, keeping the later ones for redo.
+    pub fn rewind(&mut self, entries: usize) -> Position {
+        self.cursor = entries.min(self.entries.len());
+        self.position()
+    }
+
+    /// Another log with the same past up to here, and its own future.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { origin: self.origin.clone(), entries: self.entries[..self.cursor].to_vec(), cursor: self.cursor }
+    }
+
+    /// Where the log leads: a pure fold over its entries. An entry that no longer applies (a log from elsewhere) is
+    /// passed over, so that a stored session always opens.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        let mut position = Position { start: self.origin.clone(), events: Vec::new(), at_step: 0 };
+        for entry in self.entries.iter().take(self.cursor) {
+            position.step(&self.origin, entry);
+        }
+        position
+    }
+
+    /// The edits that count and have not been reset, for a summary of what was changed.
+    pub fn edits(&self) -> impl Iterator<Item = &Edit> {
+        let counted = &self.entries[..self.cursor.min(self.entries.len())];
+        let since = counted.iter().rposition(|entry| entry.action == Action::Reset).map_or(0, |reset| reset + 1);
+        counted[since..].iter().filter_map(|entry| match &entry.action {
+            Action::Edit(edit) => Some(edit.as_ref()),
+            Action::Restart | Action::Reset => None,
+        })
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.entries.truncate(self.cursor);
+        self.entries.push(entry);
+        self.cursor = self.entries.len();
+    }
+
+    /// The lesson's own view is known only here: `LookFrom(Home)` becomes that camera.
+    fn home(&self, edit: &Edit) -> Edit {
+        match edit {
+            Edit::LookFrom(Viewpoint::Home) => {
+                let Camera { azimuth_deg, elevation_deg, distance_m, target_m, .. } = self.origin.camera;
+                Edit::SetCamera {
+                    azimuth: Some(Change::To(azimuth_deg)),
+                    elevation: Some(Change::To(elevation_deg)),
+                    distance: Some(Change::To(distance_m)),
+                    target_m: Some(target_m),
+                }
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+impl Position {
+    fn step(&mut self, origin: &Scene, entry: &Entry) {
+        match &entry.action {
+            Action::Restart => {
+                self.events.clear();
+                self.at_step = 0;
+            }
+            Action::Reset => *self = Self { start: origin.clone(), events: Vec::new(), at_step: 0 },
+            Action::Edit(edit) => match edit.sort() {
+                Sort::Setup => {
+                    if let Ok(start) = apply(&self.start, edit) {
+                        *self = Self { start, events: Vec::new(), at_step: 0 };
+                    }
+                }
+                Sort::Event => {
+                    self.events.push((entry.at_step, edit.as_ref().clone()));
+                    self.at_step = entry.at_step;
+                }
+                Sort::View => {
+                    if let Ok(start) = apply(&self.start, edit) {
+                        self.start = start;
+                    }
+                    self.at_step = entry.at_step;
+                }
+            },
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Support: what can be simulated and drawn today. The vocabulary is wider than that; what is beyond it is refused
+//! with a sentence, never ignored.
+
+use crate::body::{ShapeKind, Texture};
+use crate::environment::{Light, Place};
+use crate::error::Unsupported;
+use crate::limits;
+use crate::link::LinkKind;
+use crate::scene::Scene;
+
+/// Whether every part of a scene can be simulated and drawn: balls and boxes, plain, chequered or striped, on open ground or
+/// none, under one sun.
+///
+/// # Errors
+/// The first thing that cannot.
+pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
+    for body in &scene.bodies {
+        let whose = || format!("the {}", body.name);
+        match body.shape.kind() {
+            ShapeKind::Sphere | ShapeKind::Box => {}
+            ShapeKind::Cylinder => return Err(Unsupported::Shape { whose: whose(), shape: "cylinder" }),
+            ShapeKind::Capsule => return Err(Unsupported::Shape { whose: whose(), shape: "capsule" }),
+        }
+        if let Some(texture) = undrawn(&body.look.texture) {
+            return Err(Unsupported::Texture { whose: whose(), texture });
+        }
+    }
+    if let Some(link) = scene.links.first() {
+        return Err(Unsupported::Link { link: link.id.clone(), kind: link.kind.word() });
+    }
+    let environment = &scene.environment;
+    match environment.place {
+        Place::Open => {}
+        Place::Hall => return Err(Unsupported::Place { place: "a hall" }),
+        Place::Space => return Err(Unsupported::Place { place: "outer space" }),
+    }
+    if environment.liquid.is_some() {
+        return Err(Unsupported::Liquid { most_air_kg_m3: limits::AIR_DENSITY.most as u32 });
+    }
+    if environment.mutual_gravity {
+        return Err(Unsupported::MutualGravity);
+    }
+    match environment.light {
+        Light::Sun(_) => Ok(()),
+        Light::Star { .. } => Err(Unsupported::Star),
+    }
+}
+
+fn undrawn(texture: &Texture) -> Option<&'static str> {
+    match texture {
+        Texture::Plain | Texture::Checker | Texture::Stripes => None,
+        Texture::Seams => Some("seams"),
+        Texture::Wood => Some("wood grain"),
+        Texture::Marble => Some("marble veins"),
+        Texture::Brushed => Some("a brushed finish"),
+        Texture::Rocky => Some("rough stone"),
+        Texture::Bands => Some("bands of cloud"),
+        Texture::Earth => Some("seas and continents"),
+        Texture::Moon => Some("craters"),
+        Texture::Picture { .. } => Some("a picture"),
+    }
+}
+
+impl LinkKind {
+    /// The sort of link, in a word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Rod { .. } => "rod",
+            Self::String { .. } => "string",
+            Self::Spring { .. } => "spring",
+            Self::Hinge { .. } => "hinge",
+        }
+    }
+}

@@ -2,3 +2,4 @@
 //! measures, checks and answers. Never HTTP or SQL.
 
 pub mod draft;
+pub mod quantity;

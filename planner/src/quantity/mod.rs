@@ -1,0 +1,147 @@
+//! Quantities in people's words: "50 m", "two and a half kilos", "2,5 seconds", "twice as heavy", "half". They are taken
+//! out of the question before a language model reads it, which sees `[unused1] meters` and writes `"$1"`: so no number is
+//! ever made up by a model, and every value is exactly the person's.
+
+mod number;
+mod unit;
+
+use std::ops::Range;
+
+pub use unit::{Dimension, Unit};
+
+/// Quantities beyond this many have no placeholder.
+pub const LIMIT: usize = 6;
+
+/// Standard acceleration of gravity in m/s² (BIPM, CGPM 1901): what "2 g's" counts in.
+pub const STANDARD_GRAVITY_M_S2: f64 = 9.806_65;
+
+/// A quantity that a person wrote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// The value in SI; angles in degrees, percent as a fraction, factors as they are.
+    pub value: f64,
+    /// What it is a quantity of.
+    pub dimension: Dimension,
+    /// Where it stands, in bytes of the text.
+    pub span: Range<usize>,
+    /// The unit as it was written.
+    pub unit: Unit,
+}
+
+impl Quantity {
+    /// Read as an acceleration in m/s²: what an acceleration, a number of g's, "2 g" said of gravity, or a bare number is
+    /// when gravity is what is talked about.
+    #[must_use]
+    pub fn as_acceleration(&self) -> Option<f64> {
+        match (self.dimension, self.unit) {
+            (Dimension::Acceleration | Dimension::Plain, _) => Some(self.value),
+            (_, Unit::Gram) => Some(self.value / Unit::Gram.in_si() * STANDARD_GRAVITY_M_S2),
+            _ => None,
+        }
+    }
+}
+
+/// A stretch of letters, of a number, or a single sign.
+#[derive(Clone, Debug, PartialEq)]
+struct Token<'a> {
+    text: &'a str,
+    lower: String,
+    span: Range<usize>,
+    /// Whether white space or the start stands before it.
+    spaced: bool,
+}
+
+/// Splits a text into words, numbers and signs. Apostrophes stay inside words.
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut out = Vec::new();
+    let mut spaced = true;
+    let mut rest = text.char_indices().peekable();
+    while let Some((start, first)) = rest.next() {
+        if first.is_whitespace() {
+            spaced = true;
+            continue;
+        }
+        let mut end = start + first.len_utf8();
+        let number = first.is_ascii_digit() || (first == '.' && text[end..].starts_with(|c: char| c.is_ascii_digit()));
+        let mut take = |fits: &dyn Fn(char, Option<char>) -> bool| {
+            while let Some(&(at, next)) = rest.peek() {
+                let after = text[at + next.len_utf8()..].chars().next();
+                if !fits(next, after) {
+                    break;
+                }
+                end = at + next.len_utf8();
+                rest.next();
+            }
+        };
+        if number {
+            take(&|next, after| {
+                next.is_ascii_digit()
+                    || (matches!(next, '.' | ',') && after.is_some_and(|after| after.is_ascii_digit()))
+            });
+        } else if first.is_alphabetic() {
+            take(&|next, after| {
+                next.is_alphabetic() || (matches!(next, '\'' | '’') && after.is_some_and(char::is_alphabetic))
+            });
+        }
+        let word = &text[start..end];
+        out.push(Token { text: word, lower: word.to_lowercase().replace('’', "'"), span: start..end, spaced });
+        spaced = false;
+    }
+    out
+}
+
+/// Finds the quantities of a text, in order. Never panics; spans are on character boundaries and do not overlap.
+#[must_use]
+pub fn find(text: &str) -> Vec<Quantity> {
+    let tokens = tokens(text);
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match read(&tokens, at) {
+            Some((quantity, used)) => {
+                out.push(quantity);
+                at += used.max(1);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+/// The quantity that starts at a token, and how many tokens it takes.
+fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
+    let quantity = |value: f64, dimension, unit, used: usize| {
+        let span = tokens[at].span.start..tokens[at + used - 1].span.end;
+        value.is_finite().then_some((Quantity { value, dimension, span, unit }, used))
+    };
+    if let Some((value, used)) = number::factor(&tokens[at..]) {
+        // "half a second", "a quarter of a metre": a fraction of a unit.
+        if let Some((unit, more)) = number::unit_after_fraction(&tokens[at + used..]) {
+            return quantity(value * unit.in_si(), unit.dimension(), unit, used + more);
+        }
+        return quantity(value, Dimension::Factor, Unit::Times, used);
+    }
+    let (value, used) = number::number(tokens, at)?;
+    if let Some((unit, more)) = unit::unit(&tokens[at + used..]) {
+        return quantity(value * unit.in_si(), unit.dimension(), unit, used + more);
+    }
+    // "one" alone is rarely a number: "the red one", "one more".
+    if used == 1 && matches!(tokens[at].lower.as_str(), "one" | "a" | "an") {
+        return None;
+    }
+    quantity(value, Dimension::Plain, Unit::None, used)
+}
+
+/// The text with its first [`LIMIT`] quantities replaced by `[unusedN] unit`, counting from `first`.
+#[must_use]
+pub fn masked(text: &str, quantities: &[Quantity], first: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut from = 0;
+    for (index, quantity) in quantities.iter().take(LIMIT).enumerate() {
+        out.push_str(&text[from..quantity.span.start]);
+        out.push_str(&format!(" [unused{}] {} ", first + index, quantity.dimension.word()));
+        from = quantity.span.end;
+    }
+    out.push_str(&text[from..]);
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,244 @@
+//! Units as people write them.
+
+use super::{STANDARD_GRAVITY_M_S2, Token};
+
+/// What a quantity is a quantity of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "dimensions name themselves")]
+pub enum Dimension {
+    /// No unit.
+    Plain,
+    Length,
+    Mass,
+    Time,
+    Speed,
+    Acceleration,
+    /// In degrees.
+    Angle,
+    /// As a fraction.
+    Percent,
+    /// "twice", "3 times", "half".
+    Factor,
+    Density,
+    Temperature,
+    Force,
+    Energy,
+}
+
+impl Dimension {
+    /// The word that a language model reads in place of the unit.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Length => "meters",
+            Self::Mass => "kilograms",
+            Self::Time => "seconds",
+            Self::Speed => "speed",
+            Self::Acceleration => "acceleration",
+            Self::Angle => "degrees",
+            Self::Percent => "percent",
+            Self::Factor => "times",
+            Self::Density => "density",
+            Self::Temperature => "temperature",
+            Self::Force => "newton",
+            Self::Energy => "energy",
+        }
+    }
+}
+
+/// A unit as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "units name themselves")]
+pub enum Unit {
+    None,
+    Metre,
+    Kilometre,
+    Centimetre,
+    Millimetre,
+    Foot,
+    Inch,
+    Yard,
+    Mile,
+    Kilogram,
+    Gram,
+    Milligram,
+    Pound,
+    Ounce,
+    Tonne,
+    Second,
+    Millisecond,
+    Minute,
+    Hour,
+    MetrePerSecond,
+    KilometrePerSecond,
+    KilometrePerHour,
+    MilePerHour,
+    FootPerSecond,
+    MetrePerSecondSquared,
+    Gravity,
+    Degree,
+    Radian,
+    Percent,
+    Times,
+    KilogramPerCubicMetre,
+    Celsius,
+    Newton,
+    Joule,
+}
+
+impl Unit {
+    /// What it measures.
+    #[must_use]
+    pub fn dimension(self) -> Dimension {
+        match self {
+            Self::None => Dimension::Plain,
+            Self::Metre
+            | Self::Kilometre
+            | Self::Centimetre
+            | Self::Millimetre
+            | Self::Foot
+            | Self::Inch
+            | Self::Yard
+            | Self::Mile => Dimension::Length,
+            Self::Kilogram | Self::Gram | Self::Milligram | Self::Pound | Self::Ounce | Self::Tonne => Dimension::Mass,
+            Self::Second | Self::Millisecond | Self::Minute | Self::Hour => Dimension::Time,
+            Self::MetrePerSecond
+            | Self::KilometrePerSecond
+            | Self::KilometrePerHour
+            | Self::MilePerHour
+            | Self::FootPerSecond => Dimension::Speed,
+            Self::MetrePerSecondSquared | Self::Gravity => Dimension::Acceleration,
+            Self::Degree | Self::Radian => Dimension::Angle,
+            Self::Percent => Dimension::Percent,
+            Self::Times => Dimension::Factor,
+            Self::KilogramPerCubicMetre => Dimension::Density,
+            Self::Celsius => Dimension::Temperature,
+            Self::Newton => Dimension::Force,
+            Self::Joule => Dimension::Energy,
+        }
+    }
+
+    /// One of it in SI (angles in degrees). International foot, pound and ounce as defined in 1959.
+    #[must_use]
+    pub fn in_si(self) -> f64 {
+        match self {
+            Self::Kilometre | Self::KilometrePerSecond | Self::Tonne => 1000.0,
+            Self::Centimetre | Self::Percent => 0.01,
+            Self::Millimetre | Self::Gram | Self::Millisecond => 0.001,
+            Self::Milligram => 1e-6,
+            Self::Foot | Self::FootPerSecond => 0.3048,
+            Self::Inch => 0.0254,
+            Self::Yard => 0.9144,
+            Self::Mile => 1609.344,
+            Self::Pound => 0.453_592_37,
+            Self::Ounce => 0.028_349_523_125,
+            Self::Minute => 60.0,
+            Self::Hour => 3600.0,
+            Self::KilometrePerHour => 1.0 / 3.6,
+            Self::MilePerHour => 0.447_04,
+            Self::Gravity => STANDARD_GRAVITY_M_S2,
+            Self::Radian => 180.0 / std::f64::consts::PI,
+            _ => 1.0,
+        }
+    }
+}
+
+/// The unit that the tokens start with, and how many of them it takes.
+pub(super) fn unit(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
+    let mut skip = 0;
+    // "5-metre drop"
+    if tokens.first().is_some_and(|token| token.text == "-" && !token.spaced) {
+        skip = 1;
+    }
+    let word = |index: usize| tokens.get(skip + index).map_or("", |token| token.lower.as_str());
+    let joined = |index: usize| tokens.get(skip + index).is_some_and(|token| !token.spaced);
+    let first = simple(word(0), joined(0))?;
+    // "m/s", "metres per second", "km an hour"
+    let per = matches!(word(1), "/" | "per" | "a" | "an" | "each" | "every");
+    let (mut unit, mut used) = (first, 1);
+    if per {
+        let below = word(2);
+        let second = matches!(below, "s" | "sec" | "secs" | "second" | "seconds");
+        let hour = matches!(below, "h" | "hr" | "hour" | "hours");
+        let speed = match (first, second, hour) {
+            (Unit::Metre, true, _) => Some(Unit::MetrePerSecond),
+            (Unit::Kilometre, true, _) => Some(Unit::KilometrePerSecond),
+            (Unit::Foot, true, _) => Some(Unit::FootPerSecond),
+            (Unit::Kilometre, _, true) => Some(Unit::KilometrePerHour),
+            (Unit::Mile, _, true) => Some(Unit::MilePerHour),
+            (Unit::Kilogram, ..) if matches!(below, "m" | "cubic" | "m³") => Some(Unit::KilogramPerCubicMetre),
+            _ => None,
+        };
+        if let Some(speed) = speed {
+            (unit, used) = (speed, 3);
+            if speed == Unit::KilogramPerCubicMetre {
+                used += match (word(2), word(3), word(4)) {
+                    ("m", "^", "3") => 2,
+                    ("m", "3" | "³", _) | ("cubic", ..) => 1,
+                    _ => 0,
+                };
+            }
+            if speed == Unit::MetrePerSecond {
+                let squared = match (word(3), word(4), word(5)) {
+                    ("^", "2", _) | ("per" | "/" | "a" | "every", "second" | "s" | "sec", _) => 2,
+                    ("²" | "squared" | "square", ..) => 1,
+                    ("2", ..) if joined(3) => 1,
+                    _ => 0,
+                };
+                if squared > 0 {
+                    (unit, used) = (Unit::MetrePerSecondSquared, used + squared);
+                }
+            }
+        }
+    }
+    // "°C", "degrees celsius"
+    if unit == Unit::Degree && matches!(word(1), "c" | "celsius" | "f" | "fahrenheit" | "centigrade") {
+        (unit, used) = (Unit::Celsius, 2);
+    }
+    if unit == Unit::Percent && word(0) == "per" {
+        used = 2;
+        if !matches!(word(1), "cent") {
+            return None;
+        }
+    }
+    Some((unit, skip + used))
+}
+
+/// A unit of one word. A bare "a" or "x" is one only where it is written as such.
+fn simple(word: &str, joined: bool) -> Option<Unit> {
+    Some(match word {
+        "m" | "metre" | "metres" | "meter" | "meters" | "mtr" | "mtrs" => Unit::Metre,
+        "km" | "kms" | "kilometre" | "kilometres" | "kilometer" | "kilometers" => Unit::Kilometre,
+        "cm" | "cms" | "centimetre" | "centimetres" | "centimeter" | "centimeters" => Unit::Centimetre,
+        "mm" | "millimetre" | "millimetres" | "millimeter" | "millimeters" => Unit::Millimetre,
+        "ft" | "foot" | "feet" => Unit::Foot,
+        "inch" | "inches" => Unit::Inch,
+        "in" if joined => Unit::Inch,
+        "yd" | "yard" | "yards" => Unit::Yard,
+        "mile" | "miles" => Unit::Mile,
+        "kg" | "kgs" | "kilo" | "kilos" | "kilogram" | "kilograms" | "kilogramme" | "kilogrammes" => Unit::Kilogram,
+        "g" | "gram" | "grams" | "gramme" | "grammes" | "gr" => Unit::Gram,
+        "mg" | "milligram" | "milligrams" => Unit::Milligram,
+        "lb" | "lbs" | "pound" | "pounds" => Unit::Pound,
+        "oz" | "ounce" | "ounces" => Unit::Ounce,
+        "t" | "ton" | "tons" | "tonne" | "tonnes" => Unit::Tonne,
+        "s" | "sec" | "secs" | "second" | "seconds" => Unit::Second,
+        "ms" | "millisecond" | "milliseconds" => Unit::Millisecond,
+        "min" | "mins" | "minute" | "minutes" => Unit::Minute,
+        "h" | "hr" | "hrs" | "hour" | "hours" => Unit::Hour,
+        "kmh" | "kph" => Unit::KilometrePerHour,
+        "mph" => Unit::MilePerHour,
+        "mps" => Unit::MetrePerSecond,
+        "gs" | "g's" | "gees" | "gravities" => Unit::Gravity,
+        "°" | "º" | "deg" | "degs" | "degree" | "degrees" => Unit::Degree,
+        "rad" | "radian" | "radians" => Unit::Radian,
+        "%" | "percent" | "per" => Unit::Percent,
+        "times" | "fold" | "time" => Unit::Times,
+        "x" => Unit::Times,
+        "celsius" | "fahrenheit" | "kelvin" | "kelvins" => Unit::Celsius,
+        "n" | "newton" | "newtons" => Unit::Newton,
+        "j" | "joule" | "joules" => Unit::Joule,
+        _ => return None,
+    })
+}

@@ -9,6 +9,7 @@ use std::f32::consts::PI;
 use glam::Vec3;
 
 use super::intersect::Hit;
+use super::sky::Sun;
 
 /// Reflectance of a dielectric at normal incidence (refractive index 1.5).
 const DIELECTRIC_F0: f32 = 0.04;
@@ -53,6 +54,15 @@ pub fn sun_lobe(cosine: f32, gloss: f32, sun_radius_rad: f32) -> f32 {
     let width_squared = sun_radius_rad * sun_radius_rad + dull * dull;
     let fall = 1.0 + 2.0 * (1.0 - cosine) / width_squared;
     1.0 / (PI * width_squared * fall * fall)
+}
+
+/// Radiance of the sun's glint, per radiance that the sun gives a white diffuse surface facing it.
+///
+/// It dies away where the sun sets over the surface, whose dull coat would otherwise glint from behind.
+#[must_use]
+pub fn sun_glint(mirrored: Vec3, normal: Vec3, gloss: f32, sun: &Sun) -> f32 {
+    let up = (10.0 * sun_cosine(normal.dot(sun.direction), sun.radius_rad)).min(1.0);
+    PI * up * sun_lobe(mirrored.dot(sun.direction), gloss, sun.radius_rad)
 }
 
 /// Mean of `max(0, cosine)` over the sun's disc, for a sun whose middle stands at `cosine` to the normal.

@@ -1,10 +1,13 @@
 //! A scene as light sees it: flat, narrow and ready for rays.
 
+use std::f32::consts::PI;
+
 use glam::{Quat, Vec3};
 use scene::{Body, Light, Place, Scene, Shape, Texture};
 use thiserror::Error;
 
 use super::camera::vec3;
+use super::response::sun_lobe;
 use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
 use super::texture::Pattern;
 
@@ -206,6 +209,13 @@ impl TraceScene {
             },
             haze_per_m,
         })
+    }
+
+    /// What an eye sees where nothing is in the way: the sky, and the sun with its glare.
+    #[must_use]
+    pub fn background(&self, direction: Vec3) -> Vec3 {
+        let glare = sun_lobe(direction.dot(self.sun.direction), 1.0, self.sun.radius_rad);
+        self.sky.radiance(direction) + self.sun.radiance * (PI * glare)
     }
 
     /// What a ray that leaves the scene's bodies behind would see on average: the sky, or the open ground.

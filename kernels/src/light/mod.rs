@@ -1,27 +1,16 @@
 //! Learned light: a scene to pixels.
 //!
-//! Geometry is exact and light is learned: for every pixel the first hit is found by ray casting, and a network predicts
-//! what arrives there. `reference` is the obvious scalar way, `cpu` the fast one; both stand behind [`Backend`].
+//! For every pixel the first hit is found exactly. What reaches that point, how much of the sun's disc and how much
+//! light from sky, ground and other bodies, is predicted by a small network that sums over bodies what each does to
+//! the point. The network sees geometry and lightness only; light is linear, so the colours of sun, sky, ground and
+//! bodies are applied exactly to the transport that it predicts.
+//!
+//! [`features`] says what the network sees, [`network`] what it is, [`reference`] how a picture is made of it: the
+//! obvious scalar version that faster ones are checked against.
 
-mod error;
-mod frame;
-mod open;
+pub mod features;
+pub mod network;
+pub mod reference;
 
-pub use error::LightError;
-pub use frame::{Frame, Job, Size};
-pub use open::Light;
-
-/// Something that turns scenes into pixels.
-///
-/// For one back end the same scene and size always give the same bytes, whatever the number of threads; between back
-/// ends bytes differ by at most 2.
-pub trait Backend: Send + Sync {
-    /// What it is called in logs and tables, for example `cpu avx-512`.
-    fn name(&self) -> &'static str;
-
-    /// Renders the jobs in order. It uses every core and blocks until all are done.
-    ///
-    /// # Errors
-    /// When a scene holds something that cannot be drawn.
-    fn render(&self, jobs: &[Job<'_>]) -> Result<Vec<Frame>, LightError>;
-}
+pub use features::{Lit, Place};
+pub use network::{Illumination, Layer, Network};

@@ -1,0 +1,148 @@
+//! What the network sees and how a picture is composed of it, over the public face.
+
+use geometry::light::{Ray, Surface, TraceScene, Vec3, View};
+use kernels::light::{Lit, Network, Place, reference};
+use proptest::prelude::*;
+use scene::{Body, Look, Scene, Shape};
+
+fn body(id: &str, shape: Shape, position_m: [f64; 3], orientation: [f64; 4]) -> Body {
+    Body {
+        id: id.into(),
+        name: id.into(),
+        shape,
+        mass_kg: 1.0,
+        position_m,
+        orientation,
+        velocity_m_s: [0.0; 3],
+        angular_velocity_rad_s: [0.0; 3],
+        restitution: 0.5,
+        friction: 0.5,
+        drag_coefficient: 0.47,
+        fixed: false,
+        look: Look::default(),
+    }
+}
+
+fn unit(q: [f64; 4]) -> [f64; 4] {
+    let norm = q.iter().map(|q| q * q).sum::<f64>().sqrt();
+    q.map(|q| q / norm)
+}
+
+fn ball_and_box(scale: f64, turn_deg: f64) -> TraceScene {
+    let (sin, cos) = turn_deg.to_radians().sin_cos();
+    let turned = |[x, y, z]: [f64; 3]| [(x * cos + z * sin) * scale, y * scale, (z * cos - x * sin) * scale];
+    let half = (turn_deg / 2.0).to_radians();
+    let mut scene = Scene::empty("test");
+    scene.bodies = vec![
+        body("ball", Shape::Sphere { radius_m: 0.4 * scale }, turned([0.5, 0.9, -0.2]), [0.0, 0.0, 0.0, 1.0]),
+        body(
+            "box",
+            Shape::Box { half_extents_m: [0.3 * scale, 0.5 * scale, 0.2 * scale] },
+            turned([-0.6, 0.6, 0.3]),
+            [0.0, half.sin(), 0.0, half.cos()],
+        ),
+    ];
+    scene.environment.light = scene::Light::Sun(scene::Sun { azimuth_deg: 40.0 + turn_deg, ..Default::default() });
+    TraceScene::new(&scene).expect("drawable")
+}
+
+/// Share of the sun's disc that a body covers, by looking at it.
+fn looked(scene: &TraceScene, point: Vec3) -> f32 {
+    let sun = scene.sun.direction;
+    let across = sun.any_orthonormal_vector();
+    let upward = sun.cross(across);
+    let side = 64;
+    let (mut covered, mut all) = (0u32, 0u32);
+    for row in 0..side {
+        for column in 0..side {
+            let at = |k: i32| (k as f32 + 0.5) / side as f32 * 2.0 - 1.0;
+            let (x, y) = (at(row), at(column));
+            if x * x + y * y < 1.0 {
+                let direction = (sun + (across * x + upward * y) * scene.sun.radius_rad).normalize();
+                all += 1;
+                covered += u32::from(scene.occluded(&Ray { origin: point, direction }, Some(Surface::Ground)));
+            }
+        }
+    }
+    covered as f32 / all as f32
+}
+
+proptest! {
+    // A body large against the sun: the clearance alone then settles how much of the disc is covered.
+    #[test]
+    fn the_clearance_of_a_body_tells_how_much_of_the_sun_it_covers(
+        is_box in any::<bool>(),
+        half in [0.3..0.8f64, 0.3..0.8, 0.3..0.8],
+        turn in [-1.0..1.0f64, -1.0..1.0, -1.0..1.0, 0.1..1.0],
+        aside in -1.0..1.0f32,
+        along in 1.0..4.0f32,
+        way in 0.0..6.28f32,
+    ) {
+        let mut scene = Scene::empty("test");
+        let shape = if is_box { Shape::Box { half_extents_m: half } } else { Shape::Sphere { radius_m: half[0] } };
+        scene.bodies = vec![body("it", shape, [0.0, 6.0, 0.0], unit(turn))];
+        let flat = TraceScene::new(&scene).expect("drawable");
+        let sun = flat.sun.direction;
+        let across = sun.any_orthonormal_vector();
+        let sideways = across * way.cos() + sun.cross(across) * way.sin();
+        let reach = flat.bodies[0].bounding_radius;
+        let point = flat.bodies[0].centre - sun * (along + reach) + sideways * (aside * reach * 1.2);
+        let place = Place { point, normal: Vec3::Y, surface: Surface::Ground };
+        let pair = Lit::new(&flat).pair(0, &place);
+        prop_assert!((pair.occlusion - looked(&flat, point)).abs() < 0.2,
+            "said {} looked {}", pair.occlusion, looked(&flat, point));
+        prop_assert!(pair.x.iter().all(|x| x.is_finite() && x.abs() <= 2.0));
+    }
+
+    #[test]
+    fn features_do_not_depend_on_scale_or_on_the_turn_about_the_vertical(
+        scale in 0.1..10.0f64, turn_deg in 0.0..360.0f64, x in -2.0..2.0f64, z in -2.0..2.0f64,
+    ) {
+        let (plain, other) = (ball_and_box(1.0, 0.0), ball_and_box(scale, turn_deg));
+        let (sin, cos) = turn_deg.to_radians().sin_cos();
+        let at = |x: f64, z: f64| Place {
+            point: Vec3::new(x as f32, 0.0, z as f32), normal: Vec3::Y, surface: Surface::Ground,
+        };
+        let turned = at((x * cos + z * sin) * scale, (z * cos - x * sin) * scale);
+        for index in 0..2 {
+            let (a, b) = (Lit::new(&plain).pair(index, &at(x, z)), Lit::new(&other).pair(index, &turned));
+            for (k, (a, b)) in a.x.iter().zip(b.x).enumerate() {
+                // The first two are magnified by the smallness of the sun.
+                let slack = if k < 2 { 2e-2 } else { 1e-3 };
+                prop_assert!((a - b).abs() < slack, "feature {k}: {a} and {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn light_adds_up() {
+    let network = Network::random(7);
+    let place = Place { point: Vec3::new(0.2, 0.0, 0.3), normal: Vec3::Y, surface: Surface::Ground };
+    let ambient = |scale: f32| {
+        let mut scene = ball_and_box(1.0, 0.0);
+        scene.sun.radiance *= scale;
+        scene.sky.zenith *= scale;
+        scene.sky.horizon *= scale;
+        network.illumination(&Lit::new(&scene), &place).ambient
+    };
+    assert!((ambient(1.0) * 3.0 - ambient(3.0)).length() < 1e-4, "thrice the light is thrice as bright");
+}
+
+#[test]
+fn pictures_are_finite_with_and_without_ground_and_bodies() {
+    let network = Network::random(1);
+    let mut scene = Scene::empty("test");
+    for ground in [true, false] {
+        for bodies in [0, 1] {
+            scene.environment.ground = ground.then(Default::default);
+            scene.bodies = (0..bodies)
+                .map(|_| body("it", Shape::Sphere { radius_m: 0.5 }, [0.0, 2.0, 0.0], [0.0, 0.0, 0.0, 1.0]))
+                .collect();
+            let flat = TraceScene::new(&scene).expect("drawable");
+            let image = reference::radiance(&network, &flat, &View::new(&scene, 17, 9), 17, 9);
+            assert_eq!(image.len(), 17 * 9);
+            assert!(image.iter().all(|colour| colour.is_finite() && colour.min_element() >= 0.0));
+        }
+    }
+}

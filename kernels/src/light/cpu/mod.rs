@@ -5,8 +5,10 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod dense;
+mod hits;
 mod lanes;
 mod math;
 mod simd;
 #[cfg(test)]
 mod tests;
+mod vec3;

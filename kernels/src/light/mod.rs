@@ -14,12 +14,14 @@ mod frame;
 pub mod network;
 mod open;
 pub mod reference;
+mod scalar;
 
 pub use error::LightError;
 pub use features::{Lit, Place};
 pub use frame::{Frame, Job, Size};
 pub use network::{Illumination, Layer, Network};
 pub use open::Light;
+pub use scalar::Scalar;
 
 /// Something that turns scenes into pixels.
 ///

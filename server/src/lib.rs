@@ -1,4 +1,3 @@
 //! The `orrery` program: command line, pages, streams and sessions.
 
 pub mod cli;
-pub mod picture;

@@ -1,0 +1,338 @@
+//! One step: contacts that last are relaxed, bodies fly to the first impact, the impact is resolved, and so on until the
+//! step is over; what came to rest is put to rest.
+
+use std::sync::Arc;
+
+use geometry::contact::{Pose, ground_separation_m, separation_m};
+use glam::DVec3;
+
+use crate::dynamics::flight::{Path, coast};
+use crate::dynamics::impact::{Struck, resolve, resting_speed_m_s};
+use crate::dynamics::laws::Laws;
+use crate::dynamics::relax::{Scratch, relax};
+use crate::dynamics::rigid::{Rigid, Surroundings};
+use crate::dynamics::separate::separate;
+use crate::dynamics::toi::first_touch;
+use crate::dynamics::touch::{GROUND, Touch};
+use crate::dynamics::{contact, island, rotation};
+
+/// Most impacts that are timed exactly within a part of a step; the rest of it then closes gaps without bounce.
+const EVENTS: usize = 12;
+/// Most parts of a step.
+const PARTS: f64 = 16.0;
+/// Gravity may move a body by this share of its inner radius, in a part of a step squared.
+const FALL_SHARE: f64 = 0.01;
+/// Most that a box may turn in a part of a step, in radians.
+const TURN_RAD: f64 = 0.25;
+/// Supported bodies slower than this share of what gravity makes in a step are at rest.
+const REST_SHARE: f64 = 2e-3;
+
+/// What a body did before the step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Before {
+    pose: Pose,
+    velocity: DVec3,
+    spin: DVec3,
+}
+
+/// Bodies, what surrounds them, and buffers that are kept between steps but carry nothing over.
+#[derive(Clone, Debug)]
+pub struct Stepper {
+    pub bodies: Vec<Rigid>,
+    surroundings: Surroundings,
+    laws: Arc<Laws>,
+    parts_for_gravity: f64,
+    touches: Vec<Touch>,
+    near: Vec<Touch>,
+    pair: Vec<Touch>,
+    found: Vec<(usize, usize)>,
+    labels: Vec<usize>,
+    travel_m: Vec<f64>,
+    still: Vec<f64>,
+    before: Vec<Before>,
+    start: Vec<(DVec3, DVec3)>,
+    paths: Vec<Path>,
+    touched: Vec<bool>,
+    supported: Vec<bool>,
+    moved: Vec<bool>,
+    scratch: Scratch,
+}
+
+impl Stepper {
+    pub fn new(surroundings: Surroundings, bodies: Vec<Rigid>, laws: Arc<Laws>, step_s: f64) -> Self {
+        let inner_m = bodies.iter().filter(|body| !body.fixed).map(|body| body.inner_m).fold(f64::INFINITY, f64::min);
+        let parts_for_gravity = step_s * (surroundings.gravity_m_s2 / (FALL_SHARE * inner_m)).sqrt();
+        let count = bodies.len();
+        Self {
+            bodies,
+            surroundings,
+            laws,
+            parts_for_gravity,
+            touches: Vec::new(),
+            near: Vec::new(),
+            pair: Vec::new(),
+            found: Vec::new(),
+            labels: Vec::new(),
+            travel_m: Vec::new(),
+            still: vec![0.0; count],
+            before: Vec::new(),
+            start: Vec::new(),
+            paths: Vec::new(),
+            touched: vec![false; count],
+            supported: vec![false; count],
+            moved: vec![false; count],
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Steps by `step_s`; reports impacts with their time within the step. Returns whether anything changed.
+    pub fn step(&mut self, step_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
+        self.before.clear();
+        self.before.extend(self.bodies.iter().map(Self::state));
+        let spin = self.bodies.iter().filter(|body| !body.is_sphere());
+        let turn = spin.map(|body| body.spin.length()).fold(0.0, f64::max) * step_s / TURN_RAD;
+        let parts = self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS);
+        let part_s = step_s / parts;
+        let mut undisturbed = true;
+        for part in 0..parts as usize {
+            let begun_s = part as f64 * part_s;
+            undisturbed &= self.part(part_s, |t_s, struck| report(begun_s + t_s, struck));
+        }
+        self.moved.fill(false);
+        separate(&mut self.bodies, self.surroundings.floor.is_some(), &self.still, &mut self.moved, &mut self.found);
+        if undisturbed {
+            self.rest(step_s);
+        }
+        for (body, before) in self.bodies.iter_mut().zip(&self.before) {
+            if !body.is_finite() {
+                body.pose = before.pose;
+                (body.velocity, body.spin) = (DVec3::ZERO, DVec3::ZERO);
+                body.refresh();
+            }
+        }
+        self.bodies.iter().zip(&self.before).any(|(body, before)| Self::state(body) != *before)
+    }
+
+    fn state(body: &Rigid) -> Before {
+        Before { pose: body.pose, velocity: body.velocity, spin: body.spin }
+    }
+
+    /// A part of a step; returns whether it went without impacts.
+    fn part(&mut self, part_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
+        let mut left_s = part_s;
+        let mut undisturbed = true;
+        for event in 0..=EVENTS {
+            let last = event == EVENTS;
+            self.find(left_s, part_s, last);
+            if event == 0 {
+                undisturbed &= self.strike(part_s, |struck| report(0.0, struck));
+            }
+            self.start.clear();
+            self.start.extend(self.bodies.iter().map(|body| (body.velocity, body.spin)));
+            self.accelerate(left_s);
+            self.relax(left_s);
+            self.paths.clear();
+            self.paths.extend(
+                self.bodies
+                    .iter()
+                    .zip(&self.start)
+                    .zip(&self.touched)
+                    .map(|((body, &(velocity, spin)), &touched)| Path::new(body, velocity, spin, left_s, touched)),
+            );
+            let hit = if last { None } else { self.next_impact(left_s) };
+            let over_s = hit.unwrap_or(left_s);
+            for (body, path) in self.bodies.iter_mut().zip(&self.paths) {
+                path.follow(body, over_s);
+            }
+            left_s -= over_s;
+            if hit.is_none() {
+                break;
+            }
+            undisturbed = false;
+            self.find_touching();
+            self.strike(part_s, |struck| report(part_s - left_s, struck));
+            if left_s <= 1e-12 {
+                break;
+            }
+        }
+        undisturbed
+    }
+
+    /// Finds the contacts that last: those that touch, and those that close slowly. The `last` time round, all that could
+    /// close in the time left.
+    fn find(&mut self, left_s: f64, part_s: f64, last: bool) {
+        let gravity = self.surroundings.gravity();
+        let g = self.surroundings.gravity_m_s2;
+        let margin_m = g * part_s * part_s;
+        self.touches.clear();
+        if last {
+            self.travel_m.clear();
+            self.travel_m.extend(self.bodies.iter().map(|body| {
+                let turning = if body.is_sphere() { 0.0 } else { body.spin.length() * body.reach_m };
+                (body.velocity.length() + turning + g * left_s) * left_s
+            }));
+        }
+        self.list_pairs(margin_m, last);
+        for &(a, b) in &self.found {
+            let margin_m = if last {
+                margin_m + self.travel_m[a] + if b == GROUND { 0.0 } else { self.travel_m[b] }
+            } else {
+                margin_m
+            };
+            contact::find(&mut self.touches, &self.laws, &self.surroundings, &self.bodies, (a, b), margin_m);
+        }
+        if !last {
+            let bodies = &self.bodies;
+            self.touches.retain(|touch| {
+                touch.gap_m < contact::slop_m(bodies, touch.a, touch.b)
+                    || touch.velocity(bodies).dot(touch.normal) > -resting_speed_m_s(touch, gravity, part_s)
+            });
+        }
+    }
+
+    fn find_touching(&mut self) {
+        self.touches.clear();
+        self.list_pairs(0.0, false);
+        for &pair in &self.found {
+            contact::find(&mut self.touches, &self.laws, &self.surroundings, &self.bodies, pair, 0.0);
+        }
+    }
+
+    fn list_pairs(&mut self, margin_m: f64, travelling: bool) {
+        let Self { bodies, found, travel_m, still, surroundings, .. } = self;
+        found.clear();
+        let travel_m = if travelling { travel_m } else { still };
+        // The slop of a pair is far below a thousandth of a bounding radius.
+        let slack = bodies.iter().map(|body| body.reach_m).fold(0.0, f64::max) * 1e-3;
+        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, margin_m + slack, |a, b| found.push((a, b)));
+    }
+
+    /// Resolves impacts among the contacts that touch; returns whether there were none.
+    fn strike(&mut self, part_s: f64, mut report: impl FnMut(Struck)) -> bool {
+        if self.touches.is_empty() {
+            return true;
+        }
+        let Self { bodies, touches, near, pair, surroundings, .. } = self;
+        // Contacts that are merely near take no part in impacts.
+        let touching = |touch: &&Touch| touch.gap_m < contact::slop_m(bodies, touch.a, touch.b);
+        near.clear();
+        near.extend(touches.iter().filter(touching).cloned());
+        let mut none = true;
+        resolve(bodies, near, surroundings.gravity(), part_s, pair, |struck| {
+            none = false;
+            report(struck);
+        });
+        none
+    }
+
+    /// Gravity, drag and free rotation over the time left.
+    fn accelerate(&mut self, left_s: f64) {
+        let gravity = self.surroundings.gravity();
+        for body in self.bodies.iter_mut().filter(|body| !body.fixed) {
+            body.velocity = coast(body, gravity, left_s);
+            if !body.is_sphere() {
+                let orientation = body.pose.orientation;
+                body.spin = rotation::free(orientation, body.spin, body.inertia, body.inverse_inertia, left_s).1;
+            }
+        }
+    }
+
+    /// Solves the contacts that last, island by island.
+    fn relax(&mut self, left_s: f64) {
+        let Self { bodies, touches, labels, touched, supported, scratch, .. } = self;
+        touched.fill(false);
+        supported.fill(false);
+        if touches.is_empty() {
+            labels.clear();
+            labels.extend(0..bodies.len());
+            return;
+        }
+        island::label(labels, bodies, touches);
+        touches.sort_by_key(|touch| touch.island);
+        let scale_m_s = self.surroundings.gravity_m_s2 * left_s;
+        for group in touches.chunk_by_mut(|s, t| s.island == t.island) {
+            relax(scratch, bodies, group, left_s, scale_m_s);
+            for touch in group.iter() {
+                touched[touch.a] = true;
+                if touch.b != GROUND {
+                    touched[touch.b] = true;
+                }
+                if touch.given_normal > 0.0 {
+                    supported[touch.island] = true;
+                }
+            }
+        }
+    }
+
+    /// The time until the first impact, if one comes in the time left.
+    fn next_impact(&mut self, left_s: f64) -> Option<f64> {
+        let Self { bodies, paths, travel_m, found, touches, surroundings, .. } = self;
+        travel_m.clear();
+        travel_m.extend(bodies.iter().zip(paths.iter()).map(|(body, path)| path.speed_bound_m_s(body) * left_s));
+        found.clear();
+        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, 0.0, |a, b| found.push((a, b)));
+        let mut first: Option<f64> = None;
+        for &(a, b) in found.iter() {
+            let touching = touches.iter().filter(|touch| touch.a == a && touch.b == b);
+            let horizon_s = first.unwrap_or(left_s);
+            let (body, path) = (&bodies[a], &paths[a]);
+            let time = if b == GROUND {
+                let known = touching.fold(0u32, |mask, touch| mask | 1 << touch.feature);
+                let bound = travel_m[a] / left_s;
+                if known == 0 {
+                    let gap = |t: f64| ground_separation_m(&body.solid, &path.outline(body, t));
+                    first_touch(horizon_s, bound, body.reach_m, gap)
+                } else if body.is_sphere() {
+                    None
+                } else {
+                    let gap = |t: f64| lowest_other_corner_m(body, &path.outline(body, t), known);
+                    first_touch(horizon_s, bound, body.reach_m, gap)
+                }
+            } else if touching.count() > 0 {
+                None
+            } else {
+                let (other, its) = (&bodies[b], &paths[b]);
+                let gap =
+                    |t: f64| separation_m(&body.solid, &path.outline(body, t), &other.solid, &its.outline(other, t));
+                first_touch(horizon_s, (travel_m[a] + travel_m[b]) / left_s, body.reach_m.min(other.reach_m), gap)
+            };
+            first = time.or(first);
+        }
+        first
+    }
+
+    /// Puts supported islands to rest whose bodies hardly move, exactly where they were.
+    fn rest(&mut self, step_s: f64) {
+        let slow = REST_SHARE * self.surroundings.gravity_m_s2 * step_s;
+        let quick = |body: &Rigid, velocity: DVec3, spin: DVec3| {
+            velocity.length() >= slow || spin.length() * body.reach_m >= slow
+        };
+        for (i, body) in self.bodies.iter().enumerate() {
+            let before = &self.before[i];
+            if self.moved[i] || quick(body, body.velocity, body.spin) || quick(body, before.velocity, before.spin) {
+                self.supported[self.labels[i]] = false;
+            }
+        }
+        for (i, body) in self.bodies.iter_mut().enumerate().filter(|(_, body)| !body.fixed) {
+            if self.supported[self.labels[i]] {
+                body.pose = self.before[i].pose;
+                (body.velocity, body.spin) = (DVec3::ZERO, DVec3::ZERO);
+                body.refresh();
+            }
+        }
+    }
+}
+
+/// Height of the lowest corner of a box that is not among the `known` ones (a bit each, as the ground's contacts number
+/// them).
+fn lowest_other_corner_m(body: &Rigid, pose: &Pose, known: u32) -> f64 {
+    let geometry::contact::Solid::Box { half_extents_m: h } = body.solid else { return f64::INFINITY };
+    let up = pose.orientation.conjugate() * DVec3::Y;
+    let side = |corner: u32, bit: u32, extent: f64| if corner >> bit & 1 == 1 { extent } else { -extent };
+    (0..8)
+        .filter(|corner| known >> corner & 1 == 0)
+        .map(|corner| {
+            pose.position_m.y + side(corner, 0, h.x) * up.x + side(corner, 1, h.y) * up.y + side(corner, 2, h.z) * up.z
+        })
+        .fold(f64::INFINITY, f64::min)
+}

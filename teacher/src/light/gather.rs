@@ -1,0 +1,101 @@
+//! What reaches a point of a surface: the sun, and everything else by unbiased random paths.
+
+use geometry::light::{Hit, Ray, Response, Surface, TraceScene, Vec3, response, sky};
+
+use super::sampling::{Dice, Even, over_surface, within_disc};
+
+/// Paths are ended at random from this bounce on (Russian roulette: unbiased).
+const ROULETTE_FROM: usize = 3;
+/// Paths are ended here whatever happens.
+const MOST_BOUNCES: usize = 64;
+
+/// What reaches a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gathered {
+    /// Mean over the sun's disc of visibility times cosine: 1 for a surface that faces an open sun.
+    pub sun: f32,
+    /// Irradiance over pi from all but the sun itself.
+    pub ambient: Vec3,
+}
+
+/// Gathers what reaches a point with so many samples of the sun and as many paths.
+///
+/// Each sample's mean is the truth, with one simplification: a path that has left a diffuse surface does not see the
+/// sun mirrored in a coat (no caustics).
+#[must_use]
+pub fn gather(
+    scene: &TraceScene,
+    point: Vec3,
+    normal: Vec3,
+    surface: Surface,
+    samples: usize,
+    dice: &mut Dice,
+) -> Gathered {
+    let mut sum = Gathered { sun: 0.0, ambient: Vec3::ZERO };
+    let mut to_sun = Even::new(dice);
+    let mut around = Even::new(dice);
+    for _ in 0..samples {
+        sum.sun += sun_cosine(scene, point, normal, surface, to_sun.square());
+        let ray = Ray { origin: point, direction: over_surface(normal, around.square()) };
+        sum.ambient += path(scene, ray, surface, dice);
+    }
+    let share = 1.0 / samples.max(1) as f32;
+    Gathered { sun: sum.sun * share, ambient: sum.ambient * share }
+}
+
+/// Cosine towards a point of the sun's disc, or 0 where something is in the way.
+fn sun_cosine(scene: &TraceScene, point: Vec3, normal: Vec3, surface: Surface, at: [f32; 2]) -> f32 {
+    if scene.sun.radiance == Vec3::ZERO {
+        return 0.0;
+    }
+    let direction = within_disc(scene.sun.direction, scene.sun.radius_rad, at);
+    let cosine = normal.dot(direction);
+    if cosine <= 0.0 || scene.occluded(&Ray { origin: point, direction }, Some(surface)) { 0.0 } else { cosine }
+}
+
+/// Radiance along a ray that left a diffuse surface, by one random path.
+fn path(scene: &TraceScene, mut ray: Ray, mut leaving: Surface, dice: &mut Dice) -> Vec3 {
+    let mut seen = Vec3::ZERO;
+    let mut carried = Vec3::ONE;
+    for bounce in 1..MOST_BOUNCES {
+        let Some(hit) = scene.first_hit(&ray, Some(leaving)) else {
+            return seen + carried * scene.sky.radiance(ray.direction);
+        };
+        let clear = sky::clear_share(hit.t, scene.haze_per_m);
+        seen += carried * scene.sky.horizon * (1.0 - clear);
+        carried *= clear;
+        let response = Response::new(&hit, ray.direction);
+        seen += carried * response.emitted;
+        if response.diffuse.max_element() > 0.0 {
+            let cosine = sun_cosine(scene, hit.point, hit.normal, hit.surface, dice.square());
+            seen += carried * response.diffuse * scene.sun.radiance * cosine;
+        }
+        let (direction, share) = onward(&hit, &response, ray.direction, dice);
+        carried *= share;
+        let brightest = carried.max_element();
+        if brightest <= 0.0 {
+            return seen;
+        }
+        if bounce >= ROULETTE_FROM {
+            let survival = brightest.min(1.0);
+            if dice.unit() >= survival {
+                return seen;
+            }
+            carried /= survival;
+        }
+        ray = Ray { origin: hit.point, direction };
+        leaving = hit.surface;
+    }
+    seen
+}
+
+/// Goes on by the coat or by the diffuse part, each with a chance in proportion to what it sends on.
+fn onward(hit: &Hit, response: &Response, direction: Vec3, dice: &mut Dice) -> (Vec3, Vec3) {
+    let (coat, body) = (response.mirror.max_element(), response.diffuse.max_element());
+    let chance = if coat > 0.0 { coat / (coat + body) } else { 0.0 };
+    if dice.unit() < chance {
+        (response::mirrored(direction, hit.normal), response.mirror / chance)
+    } else {
+        (over_surface(hit.normal, dice.square()), response.diffuse / (1.0 - chance))
+    }
+}

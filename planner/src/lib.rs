@@ -1,5 +1,7 @@
 //! Language to steps: language models, constrained decoding, lesson retrieval, and the agent that plans, runs,
 //! measures, checks and answers. Never HTTP or SQL.
 
+pub mod agent;
 pub mod draft;
 pub mod quantity;
+pub mod lesson;

@@ -28,6 +28,8 @@ pub enum Action {
 pub struct Entry {
     /// The time step (of 1/240 s) since the start then valid.
     pub at_step: u64,
+    /// The question or button that it came from; undo takes back a whole turn.
+    pub turn: u64,
     /// What was done.
     pub action: Action,
 }
@@ -42,6 +44,9 @@ pub struct Log {
     pub entries: Vec<Entry>,
     /// How many of the entries count.
     pub cursor: usize,
+    /// The turn that new entries belong to.
+    #[serde(default)]
+    pub turn: u64,
 }
 
 /// Where a log leads: play `start` from step 0, make each event at its step, and be at `at_step`.
@@ -59,7 +64,12 @@ impl Log {
     /// A log of nothing yet.
     #[must_use]
     pub fn new(origin: Scene) -> Self {
-        Self { origin, entries: Vec::new(), cursor: 0 }
+        Self { origin, entries: Vec::new(), cursor: 0, turn: 0 }
+    }
+
+    /// Begins another turn: what is logged from here is undone together.
+    pub fn begin_turn(&mut self) {
+        self.turn += 1;
     }
 
     /// Makes a change at a step and logs it; whatever was undone before it is forgotten. Selectors are pinned to ids as they mean in
@@ -79,36 +89,37 @@ impl Log {
                 apply(&position.start, &edit)?;
             }
         }
-        self.push(Entry { at_step, action: Action::Edit(Box::new(edit)) });
+        self.push(Entry { at_step, turn: self.turn, action: Action::Edit(Box::new(edit)) });
         Ok(self.position())
     }
 
     /// Plays again from the start as it is.
     pub fn restart(&mut self, at_step: u64) -> Position {
-        self.push(Entry { at_step, action: Action::Restart });
+        self.push(Entry { at_step, turn: self.turn, action: Action::Restart });
         self.position()
     }
 
     /// Puts everything back as the lesson had it. This too can be undone.
     pub fn reset(&mut self, at_step: u64) -> Position {
-        self.push(Entry { at_step, action: Action::Reset });
+        self.push(Entry { at_step, turn: self.turn, action: Action::Reset });
         self.position()
     }
 
-    /// Takes the last entry back: the position just before it was made, at the step at which it was made. None when
-    /// there is nothing to undo.
+    /// Takes the last turn back: the position just before it, at the step at which it was made. None when there is
+    /// nothing to undo.
     pub fn undo(&mut self) -> Option<Position> {
-        self.cursor = self.cursor.checked_sub(1)?;
+        let counted = &self.entries[..self.cursor.min(self.entries.len())];
+        let turn = counted.last()?.turn;
+        self.cursor = counted.iter().rposition(|entry| entry.turn != turn).map_or(0, |before| before + 1);
         let undone_at = self.entries[self.cursor].at_step;
         Some(Position { at_step: undone_at, ..self.position() })
     }
 
-    /// Makes the last undone entry again. None when there is nothing to redo.
+    /// Makes the last undone turn again. None when there is nothing to redo.
     pub fn redo(&mut self) -> Option<Position> {
-        if self.cursor >= self.entries.len() {
-            return None;
-        }
-        self.cursor += 1;
+        let undone = self.entries.get(self.cursor..)?;
+        let turn = undone.first()?.turn;
+        self.cursor += undone.iter().take_while(|entry| entry.turn == turn).count();
         Some(self.position())
     }
 
@@ -121,7 +132,8 @@ impl Log {
     /// Another log with the same past up to here, and its own future.
     #[must_use]
     pub fn fork(&self) -> Self {
-        Self { origin: self.origin.clone(), entries: self.entries[..self.cursor].to_vec(), cursor: self.cursor }
+        let entries = self.entries[..self.cursor.min(self.entries.len())].to_vec();
+        Self { origin: self.origin.clone(), cursor: entries.len(), entries, turn: self.turn }
     }
 
     /// Where the log leads: a pure fold over its entries. An entry that no longer applies (a log from elsewhere) is

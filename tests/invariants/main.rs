@@ -44,7 +44,8 @@ fn reach(metadata: &Metadata, from: &str) -> BTreeSet<String> {
         .nodes
         .iter()
         .map(|node| {
-            let built_in = node.deps.iter().filter(|dep| dep.dep_kinds.iter().any(|k| k.kind == DependencyKind::Normal));
+            let built_in =
+                node.deps.iter().filter(|dep| dep.dep_kinds.iter().any(|k| k.kind == DependencyKind::Normal));
             (node.id.clone(), built_in.map(|dep| dep.pkg.clone()).collect())
         })
         .collect();

@@ -15,10 +15,10 @@ pub mod trace_scene;
 
 pub use camera::View;
 pub use intersect::{Hit, Ray, Surface};
-pub use response::{Response, sun_cosine, sun_lobe};
+pub use response::{DIELECTRIC_F0, DULL_LOBE_RAD, Response, sun_cosine, sun_lobe};
 pub use sky::{Sky, Sun};
 pub use texture::Pattern;
 pub use tone::{display_linear, encode_srgb, to_srgb8};
-pub use trace_scene::{Ground, LightError, TraceBody, TraceScene};
+pub use trace_scene::{Ground, LightError, TILE_BLUR_RAD, TraceBody, TraceScene};
 
 pub use glam::Vec3;

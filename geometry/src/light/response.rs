@@ -12,9 +12,9 @@ use super::intersect::Hit;
 use super::sky::Sun;
 
 /// Reflectance of a dielectric at normal incidence (refractive index 1.5).
-const DIELECTRIC_F0: f32 = 0.04;
+pub const DIELECTRIC_F0: f32 = 0.04;
 /// Width of the glint of an unpolished coat, in radians.
-const DULL_LOBE_RAD: f32 = 0.35;
+pub const DULL_LOBE_RAD: f32 = 0.35;
 
 /// The shares of light that a surface sends on towards one viewer.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -17,22 +17,31 @@ pub enum Pattern {
     Seams,
 }
 
-/// How dark the darker of a pattern's two shades is.
-const DARK: f32 = 0.45;
-/// Half-width of a seam, as a share of the body's size.
-const SEAM: f32 = 0.07;
-
 impl Pattern {
+    /// How dark the darker of a pattern's two shades is.
+    pub const DARK: f32 = 0.45;
+    /// Half-width of a seam, as a share of the body's size.
+    pub const SEAM: f32 = 0.07;
+    /// Stripes along half a body's height.
+    pub const STRIPE_CELLS: f32 = 3.0;
+    /// Squares of a chequerboard along half a body's width.
+    pub const CHECKER_CELLS: f32 = 2.0;
+    /// Cells are nudged by this factor, so that the flat faces of a box, at exactly 1, do not flicker between two.
+    pub const CELL_NUDGE: f32 = 0.999;
+
     /// The share of the body's surface colour, 0 to 1, at a point in its own frame scaled to -1 to 1.
     #[must_use]
     pub fn shade(self, at: Vec3) -> f32 {
         let dark = match self {
             Self::Plain => false,
-            Self::Stripes => cell(at.y, 3.0) & 1 == 1,
-            Self::Checker => (cell(at.x, 2.0) + cell(at.y, 2.0) + cell(at.z, 2.0)) & 1 == 1,
-            Self::Seams => at.abs().min_element() < SEAM,
+            Self::Stripes => cell(at.y, Self::STRIPE_CELLS) & 1 == 1,
+            Self::Checker => {
+                let cells = |coordinate| cell(coordinate, Self::CHECKER_CELLS);
+                (cells(at.x) + cells(at.y) + cells(at.z)) & 1 == 1
+            }
+            Self::Seams => at.abs().min_element() < Self::SEAM,
         };
-        if dark { DARK } else { 1.0 }
+        if dark { Self::DARK } else { 1.0 }
     }
 
     /// The mean of [`Pattern::shade`] over a surface, for the light that a body passes on.
@@ -40,16 +49,15 @@ impl Pattern {
     pub fn mean_shade(self) -> f32 {
         match self {
             Self::Plain => 1.0,
-            Self::Stripes | Self::Checker => (1.0 + DARK) / 2.0,
+            Self::Stripes | Self::Checker => (1.0 + Self::DARK) / 2.0,
             // A band of half-width s covers the share s of a sphere (Archimedes); three of them, overlaps aside.
-            Self::Seams => 1.0 - 3.0 * SEAM * (1.0 - DARK),
+            Self::Seams => 1.0 - 3.0 * Self::SEAM * (1.0 - Self::DARK),
         }
     }
 }
 
-// Nudged so that the flat faces of a box, at exactly 1, do not flicker between two cells.
 fn cell(coordinate: f32, cells: f32) -> i32 {
-    (coordinate * cells * 0.999).floor() as i32
+    (coordinate * cells * Pattern::CELL_NUDGE).floor() as i32
 }
 
 /// Linear RGB albedo of a body at a point on its surface.

@@ -18,7 +18,7 @@ const EARTH_AIR_KG_M3: f32 = 1.225;
 /// Scenes much wider than that keep their near field clear: haze halves no closer than this many camera distances.
 const CLEAR_CAMERA_DISTANCES: f32 = 8.0;
 /// Tiles narrower than about this angle melt into their mean colour.
-const TILE_BLUR_RAD: f32 = 0.005;
+pub const TILE_BLUR_RAD: f32 = 0.005;
 
 /// Why a scene cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

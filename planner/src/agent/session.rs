@@ -1,0 +1,61 @@
+//! What the agent knows of a session when a question arrives.
+
+use scene::{Log, Scene};
+use serde::{Deserialize, Serialize};
+
+use crate::draft::Draft;
+use crate::lesson::Lesson;
+
+/// Earlier turns that are kept: what "it" and "that" may refer to.
+const KEPT_TURNS: usize = 8;
+
+/// A learner's session with one lesson.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// The lesson's slug.
+    pub lesson: String,
+    /// What was done to the lesson's scene.
+    pub log: Log,
+    /// The scene as it is now.
+    pub now: Scene,
+    /// The step (of 1/240 s) that `now` is at.
+    pub at_step: u64,
+    /// Earlier turns, oldest first.
+    pub turns: Vec<Turn>,
+}
+
+/// An earlier turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    /// The question.
+    pub question: String,
+    /// How it was understood, if it was.
+    pub draft: Option<Draft>,
+    /// The ids of the bodies that it was about: what "it" means next.
+    pub focus: Vec<String>,
+    /// What was said.
+    pub say: String,
+}
+
+impl Session {
+    /// A session at the beginning of a lesson.
+    #[must_use]
+    pub fn new(lesson: &Lesson) -> Self {
+        Self {
+            lesson: lesson.slug.clone(),
+            log: Log::new(lesson.scene.clone()),
+            now: lesson.scene.clone(),
+            at_step: 0,
+            turns: Vec::new(),
+        }
+    }
+
+    /// Keeps a turn, forgetting the oldest beyond a few.
+    pub fn remember(&mut self, turn: Turn) {
+        self.turns.push(turn);
+        let surplus = self.turns.len().saturating_sub(KEPT_TURNS);
+        self.turns.drain(..surplus);
+    }
+}

@@ -97,8 +97,8 @@ fn boxes_overlap_m(a: &Body, b: &Body) -> f64 {
         .fold(f64::INFINITY, f64::min)
 }
 
-/// Moves bodies that overlap apart, sideways, the later one in the scene's order giving way, and lifts bodies out of the
-/// ground. A start that already fits is left exactly as it is.
+/// Moves bodies that overlap apart, to the nearest free place along x, the later one in the scene's order giving way, and
+/// lifts bodies out of the ground. A start that already fits is left exactly as it is.
 ///
 /// # Errors
 /// [`EditError::Overlap`] or [`EditError::InGround`] when they cannot be moved (both fixed, or no room).
@@ -114,26 +114,18 @@ pub fn make_room(scene: &mut Scene) -> Result<(), EditError> {
             }
         }
     }
-    // Each round clears every pair once; a row of 32 needs at most as many rounds as bodies.
-    for _ in 0..4 * limits::MAX_BODIES {
+    // Each round moves one body clear of all others, so at most all of them move once.
+    for _ in 0..limits::MAX_BODIES {
         let Some((first, second)) = overlapping_pair(scene) else { return Ok(()) };
-        let (fixed_first, fixed_second) = (scene.bodies[first].fixed, scene.bodies[second].fixed);
-        let (stays, moves) = match (fixed_first, fixed_second) {
+        let moves = match (scene.bodies[first].fixed, scene.bodies[second].fixed) {
             (true, true) => break,
-            (false, true) => (second, first),
-            _ => (first, second),
+            (false, true) => first,
+            _ => second,
         };
-        let sideways = {
-            let between = centre(&scene.bodies[moves]) - centre(&scene.bodies[stays]);
-            let flat = DVec3::new(between.x, 0.0, between.z);
-            if flat.length() > 1e-6 { flat.normalize() } else { DVec3::X }
-        };
-        // Enough to clear both columns, less what already separates them.
-        let wanted = scene.bodies[moves].column_radius_m() + scene.bodies[stays].column_radius_m();
-        let between = centre(&scene.bodies[moves]) - centre(&scene.bodies[stays]);
-        let apart = DVec3::new(between.x, 0.0, between.z).length();
-        let by = sideways * (wanted - apart + 2.0 * limits::TOUCH_M).max(limits::TOUCH_M);
-        scene.bodies[moves].position_m = (centre(&scene.bodies[moves]) + by).to_array();
+        let body = scene.bodies.remove(moves);
+        let [x_m, y_m, z_m] = body.position_m;
+        let x_m = free_x_m(scene, x_m, z_m, body.column_radius_m());
+        scene.bodies.insert(moves, Body { position_m: [x_m, y_m, z_m], ..body });
     }
     match overlapping_pair(scene) {
         None => Ok(()),

@@ -144,6 +144,8 @@ fn places(scene: &Scene, model: &Body, at_m: Option<Vec3>, count: usize, arrange
     let first = scene.bodies.first();
     let lowest_m = first.map_or(0.0, |body| body.lowest_m().max(0.0));
     let (x_m, z_m) = first.map_or((0.0, 0.0), |body| (body.position_m[0], body.position_m[2]));
+    let floor_m = if scene.environment.ground.is_some() { half_y } else { f64::NEG_INFINITY };
+    let at_m = at_m.map(|[x, y, z]| [x, y.max(floor_m), z]);
     let y_m = at_m.map_or(lowest_m + half_y, |at| at[1]);
     match arrangement {
         Arrangement::Row => {

@@ -1,0 +1,182 @@
+//! A live description: a scene in plain words with rounded numbers, for a screen reader and for whoever wants to read what
+//! the picture shows. The same scene gives the same words.
+
+use crate::body::{Body, Shape};
+use crate::environment::Environment;
+use crate::scene::Scene;
+use crate::validate::length_of;
+use crate::words;
+use crate::world::World;
+
+/// A scene in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// When it is.
+    pub time: String,
+    /// Gravity, air and ground.
+    pub environment: String,
+    /// Each body: what it is, where, and how it moves.
+    pub bodies: Vec<String>,
+    /// From where one looks.
+    pub view: String,
+}
+
+impl std::fmt::Display for Description {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {} {}", self.time, self.bodies.join(" "), self.environment, self.view)
+    }
+}
+
+/// Slower than this reads as at rest: a millimetre in a tenth of a second.
+const STILL_M_S: f64 = 0.01;
+/// Closer than this reads as touching the ground.
+const TOUCHING_M: f64 = 0.004;
+
+/// Describes a scene.
+#[must_use]
+pub fn describe(scene: &Scene) -> Description {
+    Description {
+        time: time(scene),
+        environment: environment(&scene.environment),
+        bodies: if scene.bodies.is_empty() {
+            vec!["There is nothing here yet.".to_owned()]
+        } else {
+            scene.bodies.iter().map(|body| sentence(scene, body)).collect()
+        },
+        view: view(scene),
+    }
+}
+
+fn time(scene: &Scene) -> String {
+    let clock = scene.clock;
+    let when = if clock.time_s < 0.005 {
+        "At the start".to_owned()
+    } else {
+        format!("{} seconds after the start", words::significant((clock.time_s * 10.0).round() / 10.0, 4))
+    };
+    let pace = match clock {
+        clock if clock.paused => ", time stands still",
+        clock if clock.rate < 0.99 => ", in slow motion",
+        clock if clock.rate > 1.01 => ", in quick motion",
+        _ => "",
+    };
+    format!("{when}{pace}:")
+}
+
+/// What a body is, where, and how it moves: "The red ball, 60 cm across and 1 kg, is 4.7 m above the ground, falling at 3.2 m/s."
+fn sentence(scene: &Scene, body: &Body) -> String {
+    let size = match body.shape {
+        Shape::Sphere { radius_m } => format!("{} across", words::length(2.0 * radius_m)),
+        Shape::Box { half_extents_m: [x, y, z] } => {
+            format!("{} by {} by {}", words::length(2.0 * x), words::length(2.0 * y), words::length(2.0 * z))
+        }
+        Shape::Cylinder { radius_m, .. } | Shape::Capsule { radius_m, .. } => {
+            format!("{} thick", words::length(2.0 * radius_m))
+        }
+    };
+    let place = match (&scene.environment.ground, body.lowest_m()) {
+        (Some(_), lowest_m) if lowest_m < TOUCHING_M => "on the ground".to_owned(),
+        (Some(_), lowest_m) => match standing_on(scene, body) {
+            Some(below) => format!("on top of the {}", below.name),
+            None => format!("{} above the ground", words::length(lowest_m)),
+        },
+        (None, _) => "floating free".to_owned(),
+    };
+    let motion = motion(scene, body);
+    format!("The {}, {size} and {}, is {place}, {motion}.", body.name, words::mass(body.mass_kg))
+}
+
+fn standing_on<'a>(scene: &'a Scene, body: &Body) -> Option<&'a Body> {
+    scene.bodies.iter().find(|other| {
+        other.id != body.id
+            && other.position_m[1] < body.lowest_m()
+            && crate::placement::overlap_m(body, other) > -TOUCHING_M
+    })
+}
+
+fn motion(scene: &Scene, body: &Body) -> String {
+    let [x, y, z] = body.velocity_m_s;
+    let speed = length_of(body.velocity_m_s);
+    if body.fixed {
+        return "held in place".to_owned();
+    }
+    if speed < STILL_M_S {
+        let turning = length_of(body.angular_velocity_rad_s) > 0.1;
+        return if turning { "turning on the spot".to_owned() } else { "at rest".to_owned() };
+    }
+    let level = x.hypot(z);
+    let towards = if x.abs() >= z.abs() {
+        if x > 0.0 { "to the right" } else { "to the left" }
+    } else if z > 0.0 {
+        "towards us"
+    } else {
+        "away from us"
+    };
+    let at = format!("at {} m/s", words::significant(speed, 2));
+    let resting = body.lowest_m() < TOUCHING_M && scene.environment.ground.is_some();
+    if level < 0.2 * y.abs() {
+        return if y > 0.0 { format!("rising {at}") } else { format!("falling {at}") };
+    }
+    if y.abs() < 0.2 * level {
+        let verb = match body.shape {
+            Shape::Sphere { .. } if resting => "rolling",
+            _ if resting => "sliding",
+            _ => "flying",
+        };
+        return format!("{verb} {towards} {at}");
+    }
+    let climb = if y > 0.0 { "rising" } else { "falling" };
+    format!("{climb} {towards} {at}")
+}
+
+fn environment(environment: &Environment) -> String {
+    let gravity = environment.gravity_m_s2;
+    let like = [World::Earth, World::Moon, World::Mars, World::Jupiter]
+        .into_iter()
+        .find(|world| (world.surroundings().gravity_m_s2 - gravity).abs() < 0.005)
+        .map_or(String::new(), |world| format!(", as {}", world.phrase()));
+    let pull = if gravity == 0.0 {
+        "Nothing pulls things down".to_owned()
+    } else {
+        format!("Gravity is {}{like}", words::quantity(gravity, "m/s2"))
+    };
+    let density = environment.air_density_kg_m3;
+    let air = if density == 0.0 {
+        "there is no air".to_owned()
+    } else if (0.9..=1.5).contains(&density) {
+        "there is ordinary air".to_owned()
+    } else {
+        let thickness = if density < 0.9 { "thin" } else { "thick" };
+        format!("there is {thickness} air of {} kg/m³", words::significant(density, 2))
+    };
+    let floor = if environment.ground.is_some() { "" } else { ", and there is no ground" };
+    format!("{pull}, {air}{floor}.")
+}
+
+fn view(scene: &Scene) -> String {
+    let camera = &scene.camera;
+    let around = camera.azimuth_deg.rem_euclid(360.0);
+    let side = match around {
+        a if !(22.5..337.5).contains(&a) => "from the front",
+        a if a < 67.5 => "from the front right",
+        a if a < 112.5 => "from the right",
+        a if a < 157.5 => "from behind on the right",
+        a if a < 202.5 => "from behind",
+        a if a < 247.5 => "from behind on the left",
+        a if a < 292.5 => "from the left",
+        _ => "from the front left",
+    };
+    let height = match camera.elevation_deg {
+        e if e > 75.0 => return "We look straight down from above.".to_owned(),
+        e if e > 30.0 => ", well above",
+        e if e > 8.0 => ", a little above",
+        e if e >= -2.0 => ", level with it",
+        _ => ", from below",
+    };
+    let following = camera
+        .follow
+        .as_ref()
+        .and_then(|id| scene.body(id))
+        .map_or(String::new(), |body| format!(", following the {}", body.name));
+    format!("We look {side}{height}{following}.")
+}

@@ -1,0 +1,45 @@
+//! The live description reads as a person would say it.
+
+use scene::{Arrangement, Change, Edit, NewBody, Scene, Selector, Thing, World, apply, describe};
+
+fn with(things: &[Thing]) -> Scene {
+    things.iter().fold(Scene::empty("test"), |scene, thing| {
+        apply(&scene, &Edit::AddBodies { body: thing.new_body(), count: 1, arrangement: Arrangement::Row }).unwrap()
+    })
+}
+
+#[test]
+fn a_falling_ball_on_the_moon() {
+    let mut scene = with(&[Thing::BowlingBall]);
+    scene = apply(&scene, &Edit::SetWorld(World::Moon)).unwrap();
+    scene = apply(&scene, &Edit::SetHeight { of: Selector::All, value: Change::To(4.7) }).unwrap();
+    scene.bodies[0].velocity_m_s = [0.0, -3.21, 0.0];
+    scene.clock.time_s = 1.98;
+    assert_eq!(
+        describe(&scene).to_string(),
+        "2 seconds after the start: The bowling ball, 22 cm across and 6.8 kg, is 4.7 m above the ground, falling at \
+         3.2 m/s. Gravity is 1.62 m/s², as on the Moon, there is no air. We look from the front right, a little above."
+    );
+}
+
+#[test]
+fn things_on_the_ground_and_on_each_other() {
+    let scene = with(&[Thing::Crate]);
+    let stacked = NewBody { position_m: Some([0.0, 0.6 + 0.0325, 0.0]), ..Thing::Brick.new_body() };
+    let scene = apply(&scene, &Edit::AddBodies { body: stacked, count: 1, arrangement: Arrangement::Row }).unwrap();
+    let bodies = describe(&scene).bodies;
+    assert_eq!(bodies[0], "The crate, 60 cm by 60 cm by 60 cm and 12 kg, is on the ground, at rest.");
+    assert!(bodies[1].ends_with("is on top of the crate, at rest."), "{}", bodies[1]);
+}
+
+#[test]
+fn numbers_are_said_without_noise() {
+    use scene::words;
+    assert_eq!(words::quantity(1.009_638, "s"), "1.01 s");
+    assert_eq!(words::quantity(45.0, "deg"), "45°");
+    assert_eq!(words::quantity(1540.2, "kg"), "1540 kg");
+    assert_eq!(words::quantity(0.0, "J"), "0 J");
+    assert_eq!(words::mass(0.0027), "2.7 g");
+    assert_eq!(words::length(0.075), "7.5 cm");
+    assert_eq!(words::quantity(-1e-13, "m"), "0 m");
+}

@@ -4,6 +4,7 @@
 
 pub mod notation;
 
+pub use scene::Thing;
 use scene::{ColourName, DeclineReason, Kind, Material, Overlay, Parameter, Quantity, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -361,33 +362,6 @@ pub enum Word {
     Coin,
     Apple,
     Brick,
-}
-
-/// An everyday thing that can be added. Its size, mass and look come from a table with sources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "things name themselves")]
-pub enum Thing {
-    Ball,
-    Box,
-    Feather,
-    Hammer,
-    Coin,
-    Apple,
-    Brick,
-    BowlingBall,
-    PingPongBall,
-    TennisBall,
-    GolfBall,
-    Football,
-    Basketball,
-    BeachBall,
-    Marble,
-    Cannonball,
-    Watermelon,
-    Crate,
-    Book,
-    Dice,
 }
 
 /// A direction, as people say it.

@@ -3,5 +3,5 @@
 
 pub mod agent;
 pub mod draft;
-pub mod quantity;
 pub mod lesson;
+pub mod quantity;

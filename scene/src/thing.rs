@@ -115,43 +115,43 @@ impl Thing {
         Some(match self {
             Self::Ball | Self::Box => return None,
             // A large goose feather: 18 cm of vane, half a gram; it floats down at about a metre a second.
-            Self::Feather => cuboid([0.18, 0.008, 0.04], 0.0005, 0.1, 0.5, 1.2, 0xf4_f2_ec),
+            Self::Feather => cuboid([0.18, 0.008, 0.04], 0.0005, 0.1, 0.5, 1.2, 0xf4f2ec),
             // The geologist's hammer of Apollo 15 (NASA catalogue of Apollo lunar surface tools): 39 cm, 1.32 kg.
-            Self::Hammer => made(Material::Steel, cuboid([0.39, 0.06, 0.04], 1.32, 0.5, 0.5, 1.1, 0x7c_80_86)),
+            Self::Hammer => made(Material::Steel, cuboid([0.39, 0.06, 0.04], 1.32, 0.5, 0.5, 1.1, 0x7c8086)),
             // One euro: 23.25 mm across, 2.33 mm thick, 7.5 g; as a square plate.
             Self::Coin => {
-                made(Material::Brass, cuboid([0.023_25, 0.002_33, 0.023_25], 0.0075, 0.6, 0.4, 1.1, 0xd4_a2_3a))
+                made(Material::Brass, cuboid([0.023_25, 0.002_33, 0.023_25], 0.0075, 0.6, 0.4, 1.1, 0xd4a23a))
             }
             // A medium apple: 182 g (USDA FoodData Central).
-            Self::Apple => ball(0.038, 0.182, 0.4, 0.5, 0.47, 0xc0_2a_2a),
+            Self::Apple => ball(0.038, 0.182, 0.4, 0.5, 0.47, 0xc02a2a),
             // The work size of BS EN 771-1 in Britain: 215 x 102.5 x 65 mm, 2.3 kg.
-            Self::Brick => cuboid([0.215, 0.065, 0.1025], 2.3, 0.3, 0.7, 1.05, 0x9c_4a_32),
+            Self::Brick => cuboid([0.215, 0.065, 0.1025], 2.3, 0.3, 0.7, 1.05, 0x9c4a32),
             // 27 inches round, 15 lb.
-            Self::BowlingBall => made(Material::Plastic, ball(0.108_5, 6.8, 0.7, 0.2, 0.47, 0x24_26_4a)),
+            Self::BowlingBall => made(Material::Plastic, ball(0.108_5, 6.8, 0.7, 0.2, 0.47, 0x24264a)),
             // Rebound 24 to 26 cm from 30.5 cm.
-            Self::PingPongBall => ball(0.02, 0.0027, 0.905, 0.3, 0.5, 0xf4_f2_ec),
+            Self::PingPongBall => ball(0.02, 0.0027, 0.905, 0.3, 0.5, 0xf4f2ec),
             // Rebound 135 to 147 cm from 254 cm.
-            Self::TennisBall => ball(0.033_5, 0.0577, 0.745, 0.6, 0.55, 0xd0_e0_40),
+            Self::TennisBall => ball(0.033_5, 0.0577, 0.745, 0.6, 0.55, 0xd0e040),
             // Dimples trip the boundary layer: drag about half of a smooth ball's.
-            Self::GolfBall => made(Material::Plastic, ball(0.021_35, 0.045_9, 0.83, 0.4, 0.27, 0xf4_f2_ec)),
+            Self::GolfBall => made(Material::Plastic, ball(0.021_35, 0.045_9, 0.83, 0.4, 0.27, 0xf4f2ec)),
             // Size 5: rebound 135 to 155 cm from 200 cm.
-            Self::Football => checkered(ball(0.11, 0.43, 0.85, 0.5, 0.25, 0xf4_f2_ec)),
+            Self::Football => checkered(ball(0.11, 0.43, 0.85, 0.5, 0.25, 0xf4f2ec)),
             // Size 7: rebound about 1.25 m from 1.8 m.
-            Self::Basketball => ball(0.121, 0.62, 0.83, 0.7, 0.5, 0xe0_78_28),
+            Self::Basketball => ball(0.121, 0.62, 0.83, 0.7, 0.5, 0xe07828),
             // 40 cm, with its air 100 g.
-            Self::BeachBall => checkered(ball(0.2, 0.1, 0.7, 0.5, 0.47, 0xf2_8c_b4)),
+            Self::BeachBall => checkered(ball(0.2, 0.1, 0.7, 0.5, 0.47, 0xf28cb4)),
             // 16 mm of glass.
-            Self::Marble => made(Material::Glass, ball(0.008, 0.0054, 0.9, 0.4, 0.47, 0x2f_8f_c0)),
+            Self::Marble => made(Material::Glass, ball(0.008, 0.0054, 0.9, 0.4, 0.47, 0x2f8fc0)),
             // A twelve-pounder: 4.4 inches, 12 lb of iron.
-            Self::Cannonball => made(Material::Iron, ball(0.056, 5.44, 0.6, 0.5, 0.47, 0x3a_3b_3f)),
+            Self::Cannonball => made(Material::Iron, ball(0.056, 5.44, 0.6, 0.5, 0.47, 0x3a3b3f)),
             // A whole melon of 28 cm (USDA FoodData Central: about 4.5 to 9 kg); striped.
-            Self::Watermelon => Known { texture: Texture::Stripes, ..ball(0.14, 9.0, 0.25, 0.5, 0.47, 0x2f_7d_3a) },
+            Self::Watermelon => Known { texture: Texture::Stripes, ..ball(0.14, 9.0, 0.25, 0.5, 0.47, 0x2f7d3a) },
             // A wooden crate of 60 cm, empty.
-            Self::Crate => cuboid([0.6, 0.6, 0.6], 12.0, 0.4, 0.5, 1.05, 0x9a_6b_43),
+            Self::Crate => cuboid([0.6, 0.6, 0.6], 12.0, 0.4, 0.5, 1.05, 0x9a6b43),
             // A paperback of 400 pages: 15 x 23 x 3 cm.
-            Self::Book => cuboid([0.15, 0.03, 0.23], 0.5, 0.2, 0.4, 1.1, 0x2f_5f_9d),
+            Self::Book => cuboid([0.15, 0.03, 0.23], 0.5, 0.2, 0.4, 1.1, 0x2f5f9d),
             // 16 mm of acrylic.
-            Self::Dice => made(Material::Plastic, cuboid([0.016; 3], 0.0048, 0.5, 0.3, 1.05, 0xf4_f2_ec)),
+            Self::Dice => made(Material::Plastic, cuboid([0.016; 3], 0.0048, 0.5, 0.3, 1.05, 0xf4f2ec)),
         })
     }
 }

@@ -29,11 +29,8 @@ pub enum LightError {
     #[error(transparent)]
     Weights(#[from] WeightsError),
     /// Something in the scene cannot be drawn.
-    #[error("{what} cannot be drawn yet")]
-    Unsupported {
-        /// What it is, as the subject of a sentence.
-        what: &'static str,
-    },
+    #[error(transparent)]
+    Scene(#[from] geometry::light::LightError),
     /// A picture could not be encoded.
     #[error("the picture could not be encoded as JPEG: {0}")]
     Jpeg(#[from] jpeg_encoder::EncodingError),

@@ -8,9 +8,34 @@
 //! [`features`] says what the network sees, [`network`] what it is, [`reference`] how a picture is made of it: the
 //! obvious scalar version that faster ones are checked against.
 
+pub mod cpu;
+mod error;
 pub mod features;
+mod frame;
 pub mod network;
+mod open;
 pub mod reference;
+mod scalar;
 
+pub use cpu::Cpu;
+pub use error::LightError;
 pub use features::{Lit, Place};
+pub use frame::{Frame, Job, Size};
 pub use network::{Illumination, Layer, Network};
+pub use open::Light;
+pub use scalar::Scalar;
+
+/// Something that turns scenes into pixels.
+///
+/// For one back end the same scene and size always give the same bytes, whatever the number of threads; between back
+/// ends bytes differ by at most 2.
+pub trait Backend: Send + Sync {
+    /// What it is called in logs and tables, for example `cpu avx-512`.
+    fn name(&self) -> &'static str;
+
+    /// Renders the jobs in order. It uses every core and blocks until all are done.
+    ///
+    /// # Errors
+    /// When a scene holds something that cannot be drawn.
+    fn render(&self, jobs: &[Job<'_>]) -> Result<Vec<Frame>, LightError>;
+}

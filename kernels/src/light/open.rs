@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use scene::Scene;
 
-use super::{Backend, Frame, Job, LightError, Size};
+use super::{Backend, Cpu, Frame, Job, LightError, Network, Size};
 use crate::weights::{self, Weights};
 
 /// The light model, ready to draw.
@@ -28,8 +28,9 @@ impl Light {
     /// # Errors
     /// When the weights are missing, damaged, or of another shape.
     pub fn open_in(folder: &Path) -> Result<Arc<Self>, LightError> {
-        let _weights = Weights::open_in(folder, "light")?;
-        Err(LightError::Unsupported { what: "a scene (the network has not landed)" })
+        let weights = Weights::open_in(folder, "light")?;
+        let network = Network::from_weights(&weights)?;
+        Ok(Arc::new(Self::with_backend(Box::new(Cpu::new(&network)), weights.card.blake3)))
     }
 
     /// A model over a back end of one's own choice.

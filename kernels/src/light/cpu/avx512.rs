@@ -1,0 +1,119 @@
+//! Sixteen pixels in one AVX-512 register.
+
+use std::arch::x86_64::*;
+
+use super::lanes::{LANES, Lanes, Truth, operators};
+
+/// Sixteen floats in a register. Used only inside functions compiled for, and entered after detecting, AVX-512F.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub struct Avx512(__m512);
+
+/// An intrinsic on registers: it touches no memory.
+macro_rules! op {
+    ($call:expr) => {
+        // SAFETY: values of this type exist only where AVX-512F was detected (see the type); the operands are registers.
+        unsafe { $call }
+    };
+}
+
+operators!(
+    Avx512,
+    |a: Self, b: Self| Self(op!(_mm512_add_ps(a.0, b.0))),
+    |a: Self, b: Self| Self(op!(_mm512_sub_ps(a.0, b.0))),
+    |a: Self, b: Self| Self(op!(_mm512_mul_ps(a.0, b.0))),
+    |a: Self, b: Self| Self(op!(_mm512_div_ps(a.0, b.0)))
+);
+
+impl Truth for __mmask16 {
+    #[inline(always)]
+    fn and(self, other: Self) -> Self {
+        self & other
+    }
+    #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        self | other
+    }
+    #[inline(always)]
+    fn not(self) -> Self {
+        !self
+    }
+    #[inline(always)]
+    fn bits(self) -> u16 {
+        self
+    }
+}
+
+impl Lanes for Avx512 {
+    type Truth = __mmask16;
+    const BLOCK_VECTORS: usize = 4;
+
+    #[inline(always)]
+    fn splat(value: f32) -> Self {
+        Self(op!(_mm512_set1_ps(value)))
+    }
+    #[inline(always)]
+    fn load(from: &[f32; LANES]) -> Self {
+        // SAFETY: the array holds 64 readable bytes; the load needs no alignment. AVX-512F: see the type.
+        Self(unsafe { _mm512_loadu_ps(from.as_ptr()) })
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f32; LANES]) {
+        // SAFETY: the array holds 64 writable bytes; the store needs no alignment. AVX-512F: see the type.
+        unsafe { _mm512_storeu_ps(to.as_mut_ptr(), self.0) }
+    }
+    #[inline(always)]
+    fn fma(self, factor: Self, term: Self) -> Self {
+        Self(op!(_mm512_fmadd_ps(self.0, factor.0, term.0)))
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self(op!(_mm512_min_ps(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self(op!(_mm512_max_ps(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Self(op!(_mm512_abs_ps(self.0)))
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Self(op!(_mm512_sqrt_ps(self.0)))
+    }
+    #[inline(always)]
+    fn floor(self) -> Self {
+        // 1: towards minus infinity, to whole numbers (Intel SDM, VRNDSCALEPS).
+        Self(op!(_mm512_roundscale_ps::<1>(self.0)))
+    }
+    #[inline(always)]
+    fn lt(self, other: Self) -> Self::Truth {
+        op!(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(self.0, other.0))
+    }
+    #[inline(always)]
+    fn le(self, other: Self) -> Self::Truth {
+        op!(_mm512_cmp_ps_mask::<_CMP_LE_OQ>(self.0, other.0))
+    }
+    #[inline(always)]
+    fn select(truth: Self::Truth, yes: Self, no: Self) -> Self {
+        Self(op!(_mm512_mask_blend_ps(truth, no.0, yes.0)))
+    }
+    #[inline(always)]
+    fn power_of_two(self) -> Self {
+        Self(op!({
+            let biased = _mm512_add_epi32(_mm512_cvtps_epi32(self.0), _mm512_set1_epi32(127));
+            _mm512_castsi512_ps(_mm512_slli_epi32::<23>(biased))
+        }))
+    }
+    #[inline(always)]
+    fn split_exponent(self) -> (Self, Self) {
+        op!({
+            let bits = _mm512_castps_si512(self.0);
+            let mantissa =
+                _mm512_or_si512(_mm512_and_si512(bits, _mm512_set1_epi32(0x007f_ffff)), _mm512_set1_epi32(0x3f80_0000));
+            let exponent = _mm512_sub_epi32(_mm512_srli_epi32::<23>(bits), _mm512_set1_epi32(127));
+            (Self(_mm512_castsi512_ps(mantissa)), Self(_mm512_cvtepi32_ps(exponent)))
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! First hits of 16 rays at once: the same intersections as `geometry::light`, lane by lane.
+
+use geometry::light::{Pattern, TILE_BLUR_RAD, TraceBody, TraceScene};
+
+use super::lanes::{Lanes, Truth};
+use super::vec3::Vec3x;
+
+/// Surfaces as numbers in lanes: a body is its place in the scene.
+pub mod surface {
+    /// No surface is met.
+    pub const SKY: f32 = -1.0;
+    /// The plane y = 0.
+    pub const GROUND: f32 = -2.0;
+    /// A ray that starts in the open leaves no surface.
+    pub const OPEN: f32 = -3.0;
+}
+
+/// A ray flatter than this never reaches the ground.
+const LEAST_DESCENT: f32 = 1e-6;
+
+/// Sixteen half-lines.
+#[derive(Clone, Copy)]
+pub struct Rays<L> {
+    pub origin: Vec3x<L>,
+    /// Unit vectors.
+    pub direction: Vec3x<L>,
+}
+
+/// What 16 rays meet first.
+#[derive(Clone, Copy)]
+pub struct Hits<L> {
+    /// Distances; infinite for the sky.
+    pub t: L,
+    /// Outward unit normals; upwards for the sky.
+    pub normal: Vec3x<L>,
+    /// Numbers of [`surface`].
+    pub surface: L,
+    /// Which face of a box was met, 1 to 6; 0 for what is smooth.
+    pub face: L,
+}
+
+/// First hits of rays that leave the surfaces `leaving`.
+#[inline(always)]
+pub fn first_hits<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, leaving: L) -> Hits<L> {
+    let zero = L::zero();
+    let mut hits = Hits {
+        t: L::splat(f32::INFINITY),
+        normal: Vec3x::new(zero, L::splat(1.0), zero),
+        surface: L::splat(surface::SKY),
+        face: zero,
+    };
+    if scene.ground.is_some() {
+        let descends = rays.direction.y.lt(L::splat(-LEAST_DESCENT)).and(rays.origin.y.gt(zero));
+        let meets = descends.and(is(leaving, surface::GROUND).not());
+        let t = -rays.origin.y / rays.direction.y;
+        hits.t = L::select(meets, t, hits.t);
+        hits.surface = L::select(meets, L::splat(surface::GROUND), hits.surface);
+    }
+    for (index, body) in scene.bodies.iter().enumerate() {
+        meet(body, index as f32, rays, leaving, &mut hits);
+    }
+    hits
+}
+
+/// Keeps the nearer of `hits` and where the rays enter `body`.
+#[inline(always)]
+fn meet<L: Lanes>(body: &TraceBody, index: f32, rays: &Rays<L>, leaving: L, hits: &mut Hits<L>) {
+    let from_centre = rays.origin - Vec3x::splat(body.centre);
+    let along = -from_centre.dot(rays.direction);
+    let nearest = from_centre.along(rays.direction, along);
+    let room = L::splat(body.bounding_radius * body.bounding_radius) - nearest.length_squared();
+    let candidates = room.gt(L::zero()).and(is(leaving, index).not());
+    if !candidates.any() {
+        return;
+    }
+    let number = L::splat(index);
+    if body.is_box {
+        let origin = from_centre.to_local(&body.axes).to_array();
+        let direction = rays.direction.to_local(&body.axes).to_array();
+        let half = body.half_extents.to_array();
+        let (mut enter, mut leave) = (L::splat(f32::NEG_INFINITY), L::splat(f32::INFINITY));
+        let (mut normal, mut face) = (Vec3x::zero(), L::zero());
+        for k in 0..3 {
+            let small = direction[k].abs().lt(L::splat(1e-9));
+            let inverse = L::splat(1.0) / L::select(small, L::splat(1e-9), direction[k]);
+            let middle = -origin[k] * inverse;
+            let reach = L::splat(half[k]) * inverse.abs();
+            let later = (middle - reach).gt(enter);
+            enter = L::select(later, middle - reach, enter);
+            let forward = direction[k].gt(L::zero());
+            let sign = L::select(forward, L::splat(-1.0), L::splat(1.0));
+            normal = Vec3x::select(later, Vec3x::splat(body.axes[k]) * sign, normal);
+            let number = L::select(forward, L::splat((2 * k + 1) as f32), L::splat((2 * k + 2) as f32));
+            face = L::select(later, number, face);
+            leave = leave.min(middle + reach);
+        }
+        let closer = candidates.and(enter.le(leave)).and(enter.gt(L::zero())).and(enter.lt(hits.t));
+        hits.t = L::select(closer, enter, hits.t);
+        hits.normal = Vec3x::select(closer, normal, hits.normal);
+        hits.surface = L::select(closer, number, hits.surface);
+        hits.face = L::select(closer, face, hits.face);
+    } else {
+        let t = along - room.max(L::zero()).sqrt();
+        let closer = candidates.and(t.gt(L::zero())).and(t.lt(hits.t));
+        let normal = from_centre.along(rays.direction, t) * L::splat(1.0 / body.half_extents.x);
+        hits.t = L::select(closer, t, hits.t);
+        hits.normal = Vec3x::select(closer, normal, hits.normal);
+        hits.surface = L::select(closer, number, hits.surface);
+        hits.face = L::select(closer, L::zero(), hits.face);
+    }
+}
+
+/// How 16 surfaces shine.
+#[derive(Clone, Copy)]
+pub struct Coats<L> {
+    pub gloss: L,
+    pub metal: L,
+    pub glow: L,
+}
+
+/// The points that rays reach at their hits; on the ground exactly at height 0.
+#[inline(always)]
+pub fn points<L: Lanes>(rays: &Rays<L>, hits: &Hits<L>) -> Vec3x<L> {
+    let mut point = rays.origin.along(rays.direction, hits.t);
+    let on_ground = is(hits.surface, surface::GROUND);
+    point.y = L::select(on_ground, L::zero(), point.y);
+    point
+}
+
+/// The lanes whose surface is `number`.
+#[inline(always)]
+pub fn is<L: Lanes>(surfaces: L, number: f32) -> L::Truth {
+    surfaces.le(L::splat(number)).and(L::splat(number).le(surfaces))
+}
+
+/// Linear RGB albedo, texture and tiles included, at `point`, met at distance `t` by rays descending at `descent`;
+/// black for the sky.
+#[inline(always)]
+pub fn albedo<L: Lanes>(scene: &TraceScene, surfaces: L, point: Vec3x<L>, t: L, descent: L) -> Vec3x<L> {
+    let mut found = Vec3x::zero();
+    if let Some(ground) = &scene.ground {
+        let here = is(surfaces, surface::GROUND);
+        if here.any() {
+            let per_tile = L::splat(1.0 / ground.tile_m);
+            let parity = ((point.x * per_tile).floor() + (point.z * per_tile).floor()) * L::splat(0.5);
+            let odd = (parity - parity.floor()).gt(L::splat(0.25));
+            let sign = L::select(odd, L::splat(-0.5), L::splat(0.5));
+            let blur = t * L::splat(TILE_BLUR_RAD) / (descent.max(L::splat(1e-6)) * L::splat(ground.tile_m));
+            let squared = blur * blur;
+            let contrast = sign / (L::splat(1.0) + squared * squared);
+            let difference = Vec3x::splat(ground.colours[0] - ground.colours[1]);
+            found = Vec3x::select(here, Vec3x::splat(ground.mean()).along(difference, contrast), found);
+        }
+    }
+    for (index, body) in scene.bodies.iter().enumerate() {
+        let here = is(surfaces, index as f32);
+        if here.any() {
+            found = Vec3x::select(here, Vec3x::splat(body.albedo) * shade(body, point), found);
+        }
+    }
+    found
+}
+
+/// How the surfaces shine; ground and sky do not.
+#[inline(always)]
+pub fn coats<L: Lanes>(scene: &TraceScene, surfaces: L) -> Coats<L> {
+    let mut found = Coats { gloss: L::zero(), metal: L::zero(), glow: L::zero() };
+    if !L::zero().le(surfaces).any() {
+        return found;
+    }
+    for (index, body) in scene.bodies.iter().enumerate() {
+        let here = is(surfaces, index as f32);
+        found.gloss = L::select(here, L::splat(body.gloss), found.gloss);
+        found.metal = L::select(here, L::splat(body.metal), found.metal);
+        found.glow = L::select(here, L::splat(body.glow), found.glow);
+    }
+    found
+}
+
+/// The share of a body's colour that its pattern leaves at points of its surface.
+#[inline(always)]
+fn shade<L: Lanes>(body: &TraceBody, point: Vec3x<L>) -> L {
+    if body.pattern == Pattern::Plain {
+        return L::splat(1.0);
+    }
+    let at = (point - Vec3x::splat(body.centre)).to_local(&body.axes);
+    let at = at.times(Vec3x::splat(body.half_extents.recip()));
+    let cell = |coordinate: L, cells: f32| (coordinate * L::splat(cells * Pattern::CELL_NUDGE)).floor();
+    let odd = |cells: L| {
+        let half = cells * L::splat(0.5);
+        (half - half.floor()).gt(L::splat(0.25))
+    };
+    let dark = match body.pattern {
+        Pattern::Plain => at.x.lt(at.x),
+        Pattern::Stripes => odd(cell(at.y, Pattern::STRIPE_CELLS)),
+        Pattern::Checker => {
+            let cells = |coordinate| cell(coordinate, Pattern::CHECKER_CELLS);
+            odd(cells(at.x) + cells(at.y) + cells(at.z))
+        }
+        Pattern::Seams => at.x.abs().min(at.y.abs()).min(at.z.abs()).lt(L::splat(Pattern::SEAM)),
+    };
+    L::select(dark, L::splat(Pattern::DARK), L::splat(1.0))
+}

@@ -1,0 +1,102 @@
+//! The fast CPU back end: exact hits and the light network over 16 pixels at a time, on every core.
+//!
+//! The picture is cut into bands that need nothing of each other. In a band every pixel casts a ray (`region`); pixels
+//! on an edge cast sixteen more (`edges`); the surface points found, and only those, are packed (`samples`) and lit in
+//! blocks of 64 by the network (`network`, over `dense`); mirrored rays of glossy surfaces that hit something make a
+//! second list of points; the sums are tone-mapped (`render`). Each step is written once over `lanes` and compiled for
+//! each instruction set (`simd`). No value depends on which lane, block or thread computed it.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod dense;
+mod edges;
+mod features;
+mod hits;
+mod lanes;
+mod math;
+mod network;
+mod profile;
+mod region;
+mod render;
+mod samples;
+mod shade;
+mod simd;
+#[cfg(test)]
+mod tests;
+mod vec3;
+
+use geometry::light::{TraceScene, View};
+
+pub use profile::Profile;
+pub use simd::Simd;
+
+use self::network::Packed;
+use self::profile::Tally;
+use self::region::Raster;
+use self::render::{Picture, draw, small_bodies};
+use self::shade::Prepared;
+use super::features::Lit;
+use super::{Backend, Frame, Job, LightError, Network};
+
+/// The light network on this machine's vector units.
+pub struct Cpu {
+    network: Packed,
+    simd: Simd,
+    smooth_edges: bool,
+}
+
+impl Cpu {
+    /// With the fastest instruction set of this machine and smooth edges.
+    #[must_use]
+    pub fn new(network: &Network) -> Self {
+        Self::with(network, Simd::best(), true)
+    }
+
+    /// With an instruction set of [`Simd::available`]; without `smooth_edges` a pixel is what its middle sees, as in
+    /// the scalar reference.
+    #[must_use]
+    pub fn with(network: &Network, simd: Simd, smooth_edges: bool) -> Self {
+        Self { network: Packed::new(network), simd, smooth_edges }
+    }
+
+    /// Renders the jobs in order and says where the time went.
+    ///
+    /// # Errors
+    /// When a scene holds something that cannot be drawn.
+    pub fn render_profiled(&self, jobs: &[Job<'_>]) -> Result<(Vec<Frame>, Profile), LightError> {
+        let mut total = Profile::default();
+        let mut frames = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let scene = TraceScene::new(job.scene)?;
+            let (width, height) = (job.size.width() as usize, job.size.height() as usize);
+            let view = View::new(job.scene, width, height);
+            let lit = Lit::new(&scene);
+            let biases = self.network.body_biases(&lit);
+            let picture = Picture {
+                prepared: Prepared { network: &self.network, lit, biases },
+                raster: Raster { scene: &scene, view, width, height },
+                smooth_edges: self.smooth_edges,
+                small: small_bodies(&scene, &view, width, height),
+            };
+            let mut rgb = vec![0; 3 * job.size.pixels()];
+            let tally = Tally::default();
+            draw(self.simd, &picture, &mut rgb, &tally);
+            frames.push(Frame { width: job.size.width(), height: job.size.height(), rgb });
+            let (trunk, body) = self.network.operations();
+            total += tally.profile(trunk + body * scene.bodies.len() as u64);
+        }
+        Ok((frames, total))
+    }
+}
+
+impl Backend for Cpu {
+    fn name(&self) -> &'static str {
+        self.simd.name()
+    }
+
+    fn render(&self, jobs: &[Job<'_>]) -> Result<Vec<Frame>, LightError> {
+        self.render_profiled(jobs).map(|(frames, _)| frames)
+    }
+}

@@ -1,0 +1,198 @@
+//! The light network over a block of places.
+
+use geometry::light::Vec3;
+
+use super::dense::{BLOCK, Dense, ROWS};
+use super::features::{self, CONSTANT, Places, VARYING};
+use super::lanes::{LANES, Lanes};
+use super::vec3::Vec3x;
+use crate::light::features::{Lit, PLACE_FEATURES};
+use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH, TRUNK_WIDTH_2};
+
+/// Vectors in a block.
+pub const VECTORS: usize = BLOCK / LANES;
+
+/// The network's layers, packed for blocks.
+#[derive(Debug)]
+pub struct Packed {
+    pair_1: Dense,
+    /// Weights of the features that do not vary, `[CONSTANT][PAIR_WIDTH]`.
+    pair_1_constant: Vec<f32>,
+    pair_2: Dense,
+    bleed: Dense,
+    trunk_1: Dense,
+    trunk_2: Dense,
+    out: Dense,
+}
+
+impl Packed {
+    /// Packs a network.
+    pub fn new(network: &Network) -> Self {
+        let dense = |layer: &Layer| Dense::new(layer.inputs, &layer.weight, &layer.bias);
+        let rows = |rows: &[usize]| -> Vec<f32> {
+            let row = |&k: &usize| &network.pair_1.weight[k * PAIR_WIDTH..(k + 1) * PAIR_WIDTH];
+            rows.iter().flat_map(row).copied().collect()
+        };
+        Self {
+            pair_1: Dense::new(VARYING.len(), &rows(&VARYING), &network.pair_1.bias),
+            pair_1_constant: rows(&CONSTANT),
+            pair_2: dense(&network.pair_2),
+            bleed: dense(&network.bleed),
+            trunk_1: dense(&network.trunk_1),
+            trunk_2: dense(&network.trunk_2),
+            out: dense(&network.out),
+        }
+    }
+
+    /// The bias of the first layer for each body of a scene, with the features that do not vary folded in.
+    pub fn body_biases(&self, lit: &Lit<'_>) -> Vec<Vec<f32>> {
+        let bias = |index| {
+            let mut bias = self.pair_1.bias().to_vec();
+            for (x, row) in features::constant(lit, index).iter().zip(self.pair_1_constant.chunks_exact(PAIR_WIDTH)) {
+                for (bias, weight) in bias.iter_mut().zip(row) {
+                    *bias += x * weight;
+                }
+            }
+            bias
+        };
+        (0..lit.terms.len()).map(bias).collect()
+    }
+
+    /// Floating-point operations of the layers for one place: of the trunk, and of each body.
+    pub fn operations(&self) -> (u64, u64) {
+        let of = |layer: &Dense| 2 * (layer.inputs() * layer.outputs().next_multiple_of(ROWS)) as u64;
+        (of(&self.trunk_1) + of(&self.trunk_2) + of(&self.out), of(&self.pair_1) + of(&self.pair_2) + of(&self.bleed))
+    }
+}
+
+/// Room for a block's activations: about 60 KB, of which a body's turn touches half.
+pub struct Activations {
+    x: [f32; VARYING.len() * BLOCK],
+    first: [f32; TRUNK_WIDTH * BLOCK],
+    second: [f32; PAIR_WIDTH * BLOCK],
+    /// The trunk's inputs: the summed bodies, then the places.
+    trunk: [f32; TRUNK_INPUTS * BLOCK],
+    bleed: [[[f32; BLOCK]; 3]; BLEEDS],
+    out: [f32; OUTPUTS * BLOCK],
+}
+
+impl Activations {
+    pub fn new() -> Box<Self> {
+        Box::new(Self {
+            x: [0.0; VARYING.len() * BLOCK],
+            first: [0.0; TRUNK_WIDTH * BLOCK],
+            second: [0.0; PAIR_WIDTH * BLOCK],
+            trunk: [0.0; TRUNK_INPUTS * BLOCK],
+            bleed: [[[0.0; BLOCK]; 3]; BLEEDS],
+            out: [0.0; OUTPUTS * BLOCK],
+        })
+    }
+}
+
+/// What reaches 16 places.
+#[derive(Clone, Copy)]
+pub struct Illuminations<L> {
+    /// Share of the sun's light that arrives.
+    pub sun_visibility: L,
+    /// Irradiance over pi from everything but the sun itself.
+    pub ambient: Vec3x<L>,
+}
+
+/// What reaches each place of a block.
+///
+/// `biases` are the scene's [`Packed::body_biases`].
+#[inline(always)]
+pub fn illuminate<L: Lanes>(
+    network: &Packed,
+    lit: &Lit<'_>,
+    biases: &[Vec<f32>],
+    places: &[Places<L>; VECTORS],
+    room: &mut Activations,
+) -> [Illuminations<L>; VECTORS] {
+    let (zero, one) = (L::zero(), L::splat(1.0));
+    room.trunk[..PAIR_WIDTH * BLOCK].fill(0.0);
+    room.bleed = [[[0.0; BLOCK]; 3]; BLEEDS];
+    let (mut visible, mut occlusion, mut cover, mut contact) =
+        ([one; VECTORS], [zero; VECTORS], [zero; VECTORS], [zero; VECTORS]);
+    for (index, (terms, bias)) in lit.terms.iter().zip(biases).enumerate() {
+        for v in 0..VECTORS {
+            let pair = features::pair(lit, index, &places[v]);
+            visible[v] = visible[v] * (one - pair.occlusion);
+            occlusion[v] = occlusion[v] + pair.occlusion;
+            cover[v] = cover[v] + pair.cover;
+            contact[v] = contact[v] + pair.contact;
+            for (feature, x) in pair.x.into_iter().enumerate() {
+                x.store_slice(&mut room.x[feature * BLOCK + v * LANES..]);
+            }
+        }
+        let (x, first, second, pooled) = (&room.x, &mut room.first, &mut room.second, &mut room.trunk);
+        network.pair_1.apply::<L>(x, bias, |o, v, sum| {
+            sum.max(zero).store_slice(&mut first[o * BLOCK + v * LANES..]);
+        });
+        network.pair_2.apply::<L>(&first[..PAIR_WIDTH * BLOCK], network.pair_2.bias(), |o, v, sum| {
+            let at = o * BLOCK + v * LANES;
+            let hidden = sum.max(zero);
+            hidden.store_slice(&mut second[at..]);
+            (L::load_slice(&pooled[at..]) + hidden).store_slice(&mut pooled[at..]);
+        });
+        let bleeds = &mut room.bleed;
+        network.bleed.apply::<L>(second, network.bleed.bias(), |o, v, weight| {
+            let colour = if o == 2 { terms.glow } else { terms.albedo };
+            for (sums, channel) in bleeds[o].iter_mut().zip(colour.to_array()) {
+                let sums = &mut sums[v * LANES..];
+                weight.fma(L::splat(channel), L::load_slice(sums)).store_slice(sums);
+            }
+        });
+    }
+    for v in 0..VECTORS {
+        let place: [L; PLACE_FEATURES] =
+            features::place(lit, &places[v], visible[v], occlusion[v], cover[v], contact[v]);
+        for (feature, x) in place.into_iter().enumerate() {
+            x.store_slice(&mut room.trunk[(PAIR_WIDTH + feature) * BLOCK + v * LANES..]);
+        }
+    }
+    let (first, second, out) = (&mut room.first, &mut room.second, &mut room.out);
+    network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), |o, v, sum| {
+        sum.max(zero).store_slice(&mut first[o * BLOCK + v * LANES..]);
+    });
+    network.trunk_2.apply::<L>(first, network.trunk_2.bias(), |o, v, sum| {
+        sum.max(zero).store_slice(&mut second[o * BLOCK + v * LANES..]);
+    });
+    network.out.apply::<L>(&second[..TRUNK_WIDTH_2 * BLOCK], network.out.bias(), |o, v, sum| {
+        sum.store_slice(&mut out[o * BLOCK + v * LANES..]);
+    });
+    std::array::from_fn(|v| compose(lit, visible[v], &room.bleed, &room.out, v))
+}
+
+/// Applies the colours of light and surfaces to the transport coefficients; see [`Network::compose`].
+#[inline(always)]
+fn compose<L: Lanes>(
+    lit: &Lit<'_>,
+    visible: L,
+    bleed: &[[[f32; BLOCK]; 3]; BLEEDS],
+    out: &[f32; OUTPUTS * BLOCK],
+    v: usize,
+) -> Illuminations<L> {
+    let one = L::splat(1.0);
+    let out = |o: usize| L::load_slice(&out[o * BLOCK + v * LANES..]);
+    let bleed = |o: usize| {
+        let [x, y, z] = [0, 1, 2].map(|channel| L::load_slice(&bleed[o][channel][v * LANES..]));
+        Vec3x::new(x, y, z)
+    };
+    let colour = |colour: Vec3| Vec3x::<L>::splat(colour);
+    let (sky, sun, ground) = (&lit.scene.sky, colour(lit.scene.sun.radiance), colour(lit.ground));
+    let (zenith, horizon) = (colour(sky.zenith), colour(sky.horizon));
+    let once = zenith * out(3) + horizon * out(4) + sun * out(5);
+    let twice = sun * out(8) + horizon * out(9);
+    let ambient = zenith * out(1)
+        + horizon * out(2)
+        + ground.times(once + ground.times(twice))
+        + sun.times(bleed(0)) * (one + out(6))
+        + colour(sky.mean()).times(bleed(1)) * (one + out(7))
+        + bleed(2);
+    let lit_only = |channel: L| channel.max(L::zero());
+    Illuminations {
+        sun_visibility: (visible + out(0)).clamp(0.0, 1.0),
+        ambient: Vec3x::new(lit_only(ambient.x), lit_only(ambient.y), lit_only(ambient.z)),
+    }
+}

@@ -1,0 +1,199 @@
+//! A picture in bands of rows, each band by itself: hits, edges, light, tone mapping.
+
+use std::cell::RefCell;
+use std::time::Instant;
+
+use geometry::light::{TraceScene, Vec3, View};
+use rayon::prelude::*;
+
+use super::edges;
+use super::lanes::{LANES, Lanes};
+use super::math;
+use super::network::Activations;
+use super::profile::Tally;
+use super::region::{CELL_HEIGHT, CELL_WIDTH, Cell, Raster, Region};
+use super::samples::{Samples, each_bit};
+use super::shade::{Prepared, Radiance, shade};
+use super::simd::{Simd, dispatch};
+
+/// Bodies whose image is narrower than this many pixels are looked at closely wherever they are: they may fall between
+/// the middles of pixels.
+const SMALL_RADIUS_PX: f32 = 1.5;
+
+/// One picture to be made, ready for its bands.
+pub struct Picture<'a> {
+    pub prepared: Prepared<'a>,
+    pub raster: Raster<'a>,
+    /// Whether pixels on edges get extra rays.
+    pub smooth_edges: bool,
+    /// Pixels around bodies too small to be found by a ray a pixel: columns and rows, ends left out.
+    pub small: Vec<[usize; 4]>,
+}
+
+/// What a thread works with, kept from band to band.
+struct Room {
+    region: Region,
+    samples: Samples,
+    mirrored: Samples,
+    activations: Box<Activations>,
+    radiance: Radiance,
+}
+
+thread_local! {
+    static ROOM: RefCell<Room> = RefCell::new(Room {
+        region: Region::new(),
+        samples: Samples::default(),
+        mirrored: Samples::default(),
+        activations: Activations::new(),
+        radiance: std::array::from_fn(|_| vec![0.0; CELL_WIDTH * CELL_HEIGHT]),
+    });
+}
+
+/// Draws a picture into `3 x width x height` bytes, on every core.
+pub fn draw(simd: Simd, picture: &Picture<'_>, rgb: &mut [u8], tally: &Tally) {
+    rgb.par_chunks_mut(CELL_HEIGHT * picture.raster.width * 3).enumerate().for_each(|(band, rgb)| {
+        ROOM.with_borrow_mut(|room| {
+            let first_row = band * CELL_HEIGHT;
+            dispatch!(simd, draw_band(
+                picture: &Picture<'_>, room: &mut Room, first_row: usize, rgb: &mut [u8], tally: &Tally,
+            ));
+        });
+    });
+}
+
+/// Draws the rows from `first_row` on that `rgb` has room for.
+#[inline(always)]
+fn draw_band<L: Lanes>(picture: &Picture<'_>, room: &mut Room, first_row: usize, rgb: &mut [u8], tally: &Tally) {
+    let width = picture.raster.width;
+    let height = rgb.len() / (3 * width);
+    for x in (0..width).step_by(CELL_WIDTH) {
+        let cell = Cell { x, y: first_row, width: (width - x).min(CELL_WIDTH), height };
+        let start = Instant::now();
+        find::<L>(picture, room, &cell);
+        let found = Instant::now();
+        shade::<L>(
+            &picture.prepared,
+            &room.samples,
+            Some(&mut room.mirrored),
+            &mut room.activations,
+            &mut room.radiance,
+        );
+        room.mirrored.pad();
+        shade::<L>(&picture.prepared, &room.mirrored, None, &mut room.activations, &mut room.radiance);
+        let lit = Instant::now();
+        develop::<L>(&room.radiance, &cell, rgb, width);
+        let places = room.samples.len() + room.mirrored.len();
+        tally.add(found - start, lit - found, lit.elapsed(), places as u64);
+    }
+}
+
+/// Finds what the pixels of a cell see: samples to be lit, and the sky's radiance.
+#[inline(always)]
+fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
+    let raster = &picture.raster;
+    room.region.cast::<L>(raster, cell);
+    room.samples.clear();
+    room.mirrored.clear();
+    for sums in &mut room.radiance {
+        sums.fill(0.0);
+    }
+    for row in 0..cell.height {
+        for column in (0..cell.width).step_by(LANES) {
+            let inside = u16::MAX >> (LANES - (cell.width - column).min(LANES));
+            let edges = if picture.smooth_edges {
+                let small = small_lanes(&picture.small, cell.x + column, cell.y + row);
+                (room.region.edges::<L>(row, column) | small) & inside
+            } else {
+                0
+            };
+            let (sky, radiance) = room.region.sky::<L>(row, column);
+            let pixel = row * cell.width + column;
+            let plain_sky = sky & inside & !edges;
+            if plain_sky != 0 {
+                let radiance = radiance.to_array().map(Lanes::to_array);
+                each_bit(plain_sky, |lane| {
+                    for (sums, radiance) in room.radiance.iter_mut().zip(&radiance) {
+                        sums[pixel + lane] = radiance[lane];
+                    }
+                });
+            }
+            let plain = inside & !edges & !sky;
+            if plain != 0 {
+                let found = room.region.samples::<L>(raster, row, column);
+                room.samples.extend(plain, &found, |lane| (pixel + lane) as u32);
+            }
+            each_bit(edges, |lane| {
+                let (x, y) = (cell.x + column + lane, cell.y + row);
+                edges::resolve::<L>(raster, x, y, (pixel + lane) as u32, &mut room.samples, &mut room.radiance);
+            });
+        }
+    }
+    room.samples.pad();
+}
+
+/// Those of the 16 pixels from `x` on in row `y` that lie around a small body.
+fn small_lanes(small: &[[usize; 4]], x: usize, y: usize) -> u16 {
+    let within = |&&[_, _, top, bottom]: &&[usize; 4]| (top..bottom).contains(&y);
+    small.iter().filter(within).fold(0, |lanes, &[left, right, ..]| {
+        lanes | (0..LANES).filter(|lane| (left..right).contains(&(x + lane))).fold(0, |bits, lane| bits | 1 << lane)
+    })
+}
+
+/// Tone-maps a cell into the rows of its band.
+#[inline(always)]
+fn develop<L: Lanes>(radiance: &Radiance, cell: &Cell, rgb: &mut [u8], width: usize) {
+    for row in 0..cell.height {
+        for column in (0..cell.width).step_by(LANES) {
+            let at = row * cell.width + column;
+            // The last vector of the last row may reach past the cell, never past the room for the greatest cell.
+            let at_load = at.min(CELL_WIDTH * CELL_HEIGHT - LANES);
+            let shown = [0, 1, 2].map(|channel| display(L::load_slice(&radiance[channel][at_load..])).to_array());
+            let start = 3 * (row * width + cell.x + column);
+            let pixels = rgb[start..].chunks_exact_mut(3).take(cell.width - column);
+            for (pixel, lane) in pixels.zip(at - at_load..LANES) {
+                for (byte, shown) in pixel.iter_mut().zip(&shown) {
+                    *byte = shown[lane] as u8;
+                }
+            }
+        }
+    }
+}
+
+/// A radiance as an 8-bit sRGB channel, before truncation; see `geometry::light::tone`.
+#[inline(always)]
+fn display<L: Lanes>(radiance: L) -> L {
+    let one = L::splat(1.0);
+    // What is not a number shows as black; 1e9 is as white as anything brighter.
+    let exposed = radiance.clamp(0.0, 1e9) * L::splat(geometry::light::tone::EXPOSURE);
+    let linear = exposed / exposed.fma(exposed, one).sqrt();
+    let power = math::exp(math::ln(linear.max(L::splat(1e-4))) * L::splat(1.0 / 2.4));
+    let curve = power.fma(L::splat(1.055), L::splat(-0.055));
+    let encoded = L::select(linear.le(L::splat(0.003_130_8)), linear * L::splat(12.92), curve);
+    encoded.fma(L::splat(255.0), L::splat(0.5))
+}
+
+/// The pixels around each body too small in the image to be found by a ray a pixel.
+pub fn small_bodies(scene: &TraceScene, view: &View, width: usize, height: usize) -> Vec<[usize; 4]> {
+    let per_unit = height as f32 * 0.5 / view.up.length();
+    let across = view.right.normalize_or_zero();
+    let upward = view.up.normalize_or_zero();
+    let seen = |centre: Vec3, radius: f32| {
+        let offset = centre - view.origin;
+        let depth = offset.dot(view.forward);
+        let radius_px = radius * per_unit / depth;
+        if !(depth > 0.0 && radius_px < SMALL_RADIUS_PX) {
+            return None;
+        }
+        let x = width as f32 * 0.5 + offset.dot(across) * per_unit / depth;
+        let y = height as f32 * 0.5 - offset.dot(upward) * per_unit / depth;
+        let range = |middle: f32, end: usize| {
+            let reach = radius_px + 0.5;
+            // Casts saturate, so that nothing wraps far outside the image.
+            ((middle - reach) as usize, ((middle + reach).max(-1.0) as usize).saturating_add(1).min(end))
+        };
+        let ((left, right), (top, bottom)) = (range(x, width), range(y, height));
+        let shown = x + radius_px + 0.5 >= 0.0 && y + radius_px + 0.5 >= 0.0 && left < right && top < bottom;
+        shown.then_some([left, right, top, bottom])
+    };
+    scene.bodies.iter().filter_map(|body| seen(body.centre, body.bounding_radius)).collect()
+}

@@ -1,0 +1,147 @@
+//! Surface points to be lit, packed densely whichever pixels they come from, so that the network meets no sky.
+
+use super::dense::BLOCK;
+use super::hits::surface;
+use super::lanes::{LANES, Lanes};
+use super::vec3::Vec3x;
+
+/// One surface point as a pixel sees it.
+#[derive(Clone, Copy)]
+pub struct Sample {
+    pub point: [f32; 3],
+    pub normal: [f32; 3],
+    /// Unit vector of the ray that found it.
+    pub direction: [f32; 3],
+    pub albedo: [f32; 3],
+    /// RGB share of its radiance that the pixel takes.
+    pub weight: [f32; 3],
+    /// Number of [`surface`].
+    pub surface: f32,
+    /// Distance along the ray.
+    pub t: f32,
+    /// The pixel, by its place in the cell.
+    pub pixel: u32,
+}
+
+/// What 16 rays found.
+#[derive(Clone, Copy)]
+pub struct SampleLanes<L> {
+    pub point: Vec3x<L>,
+    pub normal: Vec3x<L>,
+    pub direction: Vec3x<L>,
+    pub albedo: Vec3x<L>,
+    pub weight: Vec3x<L>,
+    pub surface: L,
+    pub t: L,
+}
+
+/// Samples field by field.
+#[derive(Default)]
+pub struct Samples {
+    point: [Vec<f32>; 3],
+    normal: [Vec<f32>; 3],
+    direction: [Vec<f32>; 3],
+    albedo: [Vec<f32>; 3],
+    weight: [Vec<f32>; 3],
+    surface: Vec<f32>,
+    t: Vec<f32>,
+    pixel: Vec<u32>,
+}
+
+impl Samples {
+    /// Number of samples, padding not counted.
+    pub fn len(&self) -> usize {
+        self.pixel.len()
+    }
+
+    /// Removes all samples.
+    pub fn clear(&mut self) {
+        for field in self.fields() {
+            field.clear();
+        }
+        self.pixel.clear();
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, sample: &Sample) {
+        let vectors = [sample.point, sample.normal, sample.direction, sample.albedo, sample.weight];
+        let values = vectors.into_iter().flatten().chain([sample.surface, sample.t]);
+        for (field, value) in self.fields().into_iter().zip(values) {
+            field.push(value);
+        }
+        self.pixel.push(sample.pixel);
+    }
+
+    /// Adds those lanes whose bit is set; `pixels[lane]` is a lane's pixel.
+    #[inline(always)]
+    pub fn extend<L: Lanes>(&mut self, lanes: u16, found: &SampleLanes<L>, pixels: impl Fn(usize) -> u32) {
+        let vectors = [found.point, found.normal, found.direction, found.albedo, found.weight];
+        let fields = self.fields();
+        for (at, field) in fields.into_iter().enumerate() {
+            let lane = match at {
+                15 => found.surface,
+                16 => found.t,
+                _ => vectors[at / 3].to_array()[at % 3],
+            };
+            let values = lane.to_array();
+            if lanes == u16::MAX {
+                field.extend_from_slice(&values);
+            } else {
+                each_bit(lanes, |lane| field.push(values[lane]));
+            }
+        }
+        each_bit(lanes, |lane| self.pixel.push(pixels(lane)));
+    }
+
+    /// Fills the last block up with points that nobody sees.
+    pub fn pad(&mut self) {
+        let whole = self.len().next_multiple_of(BLOCK);
+        for (at, field) in self.fields().into_iter().enumerate() {
+            // Normals and t are 1, the surface is none; the rest is 0.
+            let value = match at {
+                4 | 16 => 1.0,
+                15 => surface::OPEN,
+                _ => 0.0,
+            };
+            field.resize(whole, value);
+        }
+    }
+
+    /// The samples from `at` on, a multiple of [`LANES`] within the padded length.
+    #[inline(always)]
+    pub fn lanes<L: Lanes>(&self, at: usize) -> SampleLanes<L> {
+        let load = |field: &[Vec<f32>; 3]| Vec3x::load([&field[0], &field[1], &field[2]], at);
+        SampleLanes {
+            point: load(&self.point),
+            normal: load(&self.normal),
+            direction: load(&self.direction),
+            albedo: load(&self.albedo),
+            weight: load(&self.weight),
+            surface: L::load_slice(&self.surface[at..]),
+            t: L::load_slice(&self.t[at..]),
+        }
+    }
+
+    /// The pixels of the samples from `at` on: at most [`LANES`], padding left out.
+    pub fn pixels(&self, at: usize) -> &[u32] {
+        &self.pixel[at.min(self.len())..(at + LANES).min(self.len())]
+    }
+
+    fn fields(&mut self) -> [&mut Vec<f32>; 17] {
+        let [px, py, pz] = &mut self.point;
+        let [nx, ny, nz] = &mut self.normal;
+        let [dx, dy, dz] = &mut self.direction;
+        let [ar, ag, ab] = &mut self.albedo;
+        let [wr, wg, wb] = &mut self.weight;
+        [px, py, pz, nx, ny, nz, dx, dy, dz, ar, ag, ab, wr, wg, wb, &mut self.surface, &mut self.t]
+    }
+}
+
+/// Calls `f` with the place of every set bit, the lowest first.
+#[inline(always)]
+pub fn each_bit(mut bits: u16, mut f: impl FnMut(usize)) {
+    while bits != 0 {
+        f(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
+}

@@ -1,0 +1,88 @@
+//! Which instruction set this machine has.
+
+/// An instruction set that the renderer is compiled for. A value is proof that the machine has it: they come from
+/// [`Simd::available`] alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Simd {
+    /// Sixteen floats a register, with AVX-512F.
+    #[non_exhaustive]
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+    /// Eight floats a register, with AVX2 and FMA.
+    #[non_exhaustive]
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// Whatever the compiler makes of arrays.
+    Portable,
+}
+
+impl Simd {
+    /// Those that this machine can run, the fastest first.
+    #[must_use]
+    pub fn available() -> Vec<Self> {
+        let mut found = Vec::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx512f") {
+                found.push(Self::Avx512);
+            }
+            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                found.push(Self::Avx2);
+            }
+        }
+        found.push(Self::Portable);
+        found
+    }
+
+    /// The fastest that this machine can run.
+    #[must_use]
+    pub fn best() -> Self {
+        Self::available()[0]
+    }
+
+    /// What a back end with it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => "cpu avx-512",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => "cpu avx2",
+            Self::Portable => "cpu portable",
+        }
+    }
+}
+
+/// Calls `$function::<L>(arguments)` compiled for the instruction set `$simd`, which must have been detected.
+///
+/// The function must be `#[inline(always)]`, so that its body is compiled with the entry's instructions.
+macro_rules! dispatch {
+    ($simd:expr, $function:ident($($name:ident: $type:ty),* $(,)?) $(-> $result:ty)?) => {{
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx512f")]
+        fn avx512($($name: $type),*) $(-> $result)? {
+            $function::<$crate::light::cpu::avx512::Avx512>($($name),*)
+        }
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx2,fma")]
+        fn avx2($($name: $type),*) $(-> $result)? {
+            $function::<$crate::light::cpu::avx2::Avx2>($($name),*)
+        }
+        match $simd {
+            #[cfg(target_arch = "x86_64")]
+            $crate::light::cpu::simd::Simd::Avx512 => {
+                // SAFETY: this variant is only made where AVX-512F was detected.
+                unsafe { avx512($($name),*) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            $crate::light::cpu::simd::Simd::Avx2 => {
+                // SAFETY: this variant is only made where AVX2 and FMA were detected.
+                unsafe { avx2($($name),*) }
+            }
+            $crate::light::cpu::simd::Simd::Portable => {
+                $function::<$crate::light::cpu::lanes::Portable>($($name),*)
+            }
+        }
+    }};
+}
+pub(super) use dispatch;

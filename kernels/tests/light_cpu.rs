@@ -1,0 +1,246 @@
+//! The fast renderer against the scalar reference, against itself with other threads, and on scenes that nobody
+//! would make on purpose.
+
+use kernels::light::cpu::{Cpu, Simd};
+use kernels::light::{Backend, Frame, Job, Network, Scalar, Size};
+use proptest::prelude::*;
+use scene::{Body, Colour, Look, Scene, Shape, Texture};
+
+fn body(index: usize, shape: Shape, position_m: [f64; 3], orientation: [f64; 4], look: Look) -> Body {
+    Body {
+        id: format!("body_{index}"),
+        name: format!("body {index}"),
+        shape,
+        mass_kg: 1.0,
+        position_m,
+        orientation,
+        velocity_m_s: [0.0; 3],
+        angular_velocity_rad_s: [0.0; 3],
+        restitution: 0.5,
+        friction: 0.5,
+        drag_coefficient: 0.47,
+        fixed: false,
+        look,
+    }
+}
+
+/// Numbers that look random and are the same in every run, in 0 to 1.
+fn numbers(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+fn crowd(seed: u64, bodies: usize) -> Scene {
+    let mut next = numbers(seed);
+    let mut scene = Scene::empty("crowd");
+    for index in 0..bodies {
+        let shape = if next() < 0.5 {
+            Shape::Sphere { radius_m: 0.2 + 0.5 * next() }
+        } else {
+            Shape::Box { half_extents_m: [0.1 + 0.5 * next(), 0.1 + 0.5 * next(), 0.1 + 0.5 * next()] }
+        };
+        let position = [4.0 * next() - 2.0, 0.3 + 3.0 * next(), 4.0 * next() - 2.0];
+        let orientation = [next() - 0.5, next() - 0.5, next() - 0.5, next() + 0.1];
+        let norm = orientation.iter().map(|part| part * part).sum::<f64>().sqrt();
+        let texture = match index % 4 {
+            0 => Texture::Stripes,
+            1 => Texture::Checker,
+            2 => Texture::Seams,
+            _ => Texture::Plain,
+        };
+        let look = Look {
+            colour: Colour::rgb((255.0 * next()) as u8, (255.0 * next()) as u8, (255.0 * next()) as u8),
+            gloss: if index % 3 == 0 { 0.0 } else { next() },
+            metal: if index % 2 == 0 { 0.0 } else { next() },
+            glow: if index % 5 == 4 { 0.5 } else { 0.0 },
+            texture,
+        };
+        scene.bodies.push(body(index, shape, position, orientation.map(|part| part / norm), look));
+    }
+    scene.camera.azimuth_deg = 360.0 * next();
+    scene.camera.elevation_deg = 5.0 + 40.0 * next();
+    scene
+}
+
+fn frame(backend: &dyn Backend, scene: &Scene, size: Size) -> Frame {
+    let mut frames = backend.render(&[Job { scene, size }]).expect("drawable");
+    assert_eq!(frames.len(), 1);
+    frames.remove(0)
+}
+
+fn size(width: u32, height: u32) -> Size {
+    Size::new(width, height).expect("within the limits")
+}
+
+/// Asserts that all but a few channels (those of rays that graze an edge) agree within 2 of 255.
+fn agree(found: &Frame, wanted: &Frame, what: &str) {
+    assert_eq!((found.width, found.height, found.rgb.len()), (wanted.width, wanted.height, wanted.rgb.len()), "{what}");
+    let apart = |i: &usize| found.rgb[*i].abs_diff(wanted.rgb[*i]) > 2;
+    let far: Vec<usize> = (0..found.rgb.len()).filter(apart).collect();
+    let allowed = 3 + found.rgb.len() / 1000;
+    assert!(
+        far.len() <= allowed,
+        "{what}: {} of {} channels are apart, first pixel {:?}: {:?} for {:?}",
+        far.len(),
+        found.rgb.len(),
+        (far[0] / 3 % found.width as usize, far[0] / 3 / found.width as usize),
+        &found.rgb[far[0] / 3 * 3..far[0] / 3 * 3 + 3],
+        &wanted.rgb[far[0] / 3 * 3..far[0] / 3 * 3 + 3],
+    );
+}
+
+#[test]
+fn every_instruction_set_draws_what_the_reference_draws() {
+    let network = Network::random(7);
+    let reference = Scalar::new(network.clone());
+    for (seed, bodies, width, height) in [
+        (1, 0, 16, 16),
+        (2, 1, 17, 19),
+        (3, 2, 64, 48),
+        (4, 5, 33, 50),
+        (5, 8, 100, 31),
+        (6, 12, 300, 18),
+        (7, 32, 40, 40),
+    ] {
+        let mut scene = crowd(seed, bodies);
+        if seed % 3 == 0 {
+            scene.environment.ground = None;
+        }
+        let wanted = frame(&reference, &scene, size(width, height));
+        for simd in Simd::available() {
+            let found = frame(&Cpu::with(&network, simd, false), &scene, size(width, height));
+            agree(&found, &wanted, &format!("{} {bodies} bodies {width}x{height}", simd.name()));
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let cpu = Cpu::new(&Network::random(8));
+    let scenes = [crowd(11, 4), crowd(12, 7)];
+    let jobs: Vec<Job<'_>> =
+        scenes.iter().zip([size(130, 75), size(48, 40)]).map(|(scene, size)| Job { scene, size }).collect();
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| cpu.render(&jobs).expect("drawable"))
+    };
+    let one = with(1);
+    for threads in [2, 3, 7] {
+        assert!(with(threads) == one, "{threads} threads");
+    }
+    for (job, wanted) in jobs.iter().zip(&one) {
+        assert!(&frame(&cpu, job.scene, job.size) == wanted, "a job by itself is the job among others");
+    }
+}
+
+#[test]
+fn smooth_edges_lie_between_the_colours_that_meet() {
+    let network = Network::random(9);
+    let mut scene = crowd(21, 0);
+    let look = Look { colour: Colour::rgb(0, 0, 0), gloss: 0.0, ..Look::default() };
+    scene.bodies.push(body(0, Shape::Sphere { radius_m: 1.0 }, [0.0, 2.0, 0.0], [0.0, 0.0, 0.0, 1.0], look));
+    scene.environment.ground = None;
+    scene.camera.elevation_deg = 0.0;
+    let rough = frame(&Cpu::with(&network, Simd::best(), false), &scene, size(64, 64));
+    let smooth = frame(&Cpu::with(&network, Simd::best(), true), &scene, size(64, 64));
+    let distinct = |frame: &Frame| {
+        let row = &frame.rgb[32 * 64 * 3..33 * 64 * 3];
+        row.chunks_exact(3).filter(|pixel| (12..110).contains(&pixel[1])).count()
+    };
+    assert_eq!(distinct(&rough), 0, "a black ball on a bright sky has nothing between");
+    let edge: usize = (0..64)
+        .map(|row| {
+            let pixels = smooth.rgb[row * 64 * 3..(row + 1) * 64 * 3].chunks_exact(3);
+            pixels.filter(|pixel| (12..180).contains(&pixel[1])).count()
+        })
+        .sum();
+    assert!(edge > 20, "a smooth outline has pixels between, found {edge}");
+}
+
+#[test]
+fn a_body_smaller_than_a_pixel_is_seen_wherever_it_is() {
+    let network = Network::random(10);
+    let cpu = Cpu::new(&network);
+    let mut scene = Scene::empty("dot");
+    scene.environment.ground = None;
+    let empty = frame(&cpu, &scene, size(64, 64));
+    let look = Look { colour: Colour::rgb(0, 0, 0), gloss: 0.0, ..Look::default() };
+    for step in 0..20 {
+        let position = [f64::from(step) * 0.017, 2.0 + f64::from(step) * 0.011, 0.0];
+        let shape = Shape::Sphere { radius_m: 0.03 };
+        scene.bodies = vec![body(0, shape, position, [0.0, 0.0, 0.0, 1.0], look.clone())];
+        let found = frame(&cpu, &scene, size(64, 64));
+        let changed = found.rgb.iter().zip(&empty.rgb).filter(|(a, b)| a.abs_diff(**b) > 1).count();
+        assert!(changed > 0, "at step {step} the body vanished");
+    }
+}
+
+fn awkward() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        Just(0.0),
+        Just(-0.0),
+        Just(90.0),
+        Just(-90.0),
+        Just(1e-12),
+        Just(1e9),
+        Just(-1e9),
+        Just(f64::MAX),
+        Just(f64::NAN),
+        Just(f64::INFINITY),
+        -200.0..200.0f64,
+        -1.0..1.0f64,
+    ]
+}
+
+fn awkward_shape() -> impl Strategy<Value = Shape> {
+    prop_oneof![
+        awkward().prop_map(|radius_m| Shape::Sphere { radius_m }),
+        [awkward(), awkward(), awkward()].prop_map(|half_extents_m| Shape::Box { half_extents_m }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    // Also what scene validation would refuse: the renderer must survive it.
+    #[test]
+    fn no_scene_makes_it_panic(
+        bodies in prop::collection::vec(
+            (awkward_shape(), [awkward(), awkward(), awkward()], [awkward(), awkward(), awkward(), awkward()],
+             [awkward(), awkward(), awkward()]),
+            0..5,
+        ),
+        camera in [awkward(), awkward(), awkward(), awkward(), awkward(), awkward(), awkward()],
+        sun in [awkward(), awkward(), awkward()],
+        tile_m in awkward(),
+        ground in any::<bool>(),
+        width in 16u32..70,
+        height in 16u32..40,
+    ) {
+        let mut scene = Scene::empty("awkward");
+        scene.bodies = bodies.into_iter().enumerate().map(|(index, (shape, position, orientation, look))| {
+            let [gloss, metal, glow] = look;
+            body(index, shape, position, orientation, Look { gloss, metal, glow, ..Look::default() })
+        }).collect();
+        let [azimuth_deg, elevation_deg, distance_m, fov_deg, target_m @ ..] = camera;
+        scene.camera = scene::Camera { azimuth_deg, elevation_deg, distance_m, fov_deg, target_m, follow: None };
+        let [azimuth_deg, elevation_deg, strength] = sun;
+        scene.environment.light =
+            scene::Light::Sun(scene::Sun { azimuth_deg, elevation_deg, strength, ..Default::default() });
+        match &mut scene.environment.ground {
+            Some(plane) if ground => plane.tile_m = tile_m,
+            plane => *plane = None,
+        }
+        for simd in Simd::available() {
+            let cpu = Cpu::with(&Network::random(11), simd, true);
+            let once = frame(&cpu, &scene, size(width, height));
+            prop_assert_eq!(once.rgb.len(), (width * height * 3) as usize);
+            prop_assert!(once == frame(&cpu, &scene, size(width, height)), "the same scene, the same bytes");
+        }
+    }
+}

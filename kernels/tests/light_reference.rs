@@ -76,7 +76,7 @@ proptest! {
         turn in [-1.0..1.0f64, -1.0..1.0, -1.0..1.0, 0.1..1.0],
         aside in -1.0..1.0f32,
         along in 1.0..4.0f32,
-        way in 0.0..6.28f32,
+        way in 0.0..std::f32::consts::TAU,
     ) {
         let mut scene = Scene::empty("test");
         let shape = if is_box { Shape::Box { half_extents_m: half } } else { Shape::Sphere { radius_m: half[0] } };

@@ -2,6 +2,10 @@
 
 use super::lanes::Lanes;
 
+/// The logarithm of 2 in two parts, the first of so few bits that whole multiples of it are exact.
+const LN_2_HIGH: f32 = 355.0 / 512.0;
+const LN_2_LOW: f32 = -2.121_944_4e-4;
+
 /// `e^x`; 0 below -87, and held at `e^88` above 88. Relative error under 2e-7.
 ///
 /// Range reduction to `|r| <= ln 2 / 2` in two parts and a polynomial of degree 5, after Cephes' `expf` (Moshier).
@@ -10,7 +14,7 @@ pub fn exp<L: Lanes>(x: L) -> L {
     let tiny = x.lt(L::splat(-87.0));
     let x = x.clamp(-87.0, 88.0);
     let n = x.fma(L::splat(std::f32::consts::LOG2_E), L::splat(0.5)).floor();
-    let r = n.fma(L::splat(2.121_944_4e-4), n.fma(L::splat(-0.693_359_375), x));
+    let r = n.fma(L::splat(-LN_2_LOW), n.fma(L::splat(-LN_2_HIGH), x));
     let series = [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
     let p = series.iter().skip(1).fold(L::splat(series[0]), |p, &c| p.fma(r, L::splat(c)));
     let y = p.fma(r * r, r + L::splat(1.0));
@@ -39,7 +43,7 @@ pub fn ln<L: Lanes>(x: L) -> L {
     ];
     let p = series.iter().skip(1).fold(L::splat(series[0]), |p, &c| p.fma(m, L::splat(c)));
     let square = m * m;
-    let y = e.fma(L::splat(-2.121_944_4e-4), p * m * square);
+    let y = e.fma(L::splat(LN_2_LOW), p * m * square);
     let y = square.fma(L::splat(-0.5), y);
-    e.fma(L::splat(0.693_359_375), m + y)
+    e.fma(L::splat(LN_2_HIGH), m + y)
 }

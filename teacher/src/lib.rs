@@ -1,5 +1,9 @@
 //! The truth: exact solvers and a path tracer. The world to be watched: it makes the data that the model learns from
 //! and the verdicts that check it.
 
+pub mod closed_form;
+pub mod error;
 pub mod light;
 pub mod solver;
+
+pub use error::TeacherError;

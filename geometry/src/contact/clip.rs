@@ -9,8 +9,6 @@ use glam::DVec3;
 use super::boxes::{Facing, SeparatingAxis, separating_axis};
 use super::{Contact, Manifold, Pose, distance};
 
-/// How much better, as a part of the smaller inner radius, an edge must be than a face to be taken for the contact.
-const FACE_PREFERENCE: f64 = 1e-3;
 /// Corners closer than this part of the incident face's size are one.
 const SAME_CORNER: f64 = 1e-3;
 /// Number of features of one pair of faces: four corners, and eight edges times four sides.
@@ -20,9 +18,17 @@ const FIRST_EDGE_FEATURE: u32 = 2 * 6 * 6 * FEATURES_OF_A_PAIR_OF_FACES;
 /// The number of a contact between features that face each other along no separating axis, such as two corners.
 const CORNER_FEATURE: u32 = FIRST_EDGE_FEATURE + 9;
 
-/// Contacts of box `a` and box `b` with gaps below `margin_m`.
-pub(super) fn of_boxes(half_a_m: DVec3, at_a: &Pose, half_b_m: DVec3, at_b: &Pose, margin_m: f64) -> Manifold {
-    let preference_m = FACE_PREFERENCE * half_a_m.min_element().min(half_b_m.min_element());
+/// Contacts of box `a` and box `b` with gaps below `margin_m`; an edge is taken for the contact if it is better than a face
+/// by a part `face_preference` of the smaller inner radius.
+pub(super) fn of_boxes(
+    half_a_m: DVec3,
+    at_a: &Pose,
+    half_b_m: DVec3,
+    at_b: &Pose,
+    margin_m: f64,
+    face_preference: f64,
+) -> Manifold {
+    let preference_m = face_preference * half_a_m.min_element().min(half_b_m.min_element());
     let axis = separating_axis(half_a_m, at_a, half_b_m, at_b, preference_m);
     if axis.separation_m >= margin_m {
         return Manifold::EMPTY;

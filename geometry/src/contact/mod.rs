@@ -254,12 +254,32 @@ pub fn ground_closest_points(a: &Solid, at_a: &Pose) -> ClosestPoints {
     }
 }
 
+/// How much better, as a part of the smaller inner radius, an edge has to be than a face to be taken for the contact of two
+/// boxes that are stepped with small overlaps.
+pub const STEADY: f64 = 1e-3;
+
+/// The same where overlaps are no more than rounding.
+pub const STRICT: f64 = 1e-8;
+
 /// The contacts of two solids whose gaps are below `margin_m`: one for a sphere or for two crossing edges, up to eight
-/// where faces meet.
+/// where faces meet. Boxes that rest on each other with a small overlap stay on their faces ([`STEADY`]).
 #[must_use]
 pub fn manifold(a: &Solid, at_a: &Pose, b: &Solid, at_b: &Pose, margin_m: f64) -> Manifold {
+    manifold_preferring_faces(a, at_a, b, at_b, margin_m, STEADY)
+}
+
+/// As [`manifold`], with a preference for faces over edges in parts of the smaller inner radius.
+#[must_use]
+pub fn manifold_preferring_faces(
+    a: &Solid,
+    at_a: &Pose,
+    b: &Solid,
+    at_b: &Pose,
+    margin_m: f64,
+    face_preference: f64,
+) -> Manifold {
     if let (Solid::Box { half_extents_m: h }, Solid::Box { half_extents_m: k }) = (*a, *b) {
-        return clip::of_boxes(h, at_a, k, at_b, margin_m);
+        return clip::of_boxes(h, at_a, k, at_b, margin_m, face_preference);
     }
     let mut manifold = Manifold::EMPTY;
     let closest = closest_points(a, at_a, b, at_b);

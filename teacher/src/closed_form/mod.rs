@@ -1,0 +1,8 @@
+//! Closed forms: the textbook's answers where there are any. They check the solver, the learned dynamics and the
+//! measurements of a scene; SI units throughout, angles in radians.
+
+pub mod bounce;
+pub mod collision;
+pub mod fall;
+pub mod projectile;
+pub mod slide;

@@ -1,0 +1,250 @@
+//! Who carries whom, and the exact motions of a body that the ground carries alone.
+
+use geometry::contact::Solid;
+use glam::DVec3;
+
+use super::body::{Matter, State};
+use super::flight::{Hold, Surroundings};
+use super::rest::Group;
+use super::touch::{Constraint, Pair, Partner, Touch};
+
+/// A slip or a spin below this part of the body's own speed is none.
+const NO_SLIP: f64 = 1e-8;
+/// With air a slip is followed to half its rest again and again, until it would end within this time.
+const LAST_SLIP_S: f64 = 1e-5;
+
+/// The bodies that lean on each other or on the ground, in groups.
+#[derive(Clone, Debug)]
+pub(super) struct Supports {
+    touching: Vec<(Pair, u32)>,
+    slow: Vec<Pair>,
+    pressed: Vec<Pair>,
+    fixed: Vec<bool>,
+    groups: Vec<Group>,
+}
+
+impl Supports {
+    /// Groups of bodies by the contacts that press: those that would close without a force.
+    ///
+    /// What is carried by the ground, by a fixed body or by a carried body does not accelerate; everything else
+    /// accelerates freely. A contact presses where these accelerations drive its bodies together and these part by no more
+    /// than `slow_m_s`.
+    pub(super) fn of(
+        matters: &[Matter],
+        states: &[State],
+        surroundings: &Surroundings,
+        touching: &[(Touch, Constraint)],
+        slow_m_s: f64,
+    ) -> Self {
+        let slow: Vec<&(Touch, Constraint)> =
+            touching.iter().filter(|(_, constraint)| constraint.normal_velocity_m_s(states) <= slow_m_s).collect();
+        let fixed: Vec<bool> = matters.iter().map(Matter::is_fixed).collect();
+        let mut carried = fixed.clone();
+        let mut pressed: Vec<Pair> = Vec::new();
+        let least_m_s2 = 1e-9 * surroundings.gravity_m_s2;
+        let acceleration = |body: usize, arm_m: DVec3, carried: &[bool]| {
+            let spin = states[body].spin_rad_s;
+            let inward = spin.cross(spin.cross(arm_m));
+            if carried[body] { inward } else { inward + surroundings.free_m_s2(&matters[body], &states[body]) }
+        };
+        loop {
+            let before = pressed.len();
+            for (touch, constraint) in &slow {
+                let pair = touch.pair;
+                let normal = constraint.normal;
+                let of_a = acceleration(pair.a, constraint.arm_a_m, &carried);
+                let of_b = pair.body_b().map_or(DVec3::ZERO, |b| acceleration(b, constraint.arm_b_m, &carried));
+                if pressed.contains(&pair) || (of_a - of_b).dot(normal) >= -least_m_s2 {
+                    continue;
+                }
+                pressed.push(pair);
+                let b_carries = pair.body_b().is_none_or(|b| carried[b]);
+                if b_carries && normal.y > 0.0 {
+                    carried[pair.a] = true;
+                } else if let Some(b) = pair.body_b()
+                    && carried[pair.a]
+                    && normal.y < 0.0
+                {
+                    carried[b] = true;
+                }
+            }
+            if pressed.len() == before {
+                break;
+            }
+        }
+        let slow = slow.iter().map(|(touch, _)| touch.pair).collect();
+        let touching = touching.iter().map(|(touch, _)| (touch.pair, touch.contact.feature)).collect();
+        let mut supports = Self { touching, slow, pressed, fixed, groups: Vec::new() };
+        supports.regroup();
+        supports
+    }
+
+    /// Lets a pair that touches slowly lean as well.
+    pub(super) fn press(&mut self, pair: Pair) {
+        self.pressed.push(pair);
+        self.regroup();
+    }
+
+    /// The groups, by their first body; a fixed body belongs to none.
+    pub(super) fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// Whether a pair touches without approaching or parting.
+    pub(super) fn is_slow(&self, pair: Pair) -> bool {
+        self.slow.contains(&pair)
+    }
+
+    /// Whether a pair's contacts belong to a group's step.
+    pub(super) fn leans(&self, pair: Pair) -> bool {
+        self.groups.iter().any(|group| group.pairs.contains(&pair))
+    }
+
+    /// A mask of the corners of a box that are on the ground.
+    pub(super) fn corners_down(&self, body: usize) -> u8 {
+        let on_ground = Pair { a: body, b: Partner::Ground };
+        let mask = |down: u8, &(_, feature): &(Pair, u32)| down | 1_u8.checked_shl(feature).unwrap_or(0);
+        self.touching.iter().filter(|&&(pair, _)| pair == on_ground).fold(0, mask)
+    }
+
+    fn regroup(&mut self) {
+        let mut leader: Vec<usize> = (0..self.fixed.len()).collect();
+        let mut in_group = vec![false; self.fixed.len()];
+        for pair in &self.pressed {
+            for body in [Some(pair.a), pair.body_b()].into_iter().flatten() {
+                in_group[body] = !self.fixed[body];
+            }
+            if let Some(b) = pair.body_b().filter(|&b| !self.fixed[b] && !self.fixed[pair.a]) {
+                let (keep, give) = (leader[pair.a].min(leader[b]), leader[pair.a].max(leader[b]));
+                for other in &mut leader {
+                    if *other == give {
+                        *other = keep;
+                    }
+                }
+            }
+        }
+        self.groups.clear();
+        for first in 0..leader.len() {
+            let bodies: Vec<usize> = (first..leader.len()).filter(|&b| in_group[b] && leader[b] == first).collect();
+            if bodies.is_empty() {
+                continue;
+            }
+            let belongs = |body: usize| self.fixed[body] || bodies.contains(&body);
+            let within = |pair: &Pair| {
+                bodies.iter().any(|&body| pair.holds(body)) && belongs(pair.a) && pair.body_b().is_none_or(belongs)
+            };
+            let mut pairs: Vec<Pair> = self.slow.iter().chain(&self.pressed).copied().filter(within).collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            self.groups.push(Group { bodies, pairs });
+        }
+    }
+}
+
+/// How a body moves that only the ground carries, and for how long; none where its motion is no closed form.
+///
+/// A ball is put exactly on the ground; it slips under constant friction until its slip ends, then rolls. A box that lies
+/// on a face without turning slides like a point, as long as the ground's push stays within its base.
+pub(super) fn alone_on_ground(
+    matter: &Matter,
+    state: &mut State,
+    surroundings: &Surroundings,
+    friction: f64,
+) -> Option<(Hold, f64)> {
+    match matter.solid {
+        Solid::Sphere { radius_m } => Some(ball(matter, state, surroundings, friction, radius_m)),
+        Solid::Box { half_extents_m } => flat_box(matter, state, surroundings, friction, half_extents_m),
+    }
+}
+
+fn level(vector: DVec3) -> DVec3 {
+    DVec3::new(vector.x, 0.0, vector.z)
+}
+
+fn ball(matter: &Matter, state: &mut State, surroundings: &Surroundings, friction: f64, radius_m: f64) -> (Hold, f64) {
+    state.pose.position_m.y = radius_m;
+    state.velocity_m_s.y = 0.0;
+    let arm_m = DVec3::NEG_Y * radius_m;
+    let slip = level(state.velocity_at(arm_m));
+    let own_speed_m_s = state.velocity_m_s.length() + state.spin_rad_s.length() * radius_m;
+    if slip.length() > NO_SLIP * own_speed_m_s {
+        let direction = slip.normalize();
+        let hold = Hold::Slipping { friction, direction };
+        let (acceleration, spin_up) = surroundings.accelerations(matter, state, &hold);
+        let braking_m_s2 = -(acceleration + spin_up.cross(arm_m)).dot(direction);
+        return (hold, until_stopped_s(slip.length(), braking_m_s2, surroundings.brakes(matter)));
+    }
+    // The share of the air's push that friction has to pass on to keep the ball turning (2/7 for a ball).
+    let inertia_ratio = matter.inertia.x / (matter.mass_kg * radius_m * radius_m);
+    let push = level(surroundings.drag_m_s2(matter, state));
+    let needed_m_s2 = push.length() * inertia_ratio / (1.0 + inertia_ratio);
+    if needed_m_s2 > friction * surroundings.gravity_m_s2 {
+        return (Hold::Slipping { friction, direction: push.normalize() }, f64::INFINITY);
+    }
+    // What is left of the slip is taken by one last impulse of friction.
+    let impulse = -slip * matter.mass_kg / (1.0 + 1.0 / inertia_ratio);
+    state.velocity_m_s += impulse * matter.inverse_mass;
+    state.spin_rad_s += arm_m.cross(impulse) * matter.inverse_inertia.x;
+    (Hold::Rolling, f64::INFINITY)
+}
+
+fn flat_box(
+    matter: &Matter,
+    state: &mut State,
+    surroundings: &Surroundings,
+    friction: f64,
+    half_extents_m: DVec3,
+) -> Option<(Hold, f64)> {
+    let speed_m_s = state.velocity_m_s.length();
+    let radius_m = matter.solid.bounding_radius_m();
+    let up = state.pose.orientation.conjugate() * DVec3::Y;
+    let axis = up.abs().max_position();
+    let tilt = (1.0 - up[axis].abs()).max(0.0).sqrt();
+    let turns = state.spin_rad_s.length() * radius_m > NO_SLIP * speed_m_s;
+    let rises = state.velocity_m_s.y.abs() > NO_SLIP * speed_m_s;
+    if speed_m_s == 0.0 || tilt > NO_SLIP || turns || rises {
+        return None;
+    }
+    // Friction acts below the centre: the ground's push moves forwards by friction times the height of the centre.
+    let direction = level(state.velocity_m_s).normalize();
+    let mut base_m = half_extents_m;
+    base_m[axis] = f64::INFINITY;
+    let ahead_m = state.pose.orientation.conjugate() * direction * (friction * half_extents_m[axis]);
+    let mut within = ahead_m.abs().cmplt(base_m);
+    within.set(axis, true);
+    if !within.all() {
+        return None;
+    }
+    state.velocity_m_s.y = 0.0;
+    state.spin_rad_s = DVec3::ZERO;
+    state.pose.position_m.y = half_extents_m[axis];
+    let hold = Hold::Sliding { friction, direction };
+    let braking_m_s2 = -surroundings.accelerations(matter, state, &hold).0.dot(direction);
+    let until_s = until_stopped_s(speed_m_s, braking_m_s2, surroundings.brakes(matter));
+    if until_s * braking_m_s2 <= NO_SLIP * (surroundings.gravity_m_s2 * radius_m).sqrt() {
+        state.velocity_m_s = DVec3::ZERO;
+        return None;
+    }
+    Some((hold, until_s))
+}
+
+/// How long a slip of this speed may be followed before friction has to be looked at again.
+fn until_stopped_s(slip_m_s: f64, braking_m_s2: f64, in_air: bool) -> f64 {
+    if braking_m_s2 <= 0.0 {
+        return f64::INFINITY;
+    }
+    let stops_s = slip_m_s / braking_m_s2;
+    if in_air && stops_s > LAST_SLIP_S { 0.5 * stops_s } else { stops_s }
+}
+
+/// Height of the lowest corner of a box that is not in a mask of corners; above everything for a ball.
+pub(super) fn lowest_other_corner_m(matter: &Matter, state: &State, down: u8) -> f64 {
+    let Solid::Box { half_extents_m } = matter.solid else { return f64::INFINITY };
+    let up = state.pose.orientation.conjugate() * DVec3::Y;
+    let side = |corner: u8, bit: u8| if corner >> bit & 1 == 1 { 1.0 } else { -1.0 };
+    (0..8_u8)
+        .filter(|corner| down >> corner & 1 == 0)
+        .map(|corner| half_extents_m * DVec3::new(side(corner, 0), side(corner, 1), side(corner, 2)))
+        .map(|corner_m| state.pose.position_m.y + up.dot(corner_m))
+        .fold(f64::INFINITY, f64::min)
+}

@@ -1,0 +1,235 @@
+//! Which bodies touch, and how an impulse at a contact changes how they move.
+
+use geometry::contact::{
+    Contact, STRICT, ground_manifold, ground_separation_m, manifold_preferring_faces, separation_m,
+};
+use glam::{DMat3, DVec3};
+
+use super::body::{Matter, State};
+
+/// The partner of a body in a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Partner {
+    /// Another body, by index, greater than the first's.
+    Body(usize),
+    /// The ground.
+    Ground,
+}
+
+/// A pair of bodies, or a body and the ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pair {
+    pub(super) a: usize,
+    pub(super) b: Partner,
+}
+
+impl Pair {
+    /// The second body, if it is one.
+    pub(super) fn body_b(&self) -> Option<usize> {
+        match self.b {
+            Partner::Body(b) => Some(b),
+            Partner::Ground => None,
+        }
+    }
+
+    /// Whether a body takes part.
+    pub(super) fn holds(&self, body: usize) -> bool {
+        self.a == body || self.b == Partner::Body(body)
+    }
+}
+
+/// A contact of a pair.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Touch {
+    pub(super) pair: Pair,
+    pub(super) contact: Contact,
+}
+
+/// The ground's coefficients.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GroundMatter {
+    pub(super) restitution: f64,
+    pub(super) friction: f64,
+}
+
+/// Every pair that could ever touch, in a fixed order.
+pub(super) fn pairs(matters: &[Matter], ground: bool) -> impl Iterator<Item = Pair> {
+    (0..matters.len()).flat_map(move |a| {
+        let others = (a + 1..matters.len())
+            .filter(move |&b| !(matters[a].is_fixed() && matters[b].is_fixed()))
+            .map(Partner::Body);
+        let on_ground = (ground && !matters[a].is_fixed()).then_some(Partner::Ground);
+        on_ground.into_iter().chain(others).map(move |b| Pair { a, b })
+    })
+}
+
+/// Separation of a pair in metres, as `geometry::contact` defines it.
+pub(super) fn gap_m(matters: &[Matter], pair: Pair, state_of: impl Fn(usize) -> State) -> f64 {
+    let (a, at_a) = (&matters[pair.a].solid, state_of(pair.a).pose);
+    match pair.b {
+        Partner::Ground => ground_separation_m(a, &at_a),
+        Partner::Body(b) => separation_m(a, &at_a, &matters[b].solid, &state_of(b).pose),
+    }
+}
+
+/// Calls `found` with each contact of a pair whose gap is below the margin.
+pub(super) fn touches(matters: &[Matter], states: &[State], pair: Pair, margin_m: f64, found: &mut impl FnMut(Touch)) {
+    let (a, at_a) = (&matters[pair.a].solid, &states[pair.a].pose);
+    let contacts = match pair.b {
+        Partner::Ground => {
+            if at_a.position_m.y > a.bounding_radius_m() + margin_m {
+                return;
+            }
+            ground_manifold(a, at_a, margin_m)
+        }
+        Partner::Body(b) => {
+            let (b, at_b) = (&matters[b].solid, &states[b].pose);
+            let reach_m = a.bounding_radius_m() + b.bounding_radius_m() + margin_m;
+            if at_a.position_m.distance_squared(at_b.position_m) > reach_m * reach_m {
+                return;
+            }
+            manifold_preferring_faces(a, at_a, b, at_b, margin_m, STRICT)
+        }
+    };
+    for &contact in contacts.iter() {
+        found(Touch { pair, contact });
+    }
+}
+
+/// A contact as a constraint on velocities, with the impulse it has given so far.
+#[derive(Clone, Debug)]
+pub(super) struct Constraint {
+    pub(super) pair: Pair,
+    pub(super) normal: DVec3,
+    pub(super) arm_a_m: DVec3,
+    pub(super) arm_b_m: DVec3,
+    /// Change of normal velocity by a unit normal impulse, per kg.
+    pub(super) normal_response: f64,
+    /// The larger change of tangential velocity by a unit tangential impulse, per kg.
+    pub(super) tangent_response: f64,
+    pub(super) friction: f64,
+    pub(super) restitution: f64,
+    /// The normal velocity that the contact does not let fall below.
+    pub(super) target_m_s: f64,
+    pub(super) normal_impulse: f64,
+    pub(super) tangent_impulse: DVec3,
+    inverse_inertia_a: DMat3,
+    inverse_inertia_b: DMat3,
+    inverse_mass_a: f64,
+    inverse_mass_b: f64,
+}
+
+impl Constraint {
+    pub(super) fn new(matters: &[Matter], states: &[State], ground: GroundMatter, touch: &Touch) -> Self {
+        let a = touch.pair.a;
+        let normal = touch.contact.normal;
+        let arm_a_m = touch.contact.point_m - states[a].pose.position_m;
+        let inverse_inertia_a = matters[a].inverse_inertia_world(states[a].pose.orientation);
+        let mut constraint = Self {
+            pair: touch.pair,
+            normal,
+            arm_a_m,
+            arm_b_m: DVec3::ZERO,
+            normal_response: 0.0,
+            tangent_response: 0.0,
+            friction: (matters[a].friction * ground.friction).sqrt(),
+            restitution: matters[a].restitution * ground.restitution,
+            target_m_s: 0.0,
+            normal_impulse: 0.0,
+            tangent_impulse: DVec3::ZERO,
+            inverse_inertia_a,
+            inverse_inertia_b: DMat3::ZERO,
+            inverse_mass_a: matters[a].inverse_mass,
+            inverse_mass_b: 0.0,
+        };
+        if let Some(b) = touch.pair.body_b() {
+            constraint.arm_b_m = touch.contact.point_m - states[b].pose.position_m;
+            constraint.friction = (matters[a].friction * matters[b].friction).sqrt();
+            constraint.restitution = matters[a].restitution * matters[b].restitution;
+            constraint.inverse_inertia_b = matters[b].inverse_inertia_world(states[b].pose.orientation);
+            constraint.inverse_mass_b = matters[b].inverse_mass;
+        }
+        let (one, other) = normal.any_orthonormal_pair();
+        let (along_one, along_other) = (constraint.response(one), constraint.response(other));
+        let (xx, yy, xy) = (one.dot(along_one), other.dot(along_other), one.dot(along_other));
+        let half_difference = 0.5 * (xx - yy);
+        constraint.tangent_response = 0.5 * (xx + yy) + (half_difference * half_difference + xy * xy).sqrt();
+        constraint.normal_response = normal.dot(constraint.response(normal));
+        constraint
+    }
+
+    /// Change of the relative velocity at the contact by an impulse on `a` and its opposite on `b`.
+    pub(super) fn response(&self, impulse: DVec3) -> DVec3 {
+        impulse * (self.inverse_mass_a + self.inverse_mass_b)
+            + (self.inverse_inertia_a * self.arm_a_m.cross(impulse)).cross(self.arm_a_m)
+            + (self.inverse_inertia_b * self.arm_b_m.cross(impulse)).cross(self.arm_b_m)
+    }
+
+    /// Velocity of `a` relative to `b` at the contact.
+    pub(super) fn velocity_m_s(&self, states: &[State]) -> DVec3 {
+        let of_a = states[self.pair.a].velocity_at(self.arm_a_m);
+        self.pair.body_b().map_or(of_a, |b| of_a - states[b].velocity_at(self.arm_b_m))
+    }
+
+    /// Normal part of the relative velocity; negative when the bodies approach.
+    pub(super) fn normal_velocity_m_s(&self, states: &[State]) -> f64 {
+        self.velocity_m_s(states).dot(self.normal)
+    }
+
+    /// Gives an impulse to `a` and its opposite to `b`.
+    pub(super) fn apply(&self, states: &mut [State], impulse: DVec3) {
+        let a = &mut states[self.pair.a];
+        a.velocity_m_s += impulse * self.inverse_mass_a;
+        a.spin_rad_s += self.inverse_inertia_a * self.arm_a_m.cross(impulse);
+        if let Some(b) = self.pair.body_b() {
+            let b = &mut states[b];
+            b.velocity_m_s -= impulse * self.inverse_mass_b;
+            b.spin_rad_s -= self.inverse_inertia_b * self.arm_b_m.cross(impulse);
+        }
+    }
+
+    /// Brings the normal velocity up to the target, pushing only; the change of velocity made.
+    fn push(&mut self, states: &mut [State]) -> f64 {
+        let missing_m_s = self.target_m_s - self.normal_velocity_m_s(states);
+        let impulse = (self.normal_impulse + missing_m_s / self.normal_response).max(0.0);
+        let change = impulse - self.normal_impulse;
+        self.normal_impulse = impulse;
+        self.apply(states, self.normal * change);
+        change.abs() * self.normal_response
+    }
+
+    /// Brings the tangential velocity to rest as far as Coulomb's cone allows; the change of velocity made.
+    fn rub(&mut self, states: &mut [State]) -> f64 {
+        let limit = self.friction * self.normal_impulse;
+        let velocity = self.velocity_m_s(states);
+        let slip = velocity - self.normal * velocity.dot(self.normal);
+        let impulse = shortened(self.tangent_impulse - slip / self.tangent_response, limit);
+        let change = impulse - self.tangent_impulse;
+        self.tangent_impulse = impulse;
+        self.apply(states, change);
+        change.length() * self.tangent_response
+    }
+}
+
+/// A vector cut to a length, which may be 0.
+fn shortened(vector: DVec3, limit: f64) -> DVec3 {
+    let length = vector.length();
+    if length > limit { vector * (limit / length) } else { vector }
+}
+
+/// Projected Gauss-Seidel (Moreau; Jourdan, Alart and Jean, *A Gauss-Seidel like algorithm to solve frictional contact
+/// problems*, Comput. Methods Appl. Mech. Eng. 155, 1998): contact after contact, normal then tangent, the order turned
+/// round every time, until nothing changes by more than `tolerance_m_s` or the rounds are spent.
+pub(super) fn relax(constraints: &mut [Constraint], states: &mut [State], rounds: usize, tolerance_m_s: f64) {
+    let count = constraints.len();
+    for round in 0..rounds {
+        let mut change_m_s: f64 = 0.0;
+        for i in 0..count {
+            let constraint = &mut constraints[if round % 2 == 0 { i } else { count - 1 - i }];
+            change_m_s = change_m_s.max(constraint.push(states)).max(constraint.rub(states));
+        }
+        if change_m_s <= tolerance_m_s {
+            return;
+        }
+    }
+}

@@ -2,8 +2,11 @@
 //! and the verdicts that check it.
 
 pub mod closed_form;
+pub mod drift;
 pub mod error;
 pub mod light;
+pub mod observe;
 pub mod solver;
 
+pub use drift::{Drift, Verdict, drift};
 pub use error::TeacherError;

@@ -101,7 +101,7 @@ impl Surroundings {
 }
 
 /// A unit quaternion turned by a rotation vector in the world's frame, in radians.
-pub(super) fn turned(orientation: DQuat, rotation_rad: DVec3) -> DQuat {
+pub(crate) fn turned(orientation: DQuat, rotation_rad: DVec3) -> DQuat {
     let angle = rotation_rad.length();
     if angle == 0.0 {
         return orientation;

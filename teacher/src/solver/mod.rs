@@ -25,6 +25,7 @@ use scene::{Scene, Vec3};
 use crate::error::TeacherError;
 use body::Matter;
 use flight::Surroundings;
+pub(crate) use flight::turned;
 use touch::{GroundMatter, Pair};
 use world::World;
 

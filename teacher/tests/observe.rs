@@ -73,7 +73,7 @@ fn the_truth_agrees_with_itself_and_not_with_a_shift() {
     model.bodies[1].position_m[0] += 0.5 * TOLERANCE * found.scale_m;
     let found = drift::check(&start, &model).expect("the same bodies");
     assert_eq!((found.body.as_str(), found.verdict), ("box", Verdict::Agrees));
-    assert!((found.drift - 0.5 * TOLERANCE).abs() < 1e-3 * TOLERANCE);
+    assert!((found.drift - 0.5 * TOLERANCE).abs() < 1e-2 * TOLERANCE);
 
     model.bodies[1].position_m[0] += TOLERANCE * found.scale_m;
     assert_eq!(drift::check(&start, &model).expect("the same bodies").verdict, Verdict::Differs);

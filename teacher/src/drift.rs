@@ -57,12 +57,11 @@ pub fn drift(model: &Scene, truth: &Scene) -> Result<Drift, TeacherError> {
     let mut worst = (0.0, "");
     for (found, expected) in pairs {
         let displacement_m = displacement_m(found, expected);
-        // A displacement that is not a number is the worst there is.
-        if displacement_m > worst.0 || displacement_m.is_nan() {
-            worst = (if displacement_m.is_nan() { f64::INFINITY } else { displacement_m }, &expected.id);
+        if displacement_m > worst.0 {
+            worst = (displacement_m, &expected.id);
         }
     }
-    let drift = if worst.0 == 0.0 { 0.0 } else { worst.0 / scale_m };
+    let drift = if worst.0 == 0.0 || worst.0.is_infinite() { worst.0 } else { worst.0 / scale_m };
     let verdict = if drift <= TOLERANCE { Verdict::Agrees } else { Verdict::Differs };
     Ok(Drift { drift, body: worst.1.to_owned(), displacement_m: worst.0, scale_m, tolerance: TOLERANCE, verdict })
 }
@@ -75,13 +74,18 @@ pub fn check(start: &Scene, model: &Scene) -> Result<Drift, TeacherError> {
     drift(model, &solver::predict(start, model.clock.time_s - start.clock.time_s)?)
 }
 
+/// A displacement that is not a number is infinite.
 fn displacement_m(found: &Body, expected: &Body) -> f64 {
     let shift_m = DVec3::from_array(found.position_m).distance(DVec3::from_array(expected.position_m));
+    if !shift_m.is_finite() {
+        return f64::INFINITY;
+    }
     let Shape::Box { .. } = expected.shape else { return shift_m };
     let [one, other] = [found, expected].map(|body| DQuat::from_array(body.orientation).normalize());
     // A corner at a distance r from the centre moves by the chord 2 r sin(angle / 2).
     let half_sine = (one.conjugate() * other).xyz().length();
-    shift_m.max(2.0 * half_sine * expected.shape.bounding_radius_m())
+    let turn_m = 2.0 * half_sine * expected.shape.bounding_radius_m();
+    if turn_m.is_finite() { shift_m.max(turn_m) } else { f64::INFINITY }
 }
 
 fn scale_m<'a>(bodies: impl Iterator<Item = &'a Body>) -> f64 {

@@ -100,7 +100,7 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 fn start() -> Scene {
     let two = Edit::AddBodies { body: NewBody::default(), count: 2, arrangement: Arrangement::Row };
-    apply(&Scene::empty("start"), &two).unwrap()
+    apply(&Scene::empty("start"), &two).expect("two balls fit")
 }
 
 proptest! {

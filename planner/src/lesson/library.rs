@@ -1,6 +1,6 @@
 //! The library: every lesson of a folder, in order.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::lesson::{Lesson, LessonError};
 
@@ -16,6 +16,14 @@ impl Library {
     /// # Errors
     /// [`LessonError`] of the first lesson that cannot be read, or when there is none.
     pub fn read(content: &Path) -> Result<Self, LessonError> {
+        Self::new(Self::folders(content)?.iter().map(|folder| Lesson::read(folder)).collect::<Result<Vec<_>, _>>()?)
+    }
+
+    /// The folders of the lessons below a folder, by name.
+    ///
+    /// # Errors
+    /// [`LessonError::Read`] when it cannot be listed, [`LessonError::None`] when there is none.
+    pub fn folders(content: &Path) -> Result<Vec<PathBuf>, LessonError> {
         let failed = |source| LessonError::Read { file: content.to_owned(), source };
         let mut folders = Vec::new();
         for entry in std::fs::read_dir(content).map_err(failed)? {
@@ -25,11 +33,7 @@ impl Library {
             }
         }
         folders.sort();
-        let lessons = folders.iter().map(|folder| Lesson::read(folder)).collect::<Result<Vec<_>, _>>()?;
-        if lessons.is_empty() {
-            return Err(LessonError::None { folder: content.to_owned() });
-        }
-        Self::new(lessons)
+        if folders.is_empty() { Err(LessonError::None { folder: content.to_owned() }) } else { Ok(folders) }
     }
 
     /// A library of these lessons.

@@ -1,0 +1,235 @@
+//! The phrase book: readable text files of carrier lines by family, slots, and the frames that carriers are put in.
+//! How to write one stands in `training/data/planner/phrases/README.md`.
+
+use std::collections::BTreeMap;
+
+use super::pattern::{Pattern, PatternError};
+use super::stage::{LESSONS, Stage};
+
+/// The files of the phrase book, by name.
+pub const FILES: &[(&str, &str)] = &[
+    ("environment.txt", include_str!("../../../data/planner/phrases/environment.txt")),
+    ("bodies.txt", include_str!("../../../data/planner/phrases/bodies.txt")),
+    ("motion.txt", include_str!("../../../data/planner/phrases/motion.txt")),
+    ("view.txt", include_str!("../../../data/planner/phrases/view.txt")),
+    ("measure.txt", include_str!("../../../data/planner/phrases/measure.txt")),
+    ("explain.txt", include_str!("../../../data/planner/phrases/explain.txt")),
+    ("navigate.txt", include_str!("../../../data/planner/phrases/navigate.txt")),
+    ("decline.txt", include_str!("../../../data/planner/phrases/decline.txt")),
+];
+const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
+const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");
+
+/// What part of speech a carrier is: where it can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// A command: "make it heavier".
+    Do,
+    /// A clause after "if": "it was heavier".
+    If,
+    /// A fragment that says what is wanted: "a heavier ball".
+    Np,
+    /// A circumstance: "on the moon", "from 20 m".
+    Adv,
+    /// A measuring question: "how long does it take".
+    Measure,
+    /// What is measured, as a noun: "the fall time".
+    Noun,
+    /// A body and what it might do, after "would" or "does": "it fall faster".
+    Pred,
+    /// Which variant wins: "which goes further".
+    Which,
+    /// A whole question.
+    Say,
+    /// A request that leaves open which body is meant.
+    OpenBody,
+    /// A request that leaves a value open.
+    OpenValue,
+}
+
+impl Form {
+    /// All forms, with their names in the files.
+    pub const ALL: [(&'static str, Self); 11] = [
+        ("do", Self::Do),
+        ("if", Self::If),
+        ("np", Self::Np),
+        ("adv", Self::Adv),
+        ("measure", Self::Measure),
+        ("noun", Self::Noun),
+        ("pred", Self::Pred),
+        ("which", Self::Which),
+        ("say", Self::Say),
+        ("open_body", Self::OpenBody),
+        ("open_value", Self::OpenValue),
+    ];
+}
+
+/// One line of the book: a pattern and the steps it means.
+#[derive(Clone, Debug)]
+pub struct Carrier {
+    /// The words.
+    pub pattern: Pattern,
+    /// The steps, in the notation of drafts, with slots; placeholders count the quantities of this pattern.
+    pub steps: String,
+    /// Lessons it belongs to; empty is all.
+    pub lessons: Vec<&'static str>,
+    /// Needs several bodies (`Some(true)`), or just one.
+    pub many: Option<bool>,
+    /// How often it is drawn.
+    pub weight: f64,
+    /// File and line, for errors.
+    pub at: String,
+}
+
+impl Carrier {
+    /// It can be said on this stage.
+    #[must_use]
+    pub fn fits(&self, stage: &Stage) -> bool {
+        (self.lessons.is_empty() || self.lessons.contains(&stage.lesson)) && self.many.is_none_or(|many| many == stage.many())
+    }
+}
+
+/// Carriers about one thing.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// Its name.
+    pub name: String,
+    /// How often it is drawn.
+    pub weight: f64,
+    /// The topic that "why?" asks about after it.
+    pub topic: String,
+    /// Its carriers, by form.
+    pub carriers: BTreeMap<Form, Vec<Carrier>>,
+}
+
+impl Family {
+    /// Its carriers of a form.
+    #[must_use]
+    pub fn of(&self, form: Form) -> &[Carrier] {
+        self.carriers.get(&form).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Why a file of the phrase book cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BookError {
+    /// A line that is none of the sorts of lines.
+    #[error("{at}: expected `form [where]: pattern => steps`, `[family weight topic]` or a comment, found `{found}`")]
+    Line {
+        /// File and line.
+        at: String,
+        /// The line.
+        found: String,
+    },
+    /// A pattern that cannot be read.
+    #[error("{at}: {source}")]
+    Pattern {
+        /// File and line.
+        at: String,
+        /// What is wrong with it.
+        source: PatternError,
+    },
+}
+
+/// The whole phrase book.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// Families of carriers.
+    pub families: Vec<Family>,
+    /// Slots: for each name, pairs of what is said and what it is in the notation.
+    pub slots: BTreeMap<String, Vec<(Pattern, String)>>,
+    /// Frames, by what they are for.
+    pub frames: BTreeMap<String, Vec<Pattern>>,
+}
+
+impl Book {
+    /// Reads the book that is compiled in.
+    ///
+    /// # Errors
+    /// Says file and line where one cannot be read.
+    pub fn read() -> Result<Self, BookError> {
+        let mut book = Self { families: Vec::new(), slots: read_slots()?, frames: read_frames()? };
+        for (file, text) in FILES {
+            book.read_file(file, text)?;
+        }
+        Ok(book)
+    }
+
+    fn read_file(&mut self, file: &str, text: &str) -> Result<(), BookError> {
+        for (at, line) in lines(file, text) {
+            let wrong = || BookError::Line { at: at.clone(), found: line.to_owned() };
+            if let Some(head) = line.strip_prefix('[') {
+                let head: Vec<&str> = head.trim_end_matches(']').split_whitespace().collect();
+                let [name, weight, topic] = head[..] else { return Err(wrong()) };
+                let weight = weight.parse().map_err(|_| wrong())?;
+                let carriers = BTreeMap::new();
+                self.families.push(Family { name: name.into(), weight, topic: topic.into(), carriers });
+                continue;
+            }
+            let (form, rest) = line.split_once(':').ok_or_else(wrong)?;
+            let (text, steps) = rest.rsplit_once("=>").ok_or_else(wrong)?;
+            let mut form = form.split_whitespace();
+            let name = form.next().ok_or_else(wrong)?;
+            let (_, kind) = Form::ALL.into_iter().find(|(known, _)| *known == name).ok_or_else(wrong)?;
+            let pattern = parse(&at, text.trim())?;
+            let weight = pattern.ways().powf(0.3).min(6.0);
+            let mut carrier =
+                Carrier { pattern, steps: steps.trim().into(), lessons: Vec::new(), many: None, weight, at: at.clone() };
+            for place in form {
+                match place {
+                    "many" => carrier.many = Some(true),
+                    "one" => carrier.many = Some(false),
+                    "often" => carrier.weight *= 4.0,
+                    lesson => {
+                        let known = LESSONS.into_iter().find(|known| *known == lesson).ok_or_else(wrong)?;
+                        carrier.lessons.push(known);
+                    }
+                }
+            }
+            let family = self.families.last_mut().ok_or_else(wrong)?;
+            family.carriers.entry(kind).or_default().push(carrier);
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a file that say something, with file and line number.
+fn lines<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = (String, &'a str)> {
+    text.lines()
+        .enumerate()
+        .map(move |(number, line)| (format!("{file}:{}", number + 1), line.trim()))
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn parse(at: &str, text: &str) -> Result<Pattern, BookError> {
+    Pattern::parse(text).map_err(|source| BookError::Pattern { at: at.into(), source })
+}
+
+fn read_slots() -> Result<BTreeMap<String, Vec<(Pattern, String)>>, BookError> {
+    let mut slots: BTreeMap<String, Vec<(Pattern, String)>> = BTreeMap::new();
+    let mut name = String::new();
+    for (at, line) in lines("slots.txt", SLOTS) {
+        if let Some(head) = line.strip_prefix('[') {
+            name = head.trim_end_matches(']').into();
+            continue;
+        }
+        let (token, ways) =
+            line.split_once('=').ok_or_else(|| BookError::Line { at: at.clone(), found: line.into() })?;
+        for way in ways.split('|') {
+            slots.entry(name.clone()).or_default().push((parse(&at, way.trim())?, token.trim().into()));
+        }
+    }
+    Ok(slots)
+}
+
+fn read_frames() -> Result<BTreeMap<String, Vec<Pattern>>, BookError> {
+    let mut frames: BTreeMap<String, Vec<Pattern>> = BTreeMap::new();
+    let mut name = String::new();
+    for (at, line) in lines("frames.txt", FRAMES) {
+        match line.strip_prefix('[') {
+            Some(head) => name = head.trim_end_matches(']').into(),
+            None => frames.entry(name.clone()).or_default().push(parse(&at, line)?),
+        }
+    }
+    Ok(frames)
+}

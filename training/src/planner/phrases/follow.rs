@@ -1,0 +1,201 @@
+//! Follow-ups: questions that only mean something after the one before them.
+
+use planner::draft::{Draft, DraftStep};
+use rand::Rng;
+use rand::seq::IndexedRandom;
+
+use super::book::Form;
+use super::generate::{Asked, Generator, same_property};
+use super::numbers;
+use super::stage::Stage;
+use super::weave::{Part, placeholders, rename};
+
+impl Generator {
+    /// A follow-up: the question with its steps, the text of the question before it, and that one's draft.
+    pub(super) fn follow(&mut self, stage: &Stage) -> Option<(Part, String, Draft)> {
+        if self.rng.random_bool(0.12) {
+            return self.settle(stage);
+        }
+        let asked = self.asked_before(stage)?;
+        let before = Self::draft(&asked.whole)?;
+        let part = match self.rng.random_range(0..100) {
+            0..30 => self.other_value(&asked, stage),
+            30..46 => self.further(&asked),
+            46..58 => self.other_body(&asked, stage),
+            58..70 => self.measured_after(&asked, stage),
+            70..75 => {
+                let topic = self.book.families[asked.family].topic.clone();
+                self.line("why_after")?.meaning(vec![format!("explain {topic}")]).into()
+            }
+            75..83 => self.line("undo_after").map(|part| part.meaning(vec!["undo".into()])),
+            83..95 => self.again(stage),
+            _ => self.line("again_after").map(|part| part.meaning(vec!["restart".into()])),
+        }?;
+        Some((part, asked.whole.text, before))
+    }
+
+    /// A question whose one change is known, most of the time.
+    fn asked_before(&mut self, stage: &Stage) -> Option<Asked> {
+        for _ in 0..6 {
+            let asked = self.asked(stage)?;
+            if asked.core.is_some() || self.rng.random_bool(0.1) {
+                return Some(asked);
+            }
+        }
+        None
+    }
+
+    fn line(&mut self, sort: &str) -> Option<Part> {
+        self.frame(sort, &[])
+    }
+
+    /// "and at 30?", "what about mars", "no, 4 kg": the same property, another value.
+    fn other_value(&mut self, asked: &Asked, stage: &Stage) -> Option<Part> {
+        let core = asked.core.as_ref()?;
+        let bare = core.slots.len() == 1
+            && core.steps.len() == 1
+            && core.steps[0].contains(" to $1")
+            && self.rng.random_bool(0.5);
+        let mut value = if bare {
+            let slot = if self.rng.random_bool(0.45) { "Qn" } else { core.slots[0].as_str() };
+            let text = numbers::quantity(slot, &mut self.rng)?;
+            Part::new(&text, core.steps.clone(), core.slots.clone()).filter(|part| part.quantities == 1)?
+        } else {
+            let mut value = self.fragment_like(asked.family, core, stage)?;
+            if value.steps.len() == 1 && core.steps.len() == 1 {
+                value.steps[0] = with_bodies_of(&value.steps[0], &core.steps[0]);
+            }
+            value
+        };
+        if let Some(measure) = &asked.measure {
+            value.steps.push(rename(measure, |number| format!("$p{number}")));
+        }
+        self.frame(if bare { "other_number" } else { "other_value" }, &[&value])
+    }
+
+    /// "even more", "too much", "the other way".
+    fn further(&mut self, asked: &Asked) -> Option<Part> {
+        let core = asked.core.as_ref().filter(|core| core.steps.len() == 1)?;
+        let step = &core.steps[0];
+        let rough = ["much_more", "bit_more", "more", "much_less", "bit_less", "less"];
+        let words: Vec<&str> = step.split(' ').collect();
+        let now = rough.iter().find(|rough| words.last() == Some(rough));
+        let up = match now {
+            Some(now) => now.ends_with("more"),
+            None if step.contains(" to $1") && self.rng.random_bool(0.5) => true,
+            None => return self.further_view(&words),
+        };
+        let head: Vec<&str> = words.iter().copied().take_while(|word| *word != "to" && !rough.contains(word)).collect();
+        let head = head.join(" ");
+        let (sort, value) = match self.rng.random_range(0..10) {
+            0..5 => ("still_further", if up { "more" } else { "less" }),
+            5..7 => ("bit_further", if up { "bit_more" } else { "bit_less" }),
+            7 => ("much_further", if up { "much_more" } else { "much_less" }),
+            8 => ("too_far", if up { "bit_less" } else { "bit_more" }),
+            _ => ("other_way", if up { "less" } else { "more" }),
+        };
+        Some(self.line(sort)?.meaning(vec![format!("{head} {value}")]))
+    }
+
+    /// The same for camera and clock.
+    fn further_view(&mut self, words: &[&str]) -> Option<Part> {
+        const PAIRS: [(&str, &str); 8] = [
+            ("camera closer", "camera farther"),
+            ("camera higher", "camera lower"),
+            ("camera turn_left", "camera turn_right"),
+            ("clock slower", "clock faster"),
+            ("camera farther", "camera closer"),
+            ("camera lower", "camera higher"),
+            ("camera turn_right", "camera turn_left"),
+            ("clock faster", "clock slower"),
+        ];
+        let step = words.join(" ");
+        let (same, opposite) = PAIRS.into_iter().find(|(step_of, _)| *step_of == step)?;
+        let (sort, step) = match self.rng.random_range(0..10) {
+            0..7 => ("still_further", same),
+            7 => ("bit_further", same),
+            _ => (if self.rng.random_bool(0.5) { "too_far" } else { "other_way" }, opposite),
+        };
+        Some(self.line(sort)?.meaning(vec![step.into()]))
+    }
+
+    /// "same for the blue one", "no, the green one".
+    fn other_body(&mut self, asked: &Asked, stage: &Stage) -> Option<Part> {
+        let core = asked.core.as_ref().filter(|core| core.steps.len() == 1)?;
+        let old = bodies_of(&core.steps[0])?;
+        // Placeholders of the whole question before, not of the carrier alone.
+        let step = asked.whole.steps.iter().find(|step| same_property(&[(*step).clone()], &core.steps))?;
+        let (text, words) = stage.which("Sx", &mut self.rng)?;
+        let new = words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+");
+        if new == old || placeholders(step).any(|number| number > 3) {
+            return None;
+        }
+        let step = rename(&step.replacen(&format!(" {old}"), &format!(" {new}"), 1), |number| format!("$p{number}"));
+        let wrong = self.rng.random_bool(0.35);
+        let mut steps = if wrong { vec!["undo".to_owned(), step] } else { vec![step] };
+        if let Some(measure) = &asked.measure {
+            steps.push(rename(measure, |number| format!("$p{number}")));
+        }
+        let name = Part::new(&text, Vec::new(), Vec::new())?;
+        Some(self.frame(if wrong { "wrong_body" } else { "other_body" }, &[&name])?.meaning(steps))
+    }
+
+    /// "and how fast does it land now?"
+    fn measured_after(&mut self, asked: &Asked, stage: &Stage) -> Option<Part> {
+        let (family, question) = self.any(Form::Measure, stage)?;
+        if asked.family == family && asked.measure.is_some() {
+            return None;
+        }
+        self.frame("measured_after", &[&question])
+    }
+
+    /// "again but slower", "same thing on mars".
+    fn again(&mut self, stage: &Stage) -> Option<Part> {
+        let form = [Form::Adv, Form::Adv, Form::Np].choose(&mut self.rng).copied()?;
+        let mut part = self.any(form, stage)?.1;
+        part.steps.push("restart".into());
+        self.frame("again_with", &[&part])
+    }
+
+    /// An answer to "which one?" or "how much?".
+    fn settle(&mut self, stage: &Stage) -> Option<(Part, String, Draft)> {
+        let form = if self.rng.random_bool(0.5) && stage.many() { Form::OpenBody } else { Form::OpenValue };
+        let (_, open) = self.open(form, stage)?;
+        let (what, answer) = if form == Form::OpenBody {
+            let (text, words) = stage.which("Sx", &mut self.rng)?;
+            let bodies = words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+");
+            let steps = open.steps.iter().map(|step| rename(step, |number| format!("$p{number}")).replace("open", &bodies));
+            ("clarify which_body", Part::new(&text, steps.collect(), Vec::new())?)
+        } else {
+            // "gravity to open Qaccel": the last word names the quantity that is asked for.
+            let (step, slot) = open.steps.first()?.rsplit_once(' ')?;
+            let slot = if self.rng.random_bool(0.3) { "Qn" } else { slot };
+            let text = numbers::quantity(slot, &mut self.rng)?;
+            ("clarify how_much", Part::new(&text, vec![step.replace("open", "$1")], vec![slot.to_owned()])?)
+        };
+        let before = Self::draft(&open.clone().meaning(vec![what.into()]))?;
+        let frame = if form == Form::OpenBody { "settle_body" } else { "settle_value" };
+        Some((self.frame(frame, &[&answer])?, open.text, before))
+    }
+}
+
+/// The bodies that a step is about, in the notation.
+fn bodies_of(step: &str) -> Option<String> {
+    let json = serde_json::to_value(step.parse::<DraftStep>().ok()?).ok()?;
+    let of = json.as_object()?.values().next()?.get("of")?.as_array()?.clone();
+    Some(of.iter().filter_map(|word| word.as_str()).collect::<Vec<_>>().join("+"))
+}
+
+/// A step about "it", about the bodies of another step instead.
+fn with_bodies_of(step: &str, other: &str) -> String {
+    match (bodies_of(step).as_deref(), bodies_of(other)) {
+        (Some("it" | "ball"), Some(bodies)) => {
+            let mut words: Vec<&str> = step.split(' ').collect();
+            if let Some(word) = words.iter_mut().skip(1).find(|word| matches!(**word, "it" | "ball")) {
+                *word = &bodies;
+            }
+            words.join(" ")
+        }
+        _ => step.to_owned(),
+    }
+}

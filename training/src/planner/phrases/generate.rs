@@ -1,0 +1,376 @@
+//! The generator: draws a stage, carriers that fit it and frames to put them in, and says them.
+
+use planner::draft::notation::kind_of;
+use planner::draft::{Draft, DraftStep};
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::book::{Book, Carrier, Family, Form};
+use super::numbers;
+use super::stage::Stage;
+use super::weave::{Part, weave};
+
+/// The most steps a draft holds.
+const MOST_STEPS: usize = 6;
+
+/// A question in its context, and the draft that it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// The lesson's slug.
+    pub lesson: String,
+    /// Names of the bodies, in the scene's order.
+    pub bodies: Vec<String>,
+    /// The question, as typed but for typing errors.
+    pub question: String,
+    /// The question before it with its draft.
+    pub previous: Option<(String, Draft)>,
+    /// What it means; `$1` is the first quantity that `planner::quantity` finds in the question.
+    pub draft: Draft,
+}
+
+/// A question with what a follow-up needs to know of it.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// Text and steps.
+    pub whole: Part,
+    /// The family of its carrier.
+    pub family: usize,
+    /// The carrier alone, where it is the only one that changes something.
+    pub core: Option<Part>,
+    /// The measuring step, if any.
+    pub measure: Option<String>,
+}
+
+/// An endless stream of examples. The same seed gives the same stream.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    pub(super) book: Book,
+    pub(super) rng: ChaCha8Rng,
+}
+
+impl Generator {
+    /// A generator over the compiled-in phrase book.
+    ///
+    /// # Panics
+    /// When the compiled-in phrase book cannot be read, which a test rules out.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let book = Book::read().expect("invariant: the phrase book that is compiled in can be read");
+        Self { book, rng: ChaCha8Rng::seed_from_u64(seed) }
+    }
+
+    /// One carrier, said; none if its words do not fit its placeholders this time.
+    pub(super) fn say(&mut self, carrier: &Carrier, stage: &Stage) -> Option<Part> {
+        let mut bound: Vec<(String, String)> = Vec::new();
+        let mut quantities = Vec::new();
+        let book = &self.book;
+        let text = carrier.pattern.say(&mut self.rng, &mut |slot, rng: &mut ChaCha8Rng| {
+            if slot.starts_with('Q') {
+                quantities.push(slot.to_owned());
+                return numbers::quantity(slot, rng);
+            }
+            let base = slot.trim_end_matches(|c: char| c.is_ascii_digit());
+            let (said, meant) = if base.starts_with('S') {
+                let (said, words) = stage.which(base, rng)?;
+                (said, words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+"))
+            } else {
+                let (way, token) = book.slots.get(base)?.choose(rng)?;
+                (way.say(rng, &mut |_, _| None)?, token.clone())
+            };
+            // Two slots of one sort are two different things.
+            if bound.iter().any(|(name, token)| name.trim_end_matches(|c: char| c.is_ascii_digit()) == base && *token == meant && name != slot) {
+                return None;
+            }
+            bound.push((slot.to_owned(), meant));
+            Some(said)
+        })?;
+        let bind = |word: &str| match word.strip_prefix('$').filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())) {
+            Some(name) => bound.iter().find(|(slot, _)| slot == name).map(|(_, token)| token.clone()),
+            None => Some(word.to_owned()),
+        };
+        let step = |step: &str| step.split_whitespace().map(bind).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
+        let steps = carrier.steps.split(';').map(step).collect::<Option<Vec<_>>>()?;
+        Part::new(&text, steps, quantities)
+    }
+
+    /// A carrier of a form from a family, said.
+    pub(super) fn from_family(&mut self, family: usize, form: Form, stage: &Stage) -> Option<Part> {
+        let carriers: Vec<Carrier> =
+            self.book.families[family].of(form).iter().filter(|carrier| carrier.fits(stage)).cloned().collect();
+        let carrier = carriers.choose_weighted(&mut self.rng, |carrier| carrier.weight).ok()?.clone();
+        self.say(&carrier, stage)
+    }
+
+    /// A family that has carriers of a form for this stage.
+    pub(super) fn family(&mut self, form: Form, stage: &Stage) -> Option<usize> {
+        let fits = |family: &Family| family.of(form).iter().any(|carrier| carrier.fits(stage));
+        let families: Vec<usize> = (0..self.book.families.len()).filter(|at| fits(&self.book.families[*at])).collect();
+        families.choose_weighted(&mut self.rng, |at| self.book.families[*at].weight).ok().copied()
+    }
+
+    /// A carrier of a form, from any family.
+    pub(super) fn any(&mut self, form: Form, stage: &Stage) -> Option<(usize, Part)> {
+        let family = self.family(form, stage)?;
+        Some((family, self.from_family(family, form, stage)?))
+    }
+
+    /// A fragment or a circumstance.
+    fn fragment(&mut self, stage: &Stage) -> Option<(usize, Part)> {
+        let form = if self.rng.random_bool(0.5) { Form::Np } else { Form::Adv };
+        self.any(form, stage)
+    }
+
+    /// Parts in a frame of a sort.
+    pub(super) fn frame(&mut self, sort: &str, parts: &[&Part]) -> Option<Part> {
+        let frame = self.book.frames.get(sort)?.choose(&mut self.rng)?.clone();
+        weave(&frame, parts, &mut self.rng, &mut |_, _| None)
+    }
+
+    /// A measuring question.
+    fn measuring(&mut self, stage: &Stage) -> Option<Part> {
+        if self.rng.random_bool(0.3) {
+            let noun = self.any(Form::Noun, stage)?.1;
+            return self.frame("tell", &[&noun]);
+        }
+        Some(self.any(Form::Measure, stage)?.1)
+    }
+
+    /// A question that stands on its own.
+    pub(super) fn asked(&mut self, stage: &Stage) -> Option<Asked> {
+        let alone = |family, part: Part| Asked { core: Some(part.clone()), whole: part, family, measure: None };
+        let framed = |family, whole, core| Asked { whole, family, core: Some(core), measure: None };
+        match self.rng.random_range(0..1000) {
+            // plain commands
+            0..150 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
+            150..300 => {
+                let (family, core) = self.any(Form::Do, stage)?;
+                let whole = self.frame("request", &[&core])?;
+                Some(framed(family, whole, core))
+            }
+            300..390 => {
+                let (family, core) = self.fragment(stage)?;
+                let whole = self.frame("fragment", &[&core])?;
+                Some(framed(family, whole, core))
+            }
+            390..500 => {
+                let (family, core) = self.any(Form::If, stage)?;
+                let whole = self.frame("what_if", &[&core])?;
+                Some(framed(family, whole, core))
+            }
+            500..540 => {
+                let (family, core) = self.any(Form::Adv, stage)?;
+                let whole = self.frame("what_at", &[&core])?;
+                Some(framed(family, whole, core))
+            }
+            540..570 => {
+                let (family, core) = self.any(Form::If, stage)?;
+                let whole = self.frame("wish", &[&core])?;
+                Some(framed(family, whole, core))
+            }
+            570..640 => {
+                let (form, frame) = match self.rng.random_range(0..3) {
+                    0 => (Form::If, "measure_if"),
+                    1 => (Form::Adv, "measure_at"),
+                    _ => (Form::Do, "do_measure"),
+                };
+                let (family, core) = self.any(form, stage)?;
+                let measure = self.measuring(stage)?;
+                let whole = self.frame(frame, &[&core, &measure])?;
+                Some(Asked { whole, family, core: Some(core), measure: measure.steps.first().cloned() })
+            }
+            640..690 => {
+                let measure = self.measuring(stage)?;
+                let family = self.family(Form::Measure, stage)?;
+                let step = measure.steps.first().cloned();
+                Some(Asked { whole: measure, family, core: None, measure: step })
+            }
+            690..725 => self.yes_no(stage),
+            725..750 => self.versus(stage),
+            750..840 => self.several(stage),
+            840..852 => self.rather(stage),
+            852..857 => {
+                let (form, _) = [(Form::OpenBody, ()), (Form::OpenValue, ())].choose(&mut self.rng).copied()?;
+                let what = if form == Form::OpenBody { "clarify which_body" } else { "clarify how_much" };
+                let (family, part) = self.open(form, stage)?;
+                Some(Asked { whole: part.meaning(vec![what.into()]), family, core: None, measure: None })
+            }
+            _ => self.any(Form::Say, stage).map(|(family, part)| Asked { whole: part, family, core: None, measure: None }),
+        }
+    }
+
+    /// A request that leaves something open.
+    pub(super) fn open(&mut self, form: Form, stage: &Stage) -> Option<(usize, Part)> {
+        let family = self.family(form, stage)?;
+        let carriers: Vec<Carrier> =
+            self.book.families[family].of(form).iter().filter(|carrier| carrier.fits(stage)).cloned().collect();
+        let mut carrier = carriers.choose(&mut self.rng)?.clone();
+        // What is left open is bound by the follow-up that answers.
+        carrier.steps = carrier.steps.replace("$Open", "open");
+        Some((family, self.say(&carrier, stage)?))
+    }
+
+    /// "Would it fall faster on the moon?"
+    fn yes_no(&mut self, stage: &Stage) -> Option<Asked> {
+        let pred = self.any(Form::Pred, stage)?.1;
+        let (form, frame) = if self.rng.random_bool(0.5) { (Form::Adv, "would_at") } else { (Form::If, "would_if") };
+        let (family, core) = self.any(form, stage)?;
+        let whole = self.frame(frame, &[&core, &pred])?;
+        Some(Asked { whole, family, core: Some(core), measure: pred.steps.first().cloned() })
+    }
+
+    /// "Which goes further, 30 degrees or 60 degrees?"
+    fn versus(&mut self, stage: &Stage) -> Option<Asked> {
+        let (family, first) = self.fragment(stage)?;
+        let mut second = self.fragment_like(family, &first, stage)?;
+        second.steps.insert(0, "versus".into());
+        let (frame, last) = if self.rng.random_bool(0.5) {
+            ("versus_which", self.any(Form::Which, stage)?.1)
+        } else {
+            let quantity = match stage.lesson {
+                "falling" => "measure fall_time_s it",
+                "bounce" => "measure bounce_height_m it",
+                "projectile" => "measure range_m it",
+                _ => "measure speed_m_s it",
+            };
+            ("versus", Part::new("", vec![quantity.into()], Vec::new())?)
+        };
+        let whole = if frame == "versus" {
+            let mut whole = self.frame(frame, &[&first, &second])?;
+            whole.steps.extend(last.steps.clone());
+            whole
+        } else {
+            self.frame(frame, &[&first, &second, &last])?
+        };
+        Some(Asked { whole, family, core: None, measure: None })
+    }
+
+    /// Another fragment of a family that sets the same thing to another value.
+    pub(super) fn fragment_like(&mut self, family: usize, like: &Part, stage: &Stage) -> Option<Part> {
+        for _ in 0..12 {
+            let form = if self.rng.random_bool(0.5) { Form::Np } else { Form::Adv };
+            if let Some(part) = self.from_family(family, form, stage)
+                && part.steps.len() == like.steps.len()
+                && same_property(&part.steps, &like.steps)
+                && (part.steps != like.steps || part.slots.iter().any(|slot| !slot.is_empty()))
+                && part.text != like.text
+            {
+                return Some(part);
+            }
+        }
+        None
+    }
+
+    /// Several commands in one question, perhaps with a measurement at the end.
+    fn several(&mut self, stage: &Stage) -> Option<Asked> {
+        let count = [2, 2, 2, 2, 3, 3, 4].choose(&mut self.rng).copied()?;
+        let measured = self.rng.random_bool(0.22);
+        let short = self.rng.random_bool(0.25);
+        let mut parts: Vec<Part> = Vec::new();
+        let mut first_family = 0;
+        for _ in 0..count * 6 {
+            if parts.len() == count {
+                break;
+            }
+            let (family, part) = if short { self.fragment(stage)? } else {
+                let at_end = !parts.is_empty() && self.rng.random_bool(0.15);
+                if at_end { self.any(Form::Adv, stage)? } else { self.any(Form::Do, stage)? }
+            };
+            if parts.iter().any(|other| same_property(&other.steps, &part.steps)) || part.text.split(' ').count() > 10 {
+                continue;
+            }
+            if parts.is_empty() {
+                first_family = family;
+            }
+            parts.push(part);
+        }
+        let mut whole = parts.first()?.clone();
+        let last = parts.len() - 1;
+        for (at, part) in parts.iter().enumerate().skip(1) {
+            let sort = if at == last || self.rng.random_bool(0.25) { "join_last" } else { "join" };
+            whole = self.frame(sort, &[&whole, part])?;
+        }
+        let mut measure = None;
+        if measured {
+            let question = self.measuring(stage)?;
+            measure = question.steps.first().cloned();
+            whole = self.frame("do_measure", &[&whole, &question])?;
+        }
+        if self.rng.random_bool(0.35) {
+            whole = self.frame(if short { "fragment" } else { "request" }, &[&whole])?;
+        }
+        Some(Asked { whole, family: first_family, core: None, measure })
+    }
+
+    /// "Don't do that, do this."
+    fn rather(&mut self, stage: &Stage) -> Option<Asked> {
+        let (_, not) = self.any(Form::Do, stage)?;
+        let (family, core) = self.any(Form::Do, stage)?;
+        let whole = self.frame("rather", &[&core, &not.meaning(Vec::new())])?;
+        Some(Asked { whole, family, core: Some(core), measure: None })
+    }
+
+    /// A part as a draft, if it is one.
+    pub(super) fn draft(part: &Part) -> Option<Draft> {
+        if part.steps.is_empty() || part.steps.len() > MOST_STEPS {
+            return None;
+        }
+        let steps: Vec<DraftStep> = part.steps.iter().map(|step| step.parse().ok()).collect::<Option<_>>()?;
+        Some(Draft { kind: kind_of(&steps), steps })
+    }
+
+    fn finished(&mut self, text: &str, draft: &Draft) -> String {
+        let asks = matches!(draft.kind, scene::Kind::Answer | scene::Kind::Experiment)
+            || ["what", "how", "can", "could", "would", "why", "does", "is "].iter().any(|word| text.starts_with(word));
+        let end = match self.rng.random_range(0..10) {
+            0..=4 if asks => "?",
+            5 if asks => " ?",
+            0 => ".",
+            1 => "!",
+            _ => "",
+        };
+        if text.ends_with(|c: char| !c.is_alphanumeric()) { text.to_owned() } else { format!("{text}{end}") }
+    }
+
+    fn example(&mut self) -> Option<Example> {
+        let stage = Stage::random(&mut self.rng);
+        let (part, previous) = match self.rng.random_range(0..100) {
+            0..27 => {
+                let (part, before, draft) = self.follow(&stage)?;
+                (part, Some((before, draft)))
+            }
+            27..48 => {
+                let before = self.asked(&stage)?.whole;
+                let draft = Self::draft(&before)?;
+                (self.asked(&stage)?.whole, Some((before.text, draft)))
+            }
+            _ => (self.asked(&stage)?.whole, None),
+        };
+        let draft = Self::draft(&part)?;
+        if part.text.split(' ').count() > 40 {
+            return None;
+        }
+        let question = self.finished(&part.text, &draft);
+        Some(Example { lesson: stage.lesson.to_owned(), bodies: stage.bodies, question, previous, draft })
+    }
+}
+
+impl Iterator for Generator {
+    type Item = Example;
+
+    fn next(&mut self) -> Option<Example> {
+        loop {
+            if let Some(example) = self.example() {
+                return Some(example);
+            }
+        }
+    }
+}
+
+/// Both lists begin by setting the same property (of the same bodies or of others).
+pub(super) fn same_property(a: &[String], b: &[String]) -> bool {
+    fn property(steps: &[String]) -> Option<&str> {
+        steps.iter().find(|step| *step != "versus").and_then(|step| step.split(' ').next())
+    }
+    property(a) == property(b)
+}

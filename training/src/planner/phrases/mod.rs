@@ -1,0 +1,16 @@
+//! Training text of the embedded planner: an endless stream of questions with the drafts they mean, said from a phrase
+//! book of carrier lines, slots and frames (`training/data/planner/phrases/`). Test and validation sets are other files,
+//! written apart from it.
+
+mod book;
+mod follow;
+mod generate;
+mod numbers;
+mod pattern;
+mod report;
+mod stage;
+mod weave;
+
+pub use book::{Book, BookError, Carrier, Family, Form};
+pub use generate::{Example, Generator};
+pub use report::{Report, report};

@@ -1,1 +1,3 @@
 //! Training of the planner model.
+
+pub mod phrases;

@@ -85,7 +85,8 @@ impl Carrier {
     /// It can be said on this stage.
     #[must_use]
     pub fn fits(&self, stage: &Stage) -> bool {
-        (self.lessons.is_empty() || self.lessons.contains(&stage.lesson)) && self.many.is_none_or(|many| many == stage.many())
+        (self.lessons.is_empty() || self.lessons.contains(&stage.lesson))
+            && self.many.is_none_or(|many| many == stage.many())
     }
 }
 
@@ -173,9 +174,15 @@ impl Book {
             let (_, kind) = Form::ALL.into_iter().find(|(known, _)| *known == name).ok_or_else(wrong)?;
             let pattern = parse(&at, text.trim())?;
             let weight = pattern.ways().powf(0.3).min(6.0);
-            let mut carrier =
-                Carrier { pattern, steps: steps.trim().into(), lessons: Vec::new(), many: None, weight, at: at.clone() };
-            for place in form {
+            let mut carrier = Carrier {
+                pattern,
+                steps: steps.trim().into(),
+                lessons: Vec::new(),
+                many: None,
+                weight,
+                at: at.clone(),
+            };
+            for place in form.flat_map(|places| places.split(',')) {
                 match place {
                     "many" => carrier.many = Some(true),
                     "one" => carrier.many = Some(false),

@@ -25,7 +25,7 @@ impl Generator {
             58..70 => self.measured_after(&asked, stage),
             70..75 => {
                 let topic = self.book.families[asked.family].topic.clone();
-                self.line("why_after")?.meaning(vec![format!("explain {topic}")]).into()
+                Some(self.line("why_after")?.meaning(vec![format!("explain {topic}")]))
             }
             75..83 => self.line("undo_after").map(|part| part.meaning(vec!["undo".into()])),
             83..95 => self.again(stage),
@@ -164,7 +164,8 @@ impl Generator {
         let (what, answer) = if form == Form::OpenBody {
             let (text, words) = stage.which("Sx", &mut self.rng)?;
             let bodies = words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+");
-            let steps = open.steps.iter().map(|step| rename(step, |number| format!("$p{number}")).replace("open", &bodies));
+            let steps =
+                open.steps.iter().map(|step| rename(step, |number| format!("$p{number}")).replace("open", &bodies));
             ("clarify which_body", Part::new(&text, steps.collect(), Vec::new())?)
         } else {
             // "gravity to open Qaccel": the last word names the quantity that is asked for.

@@ -1,5 +1,7 @@
 //! The generator: draws a stage, carriers that fit it and frames to put them in, and says them.
 
+use std::sync::Arc;
+
 use planner::draft::notation::kind_of;
 use planner::draft::{Draft, DraftStep};
 use rand::seq::IndexedRandom;
@@ -45,7 +47,7 @@ pub(super) struct Asked {
 /// An endless stream of examples. The same seed gives the same stream.
 #[derive(Clone, Debug)]
 pub struct Generator {
-    pub(super) book: Book,
+    pub(super) book: Arc<Book>,
     pub(super) rng: ChaCha8Rng,
 }
 
@@ -57,21 +59,21 @@ impl Generator {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let book = Book::read().expect("invariant: the phrase book that is compiled in can be read");
-        Self { book, rng: ChaCha8Rng::seed_from_u64(seed) }
+        Self { book: Arc::new(book), rng: ChaCha8Rng::seed_from_u64(seed) }
     }
 
     /// One carrier, said; none if its words do not fit its placeholders this time.
     pub(super) fn say(&mut self, carrier: &Carrier, stage: &Stage) -> Option<Part> {
         let mut bound: Vec<(String, String)> = Vec::new();
         let mut quantities = Vec::new();
-        let book = &self.book;
+        let book = Arc::clone(&self.book);
         let text = carrier.pattern.say(&mut self.rng, &mut |slot, rng: &mut ChaCha8Rng| {
             if slot.starts_with('Q') {
                 quantities.push(slot.to_owned());
                 return numbers::quantity(slot, rng);
             }
             let base = slot.trim_end_matches(|c: char| c.is_ascii_digit());
-            let (said, meant) = if base.starts_with('S') {
+            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp") {
                 let (said, words) = stage.which(base, rng)?;
                 (said, words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+"))
             } else {
@@ -79,27 +81,35 @@ impl Generator {
                 (way.say(rng, &mut |_, _| None)?, token.clone())
             };
             // Two slots of one sort are two different things.
-            if bound.iter().any(|(name, token)| name.trim_end_matches(|c: char| c.is_ascii_digit()) == base && *token == meant && name != slot) {
+            if meant != "x"
+                && bound.iter().any(|(name, token)| {
+                    name.trim_end_matches(|c: char| c.is_ascii_digit()) == base && *token == meant && name != slot
+                })
+            {
                 return None;
             }
             bound.push((slot.to_owned(), meant));
             Some(said)
         })?;
-        let bind = |word: &str| match word.strip_prefix('$').filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())) {
-            Some(name) => bound.iter().find(|(slot, _)| slot == name).map(|(_, token)| token.clone()),
-            None => Some(word.to_owned()),
-        };
-        let step = |step: &str| step.split_whitespace().map(bind).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
+        let bind =
+            |word: &str| match word.strip_prefix('$').filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+            {
+                Some(name) => bound.iter().find(|(slot, _)| slot == name).map(|(_, token)| token.clone()),
+                None => Some(word.to_owned()),
+            };
+        let step =
+            |step: &str| step.split_whitespace().map(bind).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
         let steps = carrier.steps.split(';').map(step).collect::<Option<Vec<_>>>()?;
         Part::new(&text, steps, quantities)
     }
 
     /// A carrier of a form from a family, said.
     pub(super) fn from_family(&mut self, family: usize, form: Form, stage: &Stage) -> Option<Part> {
-        let carriers: Vec<Carrier> =
-            self.book.families[family].of(form).iter().filter(|carrier| carrier.fits(stage)).cloned().collect();
-        let carrier = carriers.choose_weighted(&mut self.rng, |carrier| carrier.weight).ok()?.clone();
-        self.say(&carrier, stage)
+        let book = Arc::clone(&self.book);
+        let carriers: Vec<&Carrier> =
+            book.families[family].of(form).iter().filter(|carrier| carrier.fits(stage)).collect();
+        let carrier = *carriers.choose_weighted(&mut self.rng, |carrier| carrier.weight).ok()?;
+        self.say(carrier, stage)
     }
 
     /// A family that has carriers of a form for this stage.
@@ -123,8 +133,9 @@ impl Generator {
 
     /// Parts in a frame of a sort.
     pub(super) fn frame(&mut self, sort: &str, parts: &[&Part]) -> Option<Part> {
-        let frame = self.book.frames.get(sort)?.choose(&mut self.rng)?.clone();
-        weave(&frame, parts, &mut self.rng, &mut |_, _| None)
+        let book = Arc::clone(&self.book);
+        let frame = book.frames.get(sort)?.choose(&mut self.rng)?;
+        weave(frame, parts, &mut self.rng, &mut |_, _| None)
     }
 
     /// A measuring question.
@@ -142,33 +153,33 @@ impl Generator {
         let framed = |family, whole, core| Asked { whole, family, core: Some(core), measure: None };
         match self.rng.random_range(0..1000) {
             // plain commands
-            0..150 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
-            150..300 => {
+            0..130 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
+            130..265 => {
                 let (family, core) = self.any(Form::Do, stage)?;
                 let whole = self.frame("request", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            300..390 => {
+            265..340 => {
                 let (family, core) = self.fragment(stage)?;
                 let whole = self.frame("fragment", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            390..500 => {
+            340..440 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("what_if", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            500..540 => {
+            440..475 => {
                 let (family, core) = self.any(Form::Adv, stage)?;
                 let whole = self.frame("what_at", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            540..570 => {
+            475..500 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("wish", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            570..640 => {
+            500..560 => {
                 let (form, frame) = match self.rng.random_range(0..3) {
                     0 => (Form::If, "measure_if"),
                     1 => (Form::Adv, "measure_at"),
@@ -179,23 +190,28 @@ impl Generator {
                 let whole = self.frame(frame, &[&core, &measure])?;
                 Some(Asked { whole, family, core: Some(core), measure: measure.steps.first().cloned() })
             }
-            640..690 => {
+            560..600 => {
                 let measure = self.measuring(stage)?;
                 let family = self.family(Form::Measure, stage)?;
                 let step = measure.steps.first().cloned();
                 Some(Asked { whole: measure, family, core: None, measure: step })
             }
-            690..725 => self.yes_no(stage),
-            725..750 => self.versus(stage),
-            750..840 => self.several(stage),
-            840..852 => self.rather(stage),
-            852..857 => {
+            600..635 => self.yes_no(stage),
+            635..660 => self.versus(stage),
+            660..745 => self.several(stage),
+            745..755 => self.rather(stage),
+            755..760 => {
                 let (form, _) = [(Form::OpenBody, ()), (Form::OpenValue, ())].choose(&mut self.rng).copied()?;
                 let what = if form == Form::OpenBody { "clarify which_body" } else { "clarify how_much" };
                 let (family, part) = self.open(form, stage)?;
                 Some(Asked { whole: part.meaning(vec![what.into()]), family, core: None, measure: None })
             }
-            _ => self.any(Form::Say, stage).map(|(family, part)| Asked { whole: part, family, core: None, measure: None }),
+            _ => self.any(Form::Say, stage).map(|(family, part)| Asked {
+                whole: part,
+                family,
+                core: None,
+                measure: None,
+            }),
         }
     }
 
@@ -272,7 +288,9 @@ impl Generator {
             if parts.len() == count {
                 break;
             }
-            let (family, part) = if short { self.fragment(stage)? } else {
+            let (family, part) = if short {
+                self.fragment(stage)?
+            } else {
                 let at_end = !parts.is_empty() && self.rng.random_bool(0.15);
                 if at_end { self.any(Form::Adv, stage)? } else { self.any(Form::Do, stage)? }
             };

@@ -11,6 +11,9 @@ mod report;
 mod stage;
 mod weave;
 
+#[cfg(test)]
+mod tests;
+
 pub use book::{Book, BookError, Carrier, Family, Form};
 pub use generate::{Example, Generator};
 pub use report::{Report, report};

@@ -4,17 +4,47 @@ use rand::Rng;
 use rand::seq::IndexedRandom;
 
 const WORDS: [&str; 20] = [
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty", "thirty",
-    "forty", "fifty", "sixty", "a hundred", "two hundred", "twenty five", "forty five",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "twelve",
+    "fifteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "a hundred",
+    "two hundred",
+    "twenty five",
+    "forty five",
 ];
 const TIMES: [&str; 13] = [
-    "twice", "twice", "two times", "three times", "3 times", "2 times", "10 times", "ten times", "5x", "2x", "four times",
-    "five times", "100 times",
+    "twice",
+    "twice",
+    "two times",
+    "three times",
+    "3 times",
+    "2 times",
+    "10 times",
+    "ten times",
+    "5x",
+    "2x",
+    "four times",
+    "five times",
+    "100 times",
 ];
 const PARTS: [&str; 9] =
     ["half", "half", "half", "a third", "a quarter", "a tenth", "one third", "one tenth", "a quarter of"];
 const MULTIPLIERS: [&str; 8] = ["double", "double", "double", "triple", "halve", "quadruple", "half", "triple"];
-const FACTORS: [&str; 12] = ["2", "3", "5", "10", "100", "two", "three", "ten", "1.5", "four", "a factor of 3", "a factor of ten"];
+const FACTORS: [&str; 12] =
+    ["2", "3", "5", "10", "100", "two", "three", "ten", "1.5", "four", "a factor of 3", "a factor of ten"];
 
 fn pick<R: Rng>(rng: &mut R, from: &[&str]) -> String {
     (*from.choose(rng).expect("invariant: lists of surfaces are not empty")).to_owned()
@@ -47,21 +77,56 @@ fn with_unit<R: Rng>(rng: &mut R, units: &[&str]) -> String {
 /// `Qpart`, `Qdouble`, `Qfactor`, `Qshare`, `Qdensity`), or none where there is no such slot.
 pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
     Some(match slot {
-        "Qlen" => with_unit(rng, &[" m", "m", " meters", " metres", " meter", " cm", "cm", " feet", " m", " m", " ft", " metre", " km"]),
-        "Qsize" => with_unit(rng, &[" cm", "cm", " m", "m", " centimetres", " centimeters", " meters", " inches", " mm"]),
-        "Qmass" => with_unit(rng, &[" kg", "kg", " kilos", " kilograms", " grams", " kg", "kg", " kilo", " pounds", " tons", " kgs"]),
-        "Qspeed" => with_unit(rng, &[" m/s", "m/s", " meters per second", " km/h", " mph", " m/s", " metres a second", "km/h", " kph", " metres per second"]),
+        "Qlen" => with_unit(
+            rng,
+            &[" m", "m", " meters", " metres", " meter", " cm", "cm", " feet", " m", " m", " ft", " metre", " km"],
+        ),
+        "Qsize" => {
+            with_unit(rng, &[" cm", "cm", " m", "m", " centimetres", " centimeters", " meters", " inches", " mm"])
+        }
+        "Qmass" => with_unit(
+            rng,
+            &[" kg", "kg", " kilos", " kilograms", " grams", " kg", "kg", " kilo", " pounds", " tons", " kgs"],
+        ),
+        "Qspeed" => with_unit(
+            rng,
+            &[
+                " m/s",
+                "m/s",
+                " meters per second",
+                " km/h",
+                " mph",
+                " m/s",
+                " metres a second",
+                "km/h",
+                " kph",
+                " metres per second",
+            ],
+        ),
         "Qangle" => {
-            let degrees = if rng.random_bool(0.6) { (rng.random_range(1..18) * 5).to_string() } else if rng.random_bool(0.7) { rng.random_range(1..90).to_string() } else { pick(rng, &["ten", "twenty", "thirty", "forty five", "sixty", "seventy"]) };
+            let degrees = if rng.random_bool(0.6) {
+                (rng.random_range(1..18) * 5).to_string()
+            } else if rng.random_bool(0.7) {
+                rng.random_range(1..90).to_string()
+            } else {
+                pick(rng, &["ten", "twenty", "thirty", "forty five", "sixty", "seventy"])
+            };
             let unit = pick(rng, &[" degrees", "°", " deg", " degrees", " degrees", " degree"]);
             format!("{degrees}{unit}")
         }
         "Qtime" => with_unit(rng, &[" seconds", " s", " sec", " seconds", "s", " minutes"]),
         "Qaccel" => {
-            if rng.random_bool(0.5) { number(rng) } else { with_unit(rng, &[" m/s2", " m/s^2", " m/s²", " meters per second squared", " g's"]) }
+            if rng.random_bool(0.5) {
+                number(rng)
+            } else {
+                with_unit(rng, &[" m/s2", " m/s^2", " m/s²", " meters per second squared", " g's"])
+            }
         }
         "Qn" => number(rng),
-        "Qcount" => pick(rng, &["2", "3", "4", "5", "6", "7", "8", "10", "12", "two", "three", "four", "five", "six", "ten", "20"]),
+        "Qcount" => pick(
+            rng,
+            &["2", "3", "4", "5", "6", "7", "8", "10", "12", "two", "three", "four", "five", "six", "ten", "20"],
+        ),
         "Qtimes" => pick(rng, &TIMES),
         "Qpart" => pick(rng, &PARTS),
         "Qdouble" => pick(rng, &MULTIPLIERS),

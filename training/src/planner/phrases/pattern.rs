@@ -161,9 +161,7 @@ mod tests {
     fn all(pattern: &str) -> BTreeSet<String> {
         let pattern = Pattern::parse(pattern).unwrap();
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        (0..200)
-            .map(|_| tidy(&pattern.say(&mut rng, &mut |name, _| Some(format!("<{name}>"))).unwrap()))
-            .collect()
+        (0..200).map(|_| tidy(&pattern.say(&mut rng, &mut |name, _| Some(format!("<{name}>"))).unwrap())).collect()
     }
 
     #[test]

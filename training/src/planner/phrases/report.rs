@@ -88,7 +88,13 @@ impl Display for Report {
             writeln!(f, "| {family} | {form} | {lines} |")?;
         }
         let share = |count: usize| 100.0 * count as f64 / self.sampled.max(1) as f64;
-        writeln!(f, "\nOf {} examples, {:.1} % different questions, {:.1} % after another", self.sampled, share(self.different), share(self.with_previous))?;
+        writeln!(
+            f,
+            "\nOf {} examples, {:.1} % different questions, {:.1} % after another",
+            self.sampled,
+            share(self.different),
+            share(self.with_previous)
+        )?;
         writeln!(f, "\n| kind | % of examples |\n|---|---|")?;
         for (kind, count) in &self.kinds {
             writeln!(f, "| {kind} | {:.1} |", share(*count))?;

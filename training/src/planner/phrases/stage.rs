@@ -31,9 +31,28 @@ const COLOURS: [(&str, Word); 12] = [
     ("gold", Word::Gold),
 ];
 const OTHER_NAMES: [&str; 22] = [
-    "ball", "ball", "steel ball", "rubber ball", "wooden ball", "heavy ball", "light ball", "small ball", "large ball",
-    "feather", "feather", "hammer", "bowling ball", "tennis ball", "golf ball", "cannonball", "box", "wooden box",
-    "crate", "coin", "brick", "apple",
+    "ball",
+    "ball",
+    "steel ball",
+    "rubber ball",
+    "wooden ball",
+    "heavy ball",
+    "light ball",
+    "small ball",
+    "large ball",
+    "feather",
+    "feather",
+    "hammer",
+    "bowling ball",
+    "tennis ball",
+    "golf ball",
+    "cannonball",
+    "box",
+    "wooden box",
+    "crate",
+    "coin",
+    "brick",
+    "apple",
 ];
 
 /// Ways to say which bodies, with how often they are said, and the words of a draft for them.
@@ -50,7 +69,8 @@ impl Stage {
         while bodies.len() < count {
             let x: f64 = rng.random();
             let name = if x < 0.62 {
-                let colour = COLOURS[if rng.random_bool(0.6) { rng.random_range(0..2) } else { rng.random_range(0..12) }];
+                let colour =
+                    COLOURS[if rng.random_bool(0.6) { rng.random_range(0..2) } else { rng.random_range(0..12) }];
                 format!("{} ball", colour.0)
             } else if x < 0.76 {
                 format!("{} box", COLOURS.choose(rng).expect("invariant: colours").0)
@@ -84,9 +104,17 @@ impl Stage {
         };
         if plural != Some(true) {
             if !named {
-                say(if many { 5.0 } else { 9.0 }, &["it", "it", "it", "it", "this", "that", "the thing", "the object", "that thing"], &[Word::It]);
+                say(
+                    if many { 5.0 } else { 9.0 },
+                    &["it", "it", "it", "it", "this", "that", "the thing", "the object", "that thing"],
+                    &[Word::It],
+                );
             }
-            say(if many { 3.0 } else { 6.0 }, &["the ball", "the ball", "the ball", "that ball", "my ball", "ball", "this ball"], &[ball]);
+            say(
+                if many { 3.0 } else { 6.0 },
+                &["the ball", "the ball", "the ball", "that ball", "my ball", "ball", "this ball"],
+                &[ball],
+            );
             let things: [(&[&str], Word); 6] = [
                 (&["the box", "the cube", "the block", "the crate", "that box", "box"], Word::Box),
                 (&["the feather", "feather", "that feather"], Word::Feather),
@@ -102,33 +130,121 @@ impl Stage {
             for (colour, word) in COLOURS {
                 let of = self.bodies.iter().find(|name| name.starts_with(colour));
                 let weight = if of.is_some() { 5.0 } else { 0.12 };
-                let one = [format!("the {colour} one"), format!("the {colour} one"), colour.to_owned(), format!("that {colour} one")];
+                let one = [
+                    format!("the {colour} one"),
+                    format!("the {colour} one"),
+                    colour.to_owned(),
+                    format!("that {colour} one"),
+                ];
                 say(weight * 0.55, &one.each_ref().map(String::as_str), &[word]);
                 let (text, kind) = match of.map(|name| last_word(name)) {
                     Some("box") => ("box", Word::Box),
                     _ => ("ball", Word::Ball),
                 };
-                let kinded = [format!("the {colour} {text}"), format!("the {colour} {text}"), format!("{colour} {text}")];
+                let kinded =
+                    [format!("the {colour} {text}"), format!("the {colour} {text}"), format!("{colour} {text}")];
                 say(weight * 0.5, &kinded.each_ref().map(String::as_str), &[word, kind]);
             }
             let some = if many { 1.2 } else { 0.12 };
-            say(some, &["the heavier one", "the heavy one", "the heavy ball", "the heaviest", "the heavier ball", "the heaviest one"], &[Word::Heavier]);
-            say(some, &["the lighter one", "the light one", "the lightest", "the light ball", "the lighter ball"], &[Word::Lighter]);
-            say(some, &["the bigger one", "the big one", "the big ball", "the large one", "the biggest one", "the larger one"], &[Word::Bigger]);
-            say(some, &["the smaller one", "the small one", "the little one", "the tiny one", "the small ball", "the little ball"], &[Word::Smaller]);
-            say(some * 0.5, &["the faster one", "the fast one", "the fastest ball", "the quicker one"], &[Word::Faster]);
+            say(
+                some,
+                &[
+                    "the heavier one",
+                    "the heavy one",
+                    "the heavy ball",
+                    "the heaviest",
+                    "the heavier ball",
+                    "the heaviest one",
+                ],
+                &[Word::Heavier],
+            );
+            say(
+                some,
+                &["the lighter one", "the light one", "the lightest", "the light ball", "the lighter ball"],
+                &[Word::Lighter],
+            );
+            say(
+                some,
+                &[
+                    "the bigger one",
+                    "the big one",
+                    "the big ball",
+                    "the large one",
+                    "the biggest one",
+                    "the larger one",
+                ],
+                &[Word::Bigger],
+            );
+            say(
+                some,
+                &[
+                    "the smaller one",
+                    "the small one",
+                    "the little one",
+                    "the tiny one",
+                    "the small ball",
+                    "the little ball",
+                ],
+                &[Word::Smaller],
+            );
+            say(
+                some * 0.5,
+                &["the faster one", "the fast one", "the fastest ball", "the quicker one"],
+                &[Word::Faster],
+            );
             say(some * 0.4, &["the slower one", "the slow one", "the slowest one", "the slow ball"], &[Word::Slower]);
             say(some * 0.4, &["the higher one", "the highest one", "the one on top", "the top one"], &[Word::Higher]);
             say(some * 0.4, &["the lower one", "the lowest one", "the bottom one", "the one below"], &[Word::Lower]);
-            say(some * 0.7, &["the left one", "the one on the left", "the left ball", "the ball on the left"], &[Word::Left]);
-            say(some * 0.7, &["the right one", "the one on the right", "the right ball", "the ball on the right"], &[Word::Right]);
-            say(some * 0.7, &["the first one", "the first ball", "the original one", "the original ball"], &[Word::First]);
+            say(
+                some * 0.7,
+                &["the left one", "the one on the left", "the left ball", "the ball on the left"],
+                &[Word::Left],
+            );
+            say(
+                some * 0.7,
+                &["the right one", "the one on the right", "the right ball", "the ball on the right"],
+                &[Word::Right],
+            );
+            say(
+                some * 0.7,
+                &["the first one", "the first ball", "the original one", "the original ball"],
+                &[Word::First],
+            );
             say(some * 0.9, &["the other one", "the other ball", "the other", "that other one"], &[Word::Other]);
-            say(some.max(0.6), &["the new one", "the new ball", "the one i just added", "the newest one", "the one you added", "the last one i added"], &[Word::New]);
+            say(
+                some.max(0.6),
+                &[
+                    "the new one",
+                    "the new ball",
+                    "the one i just added",
+                    "the newest one",
+                    "the one you added",
+                    "the last one i added",
+                ],
+                &[Word::New],
+            );
         }
         if plural != Some(false) {
             let weight = if many { 5.0 } else { 0.4 };
-            say(weight, &["both", "them", "all of them", "everything", "both of them", "they all", "all the balls", "both balls", "the balls", "all objects", "every ball", "the two balls", "all of it"], &[Word::All]);
+            say(
+                weight,
+                &[
+                    "both",
+                    "them",
+                    "all of them",
+                    "everything",
+                    "both of them",
+                    "they all",
+                    "all the balls",
+                    "both balls",
+                    "the balls",
+                    "all objects",
+                    "every ball",
+                    "the two balls",
+                    "all of it",
+                ],
+                &[Word::All],
+            );
         }
         out
     }

@@ -1,0 +1,142 @@
+//! The phrase book as a whole: every line can be said and means a draft, and what the generator makes is well-formed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use planner::draft::notation::kind_of;
+use planner::quantity;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::stage::Stage;
+use super::weave::placeholders;
+use super::{Book, Form, Generator, report};
+
+#[test]
+fn every_line_means_a_draft() {
+    let book = Book::read().unwrap();
+    let mut generator = Generator::new(3);
+    let mut rng = ChaCha8Rng::seed_from_u64(4);
+    let mut wrong = Vec::new();
+    for family in &book.families {
+        for (_, form) in Form::ALL {
+            for carrier in family.of(form) {
+                let open = matches!(form, Form::OpenBody | Form::OpenValue);
+                let mut carrier = carrier.clone();
+                carrier.steps = carrier.steps.replace("$Open", "it");
+                let mut said = 0;
+                let mut unused = 0;
+                let mut text = String::new();
+                for _ in 0..300 {
+                    let stage = Stage::random(&mut rng);
+                    if !carrier.fits(&stage) {
+                        continue;
+                    }
+                    let Some(part) = generator.say(&carrier, &stage) else { continue };
+                    let used: BTreeSet<usize> =
+                        part.steps.iter().flat_map(|step| placeholders(step).collect::<Vec<_>>()).collect();
+                    unused += usize::from(!open && used.len() != part.quantities);
+                    text.clone_from(&part.text);
+                    if open || Generator::draft(&part).is_some() {
+                        said += 1;
+                    } else {
+                        wrong.push(format!("{}: no draft: {:?}", carrier.at, part.steps));
+                        break;
+                    }
+                    if said == 25 {
+                        break;
+                    }
+                }
+                if said == 0 {
+                    wrong.push(format!("{}: never said", carrier.at));
+                }
+                let answers =
+                    ["explain", "decline", "clarify", "sweep"].iter().any(|word| carrier.steps.starts_with(word));
+                if unused * 2 > said && !answers {
+                    wrong.push(format!("{}: {unused} of {said} leave a quantity unused, as in `{text}`", carrier.at));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn examples_are_well_formed() {
+    for example in Generator::new(5).take(6000) {
+        let found = quantity::find(&example.question).len();
+        let before = example.previous.as_ref().map_or(0, |(text, _)| quantity::find(text).len());
+        let line = example.draft.to_string();
+        let highest = placeholders(&line).max().unwrap_or(0);
+        assert!(highest <= found, "{} = {line}", example.question);
+        let highest =
+            line.split(' ').filter_map(|word| word.strip_prefix("$p")?.parse::<usize>().ok()).max().unwrap_or(0);
+        assert!(highest <= before, "{:?} >> {} = {line}", example.previous, example.question);
+        assert_eq!(example.draft.kind, kind_of(&example.draft.steps));
+        assert!(!example.question.contains(['$', '{', '}', '|']), "{}", example.question);
+        assert!((1..=6).contains(&example.draft.steps.len()), "{line}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_examples() {
+    let of = |seed| Generator::new(seed).take(200).collect::<Vec<_>>();
+    assert_eq!(of(1), of(1));
+    assert_ne!(of(1), of(2));
+}
+
+#[test]
+fn every_step_and_kind_is_asked_for() {
+    let report = report(1, 20_000).unwrap();
+    let steps = [
+        "world",
+        "gravity",
+        "air",
+        "ground_friction",
+        "ground_bounce",
+        "daylight",
+        "add",
+        "remove",
+        "mass",
+        "size",
+        "bounce",
+        "friction",
+        "drag",
+        "height",
+        "speed",
+        "angle",
+        "launch",
+        "material",
+        "colour",
+        "become",
+        "push",
+        "throw",
+        "hold",
+        "release",
+        "camera",
+        "follow",
+        "clock",
+        "rate",
+        "show",
+        "hide",
+        "measure",
+        "compare",
+        "sweep",
+        "versus",
+        "explain",
+        "go_to",
+        "undo",
+        "restart",
+        "reset",
+        "clarify",
+        "decline",
+    ];
+    let rare: BTreeMap<_, _> = steps
+        .iter()
+        .map(|step| (*step, report.steps.get(*step).copied().unwrap_or(0)))
+        .filter(|(_, count)| *count < 60)
+        .collect();
+    assert!(rare.is_empty(), "fewer than 60 of 20000 examples: {rare:?}");
+    assert_eq!(report.kinds.len(), 6, "{:?}", report.kinds);
+    assert!(report.lines >= 1500, "{} carrier lines", report.lines);
+    assert!(report.different * 10 >= report.sampled * 8, "{} different questions", report.different);
+}

@@ -104,6 +104,13 @@ pub struct Family {
 }
 
 impl Family {
+    /// It changes how things move: what is measured can depend on it. (Of the others, "why?" asks about the program
+    /// or the lesson.)
+    #[must_use]
+    pub fn moves_things(&self) -> bool {
+        !matches!(self.topic.as_str(), "orrery" | "lesson")
+    }
+
     /// Its carriers of a form.
     #[must_use]
     pub fn of(&self, form: Form) -> &[Carrier] {

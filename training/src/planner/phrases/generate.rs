@@ -104,7 +104,7 @@ impl Generator {
     }
 
     /// A carrier of a form from a family, said.
-    pub(super) fn from_family(&mut self, family: usize, form: Form, stage: &Stage) -> Option<Part> {
+    pub(super) fn of_family(&mut self, family: usize, form: Form, stage: &Stage) -> Option<Part> {
         let book = Arc::clone(&self.book);
         let carriers: Vec<&Carrier> =
             book.families[family].of(form).iter().filter(|carrier| carrier.fits(stage)).collect();
@@ -122,7 +122,16 @@ impl Generator {
     /// A carrier of a form, from any family.
     pub(super) fn any(&mut self, form: Form, stage: &Stage) -> Option<(usize, Part)> {
         let family = self.family(form, stage)?;
-        Some((family, self.from_family(family, form, stage)?))
+        Some((family, self.of_family(family, form, stage)?))
+    }
+
+    /// A carrier of a form from a family on which what is measured can depend (and seldom from another).
+    fn cause(&mut self, form: Form, stage: &Stage) -> Option<(usize, Part)> {
+        let family = self.family(form, stage)?;
+        if !self.book.families[family].moves_things() && self.rng.random_bool(0.9) {
+            return None;
+        }
+        Some((family, self.of_family(family, form, stage)?))
     }
 
     /// A fragment or a circumstance.
@@ -185,7 +194,7 @@ impl Generator {
                     1 => (Form::Adv, "measure_at"),
                     _ => (Form::Do, "do_measure"),
                 };
-                let (family, core) = self.any(form, stage)?;
+                let (family, core) = self.cause(form, stage)?;
                 let measure = self.measuring(stage)?;
                 let whole = self.frame(frame, &[&core, &measure])?;
                 Some(Asked { whole, family, core: Some(core), measure: measure.steps.first().cloned() })
@@ -230,14 +239,14 @@ impl Generator {
     fn yes_no(&mut self, stage: &Stage) -> Option<Asked> {
         let pred = self.any(Form::Pred, stage)?.1;
         let (form, frame) = if self.rng.random_bool(0.5) { (Form::Adv, "would_at") } else { (Form::If, "would_if") };
-        let (family, core) = self.any(form, stage)?;
+        let (family, core) = self.cause(form, stage)?;
         let whole = self.frame(frame, &[&core, &pred])?;
         Some(Asked { whole, family, core: Some(core), measure: pred.steps.first().cloned() })
     }
 
     /// "Which goes further, 30 degrees or 60 degrees?"
     fn versus(&mut self, stage: &Stage) -> Option<Asked> {
-        let (family, first) = self.fragment(stage)?;
+        let (family, first) = self.fragment(stage).filter(|(family, _)| self.book.families[*family].moves_things())?;
         let mut second = self.fragment_like(family, &first, stage)?;
         second.steps.insert(0, "versus".into());
         let (frame, last) = if self.rng.random_bool(0.5) {
@@ -265,7 +274,7 @@ impl Generator {
     pub(super) fn fragment_like(&mut self, family: usize, like: &Part, stage: &Stage) -> Option<Part> {
         for _ in 0..12 {
             let form = if self.rng.random_bool(0.5) { Form::Np } else { Form::Adv };
-            if let Some(part) = self.from_family(family, form, stage)
+            if let Some(part) = self.of_family(family, form, stage)
                 && part.steps.len() == like.steps.len()
                 && same_property(&part.steps, &like.steps)
                 && (part.steps != like.steps || part.slots.iter().any(|slot| !slot.is_empty()))

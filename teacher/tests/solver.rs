@@ -254,6 +254,63 @@ fn a_box_at_rest_stays_for_a_minute() {
     }
 }
 
+/// A fixed slab tilted by this angle, falling towards +x, its upper face through the origin; and a body on it.
+fn on_ramp(mut body: Body, height_m: f64, angle_rad: f64, friction: f64) -> Scene {
+    let turn = DQuat::from_rotation_z(-angle_rad);
+    let mut slab = cuboid("slab", [50.0, 1.0, 5.0], (turn * DVec3::NEG_Y).to_array());
+    (slab.orientation, slab.fixed, slab.friction) = (turn.to_array(), true, friction);
+    body.position_m = (turn * DVec3::Y * height_m).to_array();
+    (body.orientation, body.friction, body.restitution) = (turn.to_array(), friction, 0.0);
+    let mut scene = space(vec![slab, body]);
+    scene.environment.gravity_m_s2 = 9.81;
+    scene
+}
+
+#[test]
+fn ramps_are_those_of_the_textbook() {
+    let way_m = |scene: &Scene| {
+        let end = predict(scene, 1.0).expect("a ramp");
+        DVec3::from_array(end.bodies[1].position_m).distance(DVec3::from_array(scene.bodies[1].position_m))
+    };
+    let (angle, friction) = (0.5_f64, 0.3);
+    let slider = on_ramp(cuboid("box", [0.3, 0.1, 0.2], [0.0; 3]), 0.1, angle, friction);
+    close(way_m(&slider), 0.5 * 9.81 * (angle.sin() - friction * angle.cos()), 1e-5);
+    let roller = on_ramp(ball("ball", 0.2, [0.0; 3]), 0.2, angle, friction);
+    close(way_m(&roller), 0.5 * 9.81 * angle.sin() * 5.0 / 7.0, 1e-5);
+    let slipper = on_ramp(ball("ball", 0.2, [0.0; 3]), 0.2, angle, 0.05);
+    close(way_m(&slipper), 0.5 * 9.81 * (angle.sin() - 0.05 * angle.cos()), 1e-5);
+    for (angle, sticks) in [(0.29, true), (0.293, false)] {
+        let holder = on_ramp(cuboid("box", [0.3, 0.1, 0.2], [0.0; 3]), 0.1, angle, friction);
+        assert_eq!(way_m(&holder) < 1e-9, sticks, "at {angle} rad (it slips from {} rad)", friction.atan());
+    }
+}
+
+#[test]
+fn a_tower_stands_for_a_minute() {
+    let mut bodies: Vec<Body> = (0..5)
+        .map(|i| cuboid(&format!("b{i}"), [0.2; 3], [0.01 * f64::from(i), 0.2 + 0.4 * f64::from(i), 0.0]))
+        .collect();
+    for body in &mut bodies {
+        (body.friction, body.restitution) = (0.5, 0.3);
+    }
+    let scene = place(bodies, 0.5, 0.5);
+    let end = predict(&scene, 60.0).expect("five boxes");
+    for (start, end) in scene.bodies.iter().zip(&end.bodies) {
+        close(DVec3::from_array(start.position_m).distance(DVec3::from_array(end.position_m)), 0.0, 1e-6);
+    }
+}
+
+#[test]
+fn a_box_pushed_too_high_topples() {
+    // Friction that would hold the base of a tall box turns it over instead.
+    let mut scene = place(vec![cuboid("box", [0.1, 0.5, 0.1], [0.0, 0.5, 0.0])], 0.0, 1.0);
+    scene.bodies[0].friction = 1.0;
+    scene.bodies[0].velocity_m_s = [2.0, 0.0, 0.0];
+    let end = predict(&scene, 5.0).expect("a box");
+    close(end.bodies[0].position_m[1], 0.1, 1e-6);
+    assert_eq!(end.bodies[0].velocity_m_s, [0.0; 3]);
+}
+
 fn rotation() -> impl Strategy<Value = [f64; 4]> {
     [-1.0..1.0, -1.0..1.0, -1.0..1.0, -1.0..1.0_f64]
         .prop_filter("a direction", |q| q.iter().map(|x| x * x).sum::<f64>() > 0.01)

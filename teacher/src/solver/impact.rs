@@ -15,9 +15,9 @@ use super::body::{Matter, State};
 use super::touch::{Constraint, Pair, relax};
 
 /// Rounds for one pair. A box on its face needs about 50 for the last digit.
-const ROUNDS: usize = 4000;
+const ROUNDS: usize = 1000;
 /// Bisections of the restitution where energy would grow.
-const BISECTIONS: usize = 50;
+const BISECTIONS: usize = 30;
 
 /// One pair's impact, as it happened.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ pub(super) fn resolve(
     /// Pairs resolved for each contact before the rebounds are taken for a Zeno sequence and end.
     const PATIENCE: usize = 60;
     let speed_m_s = states.iter().map(|s| s.velocity_m_s.length()).fold(0.0, f64::max);
-    let still_m_s = 1e-13 * speed_m_s + 1e-9 * rest_m_s + f64::MIN_POSITIVE;
+    let still_m_s = 1e-13 * speed_m_s + 1e-7 * rest_m_s + f64::MIN_POSITIVE;
     for turn in 0..2 * PATIENCE * constraints.len() {
         let approach = |constraint: &Constraint| constraint.normal_velocity_m_s(states);
         let fastest = constraints
@@ -57,7 +57,13 @@ pub(super) fn resolve(
         let bounces = -velocity_m_s > rest_m_s && turn < PATIENCE * constraints.len();
         let mut together: Vec<Constraint> = constraints.iter().filter(|c| c.pair == pair).cloned().collect();
         let before = velocities(states, pair);
-        collide(matters, states, &mut together, if bounces { 1.0 } else { 0.0 }, still_m_s);
+        collide(
+            matters,
+            states,
+            &mut together,
+            if bounces { 1.0 } else { 0.0 },
+            0.01 * still_m_s - 1e-13 * velocity_m_s,
+        );
         if bounces {
             let hit = &constraints[fastest];
             report(PairImpact {
@@ -77,7 +83,7 @@ fn velocities(states: &[State], pair: Pair) -> [DVec3; 2] {
 }
 
 /// The impulse of one pair, with its restitution times `share`, lowered where energy would grow.
-fn collide(matters: &[Matter], states: &mut [State], constraints: &mut [Constraint], share: f64, still_m_s: f64) {
+fn collide(matters: &[Matter], states: &mut [State], constraints: &mut [Constraint], share: f64, tolerance_m_s: f64) {
     let pair = constraints[0].pair;
     let energy_j = |states: &[State]| {
         let of = |body: usize| matters[body].kinetic_energy_j(&states[body]);
@@ -96,7 +102,7 @@ fn collide(matters: &[Matter], states: &mut [State], constraints: &mut [Constrai
             constraint.tangent_impulse = DVec3::ZERO;
             constraint.target_m_s = -share * constraint.restitution * approach_m_s.min(0.0);
         }
-        relax(constraints, states, ROUNDS, 1e-3 * still_m_s);
+        relax(constraints, states, ROUNDS, tolerance_m_s);
         energy_j(states) <= energy_before_j * (1.0 + 1e-13)
     };
     if attempt(share, states) || share == 0.0 {

@@ -7,8 +7,8 @@
 //!
 //! **Rest.** With a restitution below 1 bounces would go on without end in a finite time (Zeno). An approach slower than
 //! what gravity gives in one such step (0.0102 m/s on Earth: a bounce 5 micrometres high) ends without a rebound, and a body
-//! slower than that which its contacts can hold is put to rest exactly. Should impacts crowd (more than 60 a body within
-//! 1/240 s), that speed doubles for the rest of the 1/240 s.
+//! slower than that which its contacts can hold is put to rest exactly. Should impacts crowd (more than 20 a body within
+//! 1/240 s), that speed is eight times as high until they no longer do.
 
 mod body;
 mod first_touch;

@@ -42,12 +42,6 @@ pub(super) struct Sweep {
     pub(super) is_even: bool,
 }
 
-impl Sweep {
-    pub(super) fn speed_m_s(&self) -> f64 {
-        self.velocity_m_s.length() + self.gain_m_s.length()
-    }
-}
-
 impl Motion {
     /// The simplest motion that is exact under a hold.
     pub(super) fn of(matter: &Matter, state: &State, hold: Hold, surroundings: &Surroundings) -> Self {

@@ -96,10 +96,20 @@ pub(super) fn touches(matters: &[Matter], states: &[State], pair: Pair, margin_m
     }
 }
 
+/// What a contact pushed and rubbed with in a step; a guess for the next one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Force {
+    pub(super) pair: Pair,
+    feature: u32,
+    normal_n: f64,
+    tangent_n: DVec3,
+}
+
 /// A contact as a constraint on velocities, with the impulse it has given so far.
 #[derive(Clone, Debug)]
 pub(super) struct Constraint {
     pub(super) pair: Pair,
+    feature: u32,
     pub(super) normal: DVec3,
     pub(super) arm_a_m: DVec3,
     pub(super) arm_b_m: DVec3,
@@ -127,6 +137,7 @@ impl Constraint {
         let inverse_inertia_a = matters[a].inverse_inertia_world(states[a].pose.orientation);
         let mut constraint = Self {
             pair: touch.pair,
+            feature: touch.contact.feature,
             normal,
             arm_a_m,
             arm_b_m: DVec3::ZERO,
@@ -185,6 +196,27 @@ impl Constraint {
             let b = &mut states[b];
             b.velocity_m_s -= impulse * self.inverse_mass_b;
             b.spin_rad_s -= self.inverse_inertia_b * self.arm_b_m.cross(impulse);
+        }
+    }
+
+    /// The mean force that the contact's impulse is over a step.
+    pub(super) fn force(&self, step_s: f64) -> Force {
+        Force {
+            pair: self.pair,
+            feature: self.feature,
+            normal_n: self.normal_impulse / step_s,
+            tangent_n: self.tangent_impulse / step_s,
+        }
+    }
+
+    /// Begins with the force of the same contact in an earlier solution.
+    pub(super) fn warm_start(&mut self, forces: &[Force], step_s: f64, states: &mut [State]) {
+        let same = |force: &&Force| force.pair == self.pair && force.feature == self.feature;
+        if let Some(force) = forces.iter().find(same) {
+            let tangent_n = force.tangent_n - self.normal * force.tangent_n.dot(self.normal);
+            self.normal_impulse = force.normal_n * step_s;
+            self.tangent_impulse = shortened(tangent_n * step_s, self.friction * self.normal_impulse);
+            self.apply(states, self.normal * self.normal_impulse + self.tangent_impulse);
         }
     }
 

@@ -9,7 +9,7 @@ use super::impact::{self, PairImpact};
 use super::motion::Motion;
 use super::rest::{Group, Leaning};
 use super::support::{self, Supports};
-use super::touch::{Constraint, GroundMatter, Pair, Partner, Touch, gap_m, pairs, touches};
+use super::touch::{Constraint, Force, GroundMatter, Pair, Partner, Touch, gap_m, pairs, touches};
 
 /// Bodies nearer than this part of the smaller one's inner radius touch.
 const TOUCH: f64 = 1e-6;
@@ -21,9 +21,10 @@ const STEP_SHARE: f64 = 0.02;
 const SHORTEST_TOUCH_S: f64 = 1e-5;
 /// First guess of an integration step.
 const FIRST_GUESS_S: f64 = 0.01;
-/// The time over which impacts are counted, and how many for each body are too many.
+/// The time over which impacts are counted, how many for each body are too many, and how much higher the rest speed is then.
 const CROWD_S: f64 = 1.0 / 240.0;
-const CROWD: usize = 60;
+const CROWD: usize = 20;
+const CROWDED: f64 = 8.0;
 /// A contact that parts no faster than this part of the rest speed still carries.
 const SLOW: f64 = 0.5;
 /// Intervals without progress in a row before touches are passed over for an instant.
@@ -41,6 +42,7 @@ pub(super) struct World {
     step_s: f64,
     guesses_s: Vec<f64>,
     still: Vec<Group>,
+    forces: Vec<Force>,
     stalled: usize,
     crowd: Crowd,
 }
@@ -65,8 +67,18 @@ impl World {
         let step_s = if fall_s.is_finite() { (STEP_SHARE * fall_s).min(LONGEST_STEP_S) } else { LONGEST_STEP_S };
         let guesses_s = vec![FIRST_GUESS_S; matters.len()];
         let crowd = Crowd { since_s: 0.0, impacts: 0, patience: 1.0 };
-        let mut world =
-            Self { matters, states, ground, surroundings, step_s, guesses_s, still: Vec::new(), stalled: 0, crowd };
+        let mut world = Self {
+            matters,
+            states,
+            ground,
+            surroundings,
+            step_s,
+            guesses_s,
+            still: Vec::new(),
+            forces: Vec::new(),
+            stalled: 0,
+            crowd,
+        };
         world.separate_all();
         world
     }
@@ -109,11 +121,12 @@ impl World {
 
     /// The approach speed below which there is no rebound: what gravity gives in one step, or more in a crowd.
     fn rest_m_s(&mut self, time_s: f64) -> f64 {
-        if time_s - self.crowd.since_s > CROWD_S || time_s < self.crowd.since_s {
-            self.crowd = Crowd { since_s: time_s, impacts: 0, patience: 1.0 };
-        } else if self.crowd.impacts > CROWD * self.matters.len() {
-            self.crowd.impacts = 0;
-            self.crowd.patience *= 2.0;
+        let crowd = &mut self.crowd;
+        if time_s - crowd.since_s > CROWD_S || time_s < crowd.since_s {
+            *crowd = Crowd { since_s: time_s, impacts: 0, patience: (crowd.patience / CROWDED).max(1.0) };
+        } else if crowd.impacts > CROWD * self.matters.len() {
+            crowd.impacts = 0;
+            crowd.patience *= CROWDED;
         }
         let fastest_m_s = self.states.iter().map(|state| state.velocity_m_s.length()).fold(0.0, f64::max);
         (self.surroundings.gravity_m_s2 * self.step_s).max(1e-9 * fastest_m_s) * self.crowd.patience
@@ -194,7 +207,9 @@ impl World {
             }
         }
         for group in stepped {
-            let ends = self.with_leaning(rest_m_s, |leaning| leaning.step(group, &self.states, span_s));
+            let mut forces = std::mem::take(&mut self.forces);
+            let ends = self.with_leaning(rest_m_s, |leaning| leaning.step(group, &self.states, span_s, &mut forces));
+            self.forces = forces;
             for &body in &group.bodies {
                 motions[body] = Motion::Stepped { end: ends[body], step_s: span_s };
             }
@@ -216,7 +231,10 @@ impl World {
             return true;
         }
         let step_s = self.step_s;
-        let stays = self.with_leaning(rest_m_s, |leaning| leaning.holds_still(group, &self.states, step_s));
+        let mut forces = std::mem::take(&mut self.forces);
+        let stays =
+            self.with_leaning(rest_m_s, |leaning| leaning.holds_still(group, &self.states, step_s, &mut forces));
+        self.forces = forces;
         self.still.retain(|other| !other.bodies.iter().any(|body| group.bodies.contains(body)));
         if stays {
             self.still.push(group.clone());
@@ -277,15 +295,15 @@ impl World {
             |body: usize| motions[body].sweep(&self.matters[body], &self.states[body], &self.surroundings, span_s);
         let a = sweep(pair.a);
         match pair.body_b() {
-            None => a.speed_m_s() + a.turn_m_s,
+            None => a.velocity_m_s.length() + a.gain_m_s.length() + a.turn_m_s,
             Some(b) => {
                 let b = sweep(b);
-                let relative = if a.is_even && b.is_even {
-                    (a.velocity_m_s - b.velocity_m_s).length() + (a.gain_m_s - b.gain_m_s).length()
+                let gain_m_s = if a.is_even && b.is_even {
+                    (a.gain_m_s - b.gain_m_s).length()
                 } else {
-                    a.speed_m_s() + b.speed_m_s()
+                    a.gain_m_s.length() + b.gain_m_s.length()
                 };
-                relative + a.turn_m_s + b.turn_m_s
+                (a.velocity_m_s - b.velocity_m_s).length() + gain_m_s + a.turn_m_s + b.turn_m_s
             }
         }
     }

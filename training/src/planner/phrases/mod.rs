@@ -3,6 +3,7 @@
 //! written apart from it.
 
 mod book;
+mod cases;
 mod follow;
 mod generate;
 mod numbers;
@@ -15,5 +16,6 @@ mod weave;
 mod tests;
 
 pub use book::{Book, BookError, Carrier, Family, Form};
+pub use cases::{Case, CaseError, Set, cases};
 pub use generate::{Example, Generator};
 pub use report::{Report, report};

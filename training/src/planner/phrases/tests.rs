@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::stage::Stage;
 use super::weave::placeholders;
-use super::{Book, Form, Generator, report};
+use super::{Book, Case, Example, Form, Generator, Set, cases, report};
 
 #[test]
 fn every_line_means_a_draft() {
@@ -62,18 +62,47 @@ fn every_line_means_a_draft() {
 
 #[test]
 fn examples_are_well_formed() {
-    for example in Generator::new(5).take(6000) {
-        let found = quantity::find(&example.question).len();
-        let before = example.previous.as_ref().map_or(0, |(text, _)| quantity::find(text).len());
-        let line = example.draft.to_string();
-        let highest = placeholders(&line).max().unwrap_or(0);
-        assert!(highest <= found, "{} = {line}", example.question);
-        let highest =
-            line.split(' ').filter_map(|word| word.strip_prefix("$p")?.parse::<usize>().ok()).max().unwrap_or(0);
-        assert!(highest <= before, "{:?} >> {} = {line}", example.previous, example.question);
-        assert_eq!(example.draft.kind, kind_of(&example.draft.steps));
-        assert!(!example.question.contains(['$', '{', '}', '|']), "{}", example.question);
-        assert!((1..=6).contains(&example.draft.steps.len()), "{line}");
+    Generator::new(5).take(6000).for_each(|example| well_formed(&example));
+}
+
+#[test]
+fn cases_are_well_formed() {
+    for (set, least) in [(Set::Smoke, 50), (Set::Validation, 150), (Set::Test, 200)] {
+        let cases = cases(set).unwrap();
+        assert!(cases.len() >= least, "{set:?}: {}", cases.len());
+        cases.iter().for_each(|Case { example, .. }| well_formed(example));
+    }
+}
+
+#[test]
+fn hand_written_questions_are_not_in_the_phrase_book() {
+    let generated: BTreeSet<String> = Generator::new(11).take(30_000).map(|example| plain(&example.question)).collect();
+    for set in [Set::Validation, Set::Test] {
+        let cases = cases(set).unwrap();
+        let long = cases.iter().filter(|case| case.example.question.split(' ').count() >= 5);
+        let copied: Vec<String> =
+            long.map(|case| plain(&case.example.question)).filter(|question| generated.contains(question)).collect();
+        assert!(copied.len() <= 8, "{set:?}: {copied:#?}");
+    }
+}
+
+fn plain(question: &str) -> String {
+    question.to_lowercase().trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
+fn well_formed(example: &Example) {
+    let found = quantity::find(&example.question).len();
+    let before = example.previous.as_ref().map_or(0, |(text, _)| quantity::find(text).len());
+    let line = example.draft.to_string();
+    let highest = placeholders(&line).max().unwrap_or(0);
+    assert!(highest <= found, "{} = {line}", example.question);
+    let highest = line.split(' ').filter_map(|word| word.strip_prefix("$p")?.parse::<usize>().ok()).max().unwrap_or(0);
+    assert!(highest <= before, "{:?} >> {} = {line}", example.previous, example.question);
+    assert_eq!(example.draft.kind, kind_of(&example.draft.steps), "{} = {line}", example.question);
+    assert!(!example.question.contains(['$', '{', '}', '|']), "{}", example.question);
+    assert!((1..=6).contains(&example.draft.steps.len()), "{line}");
+    if let Some((_, before)) = &example.previous {
+        assert_eq!(before.kind, kind_of(&before.steps));
     }
 }
 

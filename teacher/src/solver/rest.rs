@@ -89,7 +89,7 @@ impl Leaning<'_> {
     fn constraints(&self, group: &Group, states: &[State], slack_m: f64) -> Vec<Constraint> {
         let mut constraints = Vec::new();
         for &pair in &group.pairs {
-            touches(self.matters, states, pair, (self.touch_m)(pair) + slack_m, &mut |touch| {
+            touches(self.matters, |body| states[body].pose, pair, (self.touch_m)(pair) + slack_m, &mut |touch| {
                 constraints.push(Constraint::new(self.matters, states, self.ground, &touch));
             });
         }
@@ -140,7 +140,7 @@ impl Leaning<'_> {
             for &pair in &group.pairs {
                 let touch_m = (self.touch_m)(pair);
                 allowed_m = allowed_m.min(ALLOWED * touch_m);
-                touches(self.matters, states, pair, touch_m, &mut |touch| {
+                touches(self.matters, |body| states[body].pose, pair, touch_m, &mut |touch| {
                     overlap_m = overlap_m.max(-touch.contact.gap_m);
                     let mut constraint = Constraint::new(self.matters, states, self.ground, &touch);
                     constraint.target_m_s = -touch.contact.gap_m;

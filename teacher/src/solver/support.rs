@@ -6,7 +6,7 @@ use glam::DVec3;
 use super::body::{Matter, State};
 use super::flight::{Hold, Surroundings};
 use super::rest::Group;
-use super::touch::{Constraint, Pair, Partner, Touch};
+use super::touch::{Constraint, Pair, Touch};
 
 /// A slip or a spin below this part of the body's own speed is none.
 const NO_SLIP: f64 = 1e-8;
@@ -100,11 +100,9 @@ impl Supports {
         self.groups.iter().any(|group| group.pairs.contains(&pair))
     }
 
-    /// A mask of the corners of a box that are on the ground.
-    pub(super) fn corners_down(&self, body: usize) -> u8 {
-        let on_ground = Pair { a: body, b: Partner::Ground };
-        let mask = |down: u8, &(_, feature): &(Pair, u32)| down | 1_u8.checked_shl(feature).unwrap_or(0);
-        self.touching.iter().filter(|&&(pair, _)| pair == on_ground).fold(0, mask)
+    /// The features of a pair that touch: the corners of a box, on the ground.
+    pub(super) fn features(&self, pair: Pair) -> Vec<u32> {
+        self.touching.iter().filter(|&&(touching, _)| touching == pair).map(|&(_, feature)| feature).collect()
     }
 
     fn regroup(&mut self) {
@@ -235,16 +233,4 @@ fn until_stopped_s(slip_m_s: f64, braking_m_s2: f64, in_air: bool) -> f64 {
     }
     let stops_s = slip_m_s / braking_m_s2;
     if in_air && stops_s > LAST_SLIP_S { 0.5 * stops_s } else { stops_s }
-}
-
-/// Height of the lowest corner of a box that is not in a mask of corners; above everything for a ball.
-pub(super) fn lowest_other_corner_m(matter: &Matter, state: &State, down: u8) -> f64 {
-    let Solid::Box { half_extents_m } = matter.solid else { return f64::INFINITY };
-    let up = state.pose.orientation.conjugate() * DVec3::Y;
-    let side = |corner: u8, bit: u8| if corner >> bit & 1 == 1 { 1.0 } else { -1.0 };
-    (0..8_u8)
-        .filter(|corner| down >> corner & 1 == 0)
-        .map(|corner| half_extents_m * DVec3::new(side(corner, 0), side(corner, 1), side(corner, 2)))
-        .map(|corner_m| state.pose.position_m.y + up.dot(corner_m))
-        .fold(f64::INFINITY, f64::min)
 }

@@ -1,7 +1,7 @@
 //! Which bodies touch, and how an impulse at a contact changes how they move.
 
 use geometry::contact::{
-    Contact, STRICT, ground_manifold, ground_separation_m, manifold_preferring_faces, separation_m,
+    Contact, Pose, STRICT, ground_manifold, ground_separation_m, manifold_preferring_faces, separation_m,
 };
 use glam::{DMat3, DVec3};
 
@@ -64,17 +64,41 @@ pub(super) fn pairs(matters: &[Matter], ground: bool) -> impl Iterator<Item = Pa
 }
 
 /// Separation of a pair in metres, as `geometry::contact` defines it.
-pub(super) fn gap_m(matters: &[Matter], pair: Pair, state_of: impl Fn(usize) -> State) -> f64 {
-    let (a, at_a) = (&matters[pair.a].solid, state_of(pair.a).pose);
+pub(super) fn gap_m(matters: &[Matter], pair: Pair, pose_of: impl Fn(usize) -> Pose) -> f64 {
+    let (a, at_a) = (&matters[pair.a].solid, pose_of(pair.a));
     match pair.b {
         Partner::Ground => ground_separation_m(a, &at_a),
-        Partner::Body(b) => separation_m(a, &at_a, &matters[b].solid, &state_of(b).pose),
+        Partner::Body(b) => separation_m(a, &at_a, &matters[b].solid, &pose_of(b)),
     }
 }
 
+/// The least gap among the contacts of a pair whose features are not among those that are known to touch; `most_m` if
+/// there is none below that.
+pub(super) fn new_gap_m(
+    matters: &[Matter],
+    pair: Pair,
+    pose_of: impl Fn(usize) -> Pose,
+    known: &[u32],
+    most_m: f64,
+) -> f64 {
+    let mut least_m = most_m;
+    touches(matters, pose_of, pair, most_m, &mut |touch| {
+        if !known.contains(&touch.contact.feature) {
+            least_m = least_m.min(touch.contact.gap_m);
+        }
+    });
+    least_m
+}
+
 /// Calls `found` with each contact of a pair whose gap is below the margin.
-pub(super) fn touches(matters: &[Matter], states: &[State], pair: Pair, margin_m: f64, found: &mut impl FnMut(Touch)) {
-    let (a, at_a) = (&matters[pair.a].solid, &states[pair.a].pose);
+pub(super) fn touches(
+    matters: &[Matter],
+    pose_of: impl Fn(usize) -> Pose,
+    pair: Pair,
+    margin_m: f64,
+    found: &mut impl FnMut(Touch),
+) {
+    let (a, at_a) = (&matters[pair.a].solid, &pose_of(pair.a));
     let contacts = match pair.b {
         Partner::Ground => {
             if at_a.position_m.y > a.bounding_radius_m() + margin_m {
@@ -83,7 +107,7 @@ pub(super) fn touches(matters: &[Matter], states: &[State], pair: Pair, margin_m
             ground_manifold(a, at_a, margin_m)
         }
         Partner::Body(b) => {
-            let (b, at_b) = (&matters[b].solid, &states[b].pose);
+            let (b, at_b) = (&matters[b].solid, &pose_of(b));
             let reach_m = a.bounding_radius_m() + b.bounding_radius_m() + margin_m;
             if at_a.position_m.distance_squared(at_b.position_m) > reach_m * reach_m {
                 return;

@@ -9,7 +9,7 @@ use super::impact::{self, PairImpact};
 use super::motion::Motion;
 use super::rest::{Group, Leaning};
 use super::support::{self, Supports};
-use super::touch::{Constraint, Force, GroundMatter, Pair, Partner, Touch, gap_m, pairs, touches};
+use super::touch::{Constraint, Force, GroundMatter, Pair, Partner, Touch, gap_m, new_gap_m, pairs, touches};
 
 /// Bodies nearer than this part of the smaller one's inner radius touch.
 const TOUCH: f64 = 1e-6;
@@ -139,7 +139,7 @@ impl World {
 
     fn for_each_touch(&self, mut found: impl FnMut(Touch)) {
         for pair in pairs(&self.matters, self.ground.is_some()) {
-            touches(&self.matters, &self.states, pair, self.touch_m(pair), &mut found);
+            touches(&self.matters, |body| self.states[body].pose, pair, self.touch_m(pair), &mut found);
         }
     }
 
@@ -255,18 +255,18 @@ impl World {
             if !self.in_reach(pair, fastest_m_s * end_s) {
                 continue;
             }
-            let at = |body: usize, t_s: f64| {
-                motions[body].at(&self.matters[body], &self.states[body], &self.surroundings, t_s)
+            let pose = |body: usize, t_s: f64| {
+                motions[body].at(&self.matters[body], &self.states[body], &self.surroundings, t_s).pose
             };
-            let found = if !supports.leans(pair) {
-                let gap = |t_s: f64| gap_m(&self.matters, pair, |body| at(body, t_s));
-                first_touch_s(&gap, end_s, fastest_m_s, SHORTEST_TOUCH_S)
-            } else if pair.b == Partner::Ground {
-                let down = supports.corners_down(pair.a);
-                let gap = |t_s: f64| support::lowest_other_corner_m(&self.matters[pair.a], &at(pair.a, t_s), down);
-                first_touch_s(&gap, end_s, fastest_m_s, SHORTEST_TOUCH_S)
+            let search = |gap_m: &dyn Fn(f64) -> f64| first_touch_s(&gap_m, end_s, fastest_m_s, SHORTEST_TOUCH_S);
+            let found = if supports.leans(pair) {
+                // What touches already is held by the step; what else of the pair lands on the way is an impact.
+                let known = supports.features(pair);
+                let (touch_m, reach_m) = (self.touch_m(pair), 2.0 * fastest_m_s * end_s);
+                let gap_m = |t_s: f64| new_gap_m(&self.matters, pair, |body| pose(body, t_s), &known, reach_m);
+                search(&|t_s| gap_m(t_s) + touch_m)
             } else {
-                None
+                search(&|t_s| gap_m(&self.matters, pair, |body| pose(body, t_s)))
             };
             if let Some(at_s) = found
                 && (first.is_none() || at_s < end_s)

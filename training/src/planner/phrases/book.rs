@@ -16,6 +16,8 @@ pub const FILES: &[(&str, &str)] = &[
     ("explain.txt", include_str!("../../../data/planner/phrases/explain.txt")),
     ("navigate.txt", include_str!("../../../data/planner/phrases/navigate.txt")),
     ("decline.txt", include_str!("../../../data/planner/phrases/decline.txt")),
+    ("spoken.txt", include_str!("../../../data/planner/phrases/spoken.txt")),
+    ("learners.txt", include_str!("../../../data/planner/phrases/learners.txt")),
 ];
 const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
 const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");
@@ -122,7 +124,9 @@ impl Family {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BookError {
     /// A line that is none of the sorts of lines.
-    #[error("{at}: expected `form [where]: pattern => steps`, `[family weight topic]` or a comment, found `{found}`")]
+    #[error(
+        "{at}: expected `form [where]: pattern => steps`, `[family weight topic]`, `[family]` or a comment, found `{found}`"
+    )]
     Line {
         /// File and line.
         at: String,
@@ -164,14 +168,22 @@ impl Book {
     }
 
     fn read_file(&mut self, file: &str, text: &str) -> Result<(), BookError> {
+        let mut current = None;
         for (at, line) in lines(file, text) {
             let wrong = || BookError::Line { at: at.clone(), found: line.to_owned() };
             if let Some(head) = line.strip_prefix('[') {
                 let head: Vec<&str> = head.trim_end_matches(']').split_whitespace().collect();
-                let [name, weight, topic] = head[..] else { return Err(wrong()) };
-                let weight = weight.parse().map_err(|_| wrong())?;
-                let carriers = BTreeMap::new();
-                self.families.push(Family { name: name.into(), weight, topic: topic.into(), carriers });
+                current = match head[..] {
+                    // a family of an earlier file, opened again
+                    [name] => Some(self.families.iter().position(|family| family.name == name).ok_or_else(wrong)?),
+                    [name, weight, topic] => {
+                        let weight = weight.parse().map_err(|_| wrong())?;
+                        let carriers = BTreeMap::new();
+                        self.families.push(Family { name: name.into(), weight, topic: topic.into(), carriers });
+                        Some(self.families.len() - 1)
+                    }
+                    _ => return Err(wrong()),
+                };
                 continue;
             }
             let (form, rest) = line.split_once(':').ok_or_else(wrong)?;
@@ -200,7 +212,7 @@ impl Book {
                     }
                 }
             }
-            let family = self.families.last_mut().ok_or_else(wrong)?;
+            let family = &mut self.families[current.ok_or_else(wrong)?];
             family.carriers.entry(kind).or_default().push(carrier);
         }
         Ok(())

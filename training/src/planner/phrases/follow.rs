@@ -1,6 +1,6 @@
 //! Follow-ups: questions that only mean something after the one before them.
 
-use planner::draft::{Draft, DraftStep};
+use planner::draft::{Draft, DraftStep, Word};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
@@ -125,7 +125,7 @@ impl Generator {
         let old = bodies_of(&core.steps[0])?;
         // Placeholders of the whole question before, not of the carrier alone.
         let step = asked.whole.steps.iter().find(|step| same_property(&[(*step).clone()], &core.steps))?;
-        let (text, words) = stage.which("Sx", &mut self.rng)?;
+        let (text, words) = stage.which("Sx", &mut self.rng).filter(|(_, words)| tells_apart(words))?;
         let new = words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+");
         if new == old || placeholders(step).any(|number| number > 3) {
             return None;
@@ -162,7 +162,7 @@ impl Generator {
         let form = if self.rng.random_bool(0.5) && stage.many() { Form::OpenBody } else { Form::OpenValue };
         let (_, open) = self.open(form, stage)?;
         let (what, answer) = if form == Form::OpenBody {
-            let (text, words) = stage.which("Sx", &mut self.rng)?;
+            let (text, words) = stage.which("Sx", &mut self.rng).filter(|(_, words)| tells_apart(words))?;
             let bodies = words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+");
             let steps =
                 open.steps.iter().map(|step| rename(step, |number| format!("$p{number}")).replace("open", &bodies));
@@ -178,6 +178,11 @@ impl Generator {
         let frame = if form == Form::OpenBody { "settle_body" } else { "settle_value" };
         Some((self.frame(frame, &[&answer])?, open.text, before))
     }
+}
+
+/// These words say which of several bodies is meant.
+fn tells_apart(words: &[Word]) -> bool {
+    !matches!(words, [Word::It | Word::Ball])
 }
 
 /// The bodies that a step is about, in the notation.

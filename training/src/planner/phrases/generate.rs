@@ -162,33 +162,33 @@ impl Generator {
         let framed = |family, whole, core| Asked { whole, family, core: Some(core), measure: None };
         match self.rng.random_range(0..1000) {
             // plain commands
-            0..130 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
-            130..265 => {
+            0..120 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
+            120..240 => {
                 let (family, core) = self.any(Form::Do, stage)?;
                 let whole = self.frame("request", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            265..340 => {
+            240..305 => {
                 let (family, core) = self.fragment(stage)?;
                 let whole = self.frame("fragment", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            340..440 => {
+            305..395 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("what_if", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            440..475 => {
+            395..427 => {
                 let (family, core) = self.any(Form::Adv, stage)?;
                 let whole = self.frame("what_at", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            475..500 => {
+            427..450 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("wish", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            500..560 => {
+            450..510 => {
                 let (form, frame) = match self.rng.random_range(0..3) {
                     0 => (Form::If, "measure_if"),
                     1 => (Form::Adv, "measure_at"),
@@ -199,17 +199,17 @@ impl Generator {
                 let whole = self.frame(frame, &[&core, &measure])?;
                 Some(Asked { whole, family, core: Some(core), measure: measure.steps.first().cloned() })
             }
-            560..600 => {
+            510..545 => {
                 let measure = self.measuring(stage)?;
                 let family = self.family(Form::Measure, stage)?;
                 let step = measure.steps.first().cloned();
                 Some(Asked { whole: measure, family, core: None, measure: step })
             }
-            600..635 => self.yes_no(stage),
-            635..660 => self.versus(stage),
-            660..745 => self.several(stage),
-            745..755 => self.rather(stage),
-            755..760 => {
+            545..578 => self.yes_no(stage),
+            578..605 => self.versus(stage),
+            605..685 => self.several(stage),
+            685..694 => self.rather(stage),
+            694..706 => {
                 let (form, _) = [(Form::OpenBody, ()), (Form::OpenValue, ())].choose(&mut self.rng).copied()?;
                 let what = if form == Form::OpenBody { "clarify which_body" } else { "clarify how_much" };
                 let (family, part) = self.open(form, stage)?;
@@ -238,7 +238,11 @@ impl Generator {
     /// "Would it fall faster on the moon?"
     fn yes_no(&mut self, stage: &Stage) -> Option<Asked> {
         let pred = self.any(Form::Pred, stage)?.1;
-        let (form, frame) = if self.rng.random_bool(0.5) { (Form::Adv, "would_at") } else { (Form::If, "would_if") };
+        let (form, frame) = match self.rng.random_range(0..10) {
+            0..4 => (Form::Adv, "would_at"),
+            4..7 => (Form::If, "would_if"),
+            _ => (Form::Do, "would_do"),
+        };
         let (family, core) = self.cause(form, stage)?;
         let whole = self.frame(frame, &[&core, &pred])?;
         Some(Asked { whole, family, core: Some(core), measure: pred.steps.first().cloned() })

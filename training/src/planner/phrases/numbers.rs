@@ -77,6 +77,10 @@ fn with_unit<R: Rng>(rng: &mut R, units: &[&str]) -> String {
 /// `Qpart`, `Qdouble`, `Qfactor`, `Qshare`, `Qdensity`), or none where there is no such slot.
 pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
     Some(match slot {
+        "Qmass" if rng.random_bool(0.06) => {
+            pick(rng, &["one kilo", "one kilogram", "half a kilo", "half a ton", "one ton"])
+        }
+        "Qlen" if rng.random_bool(0.05) => pick(rng, &["one metre", "one meter", "half a metre", "one kilometre"]),
         "Qlen" => with_unit(
             rng,
             &[" m", "m", " meters", " metres", " meter", " cm", "cm", " feet", " m", " m", " ft", " metre", " km"],

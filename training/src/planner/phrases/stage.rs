@@ -55,6 +55,84 @@ const OTHER_NAMES: [&str; 22] = [
     "apple",
 ];
 
+/// Everyday kinds of bodies.
+const KINDS: [(Word, &str, &[&str]); 6] = [
+    (Word::Box, "box", &["the box", "the cube", "the block", "the crate", "that box", "box", "the square thing"]),
+    (Word::Feather, "feather", &["the feather", "feather", "that feather"]),
+    (Word::Hammer, "hammer", &["the hammer", "hammer", "that hammer"]),
+    (Word::Coin, "coin", &["the coin", "coin", "the penny"]),
+    (Word::Apple, "apple", &["the apple", "apple", "that apple"]),
+    (Word::Brick, "brick", &["the brick", "brick", "that brick"]),
+];
+
+/// Ways in which one body stands out, with how often they are said.
+const STANDOUTS: [(f64, Word, &[&str]); 13] = [
+    (
+        1.2,
+        Word::Heavier,
+        &["the heavier one", "the heavy one", "the heavy ball", "the heaviest", "the heavier ball", "the heaviest one"],
+    ),
+    (1.2, Word::Lighter, &["the lighter one", "the light one", "the lightest", "the light ball", "the lighter ball"]),
+    (
+        1.2,
+        Word::Bigger,
+        &[
+            "the bigger one",
+            "the big one",
+            "the big ball",
+            "the large one",
+            "the biggest one",
+            "the larger one",
+            "the large ball",
+        ],
+    ),
+    (
+        1.2,
+        Word::Smaller,
+        &["the smaller one", "the small one", "the little one", "the tiny one", "the small ball", "the little ball"],
+    ),
+    (0.6, Word::Faster, &["the faster one", "the fast one", "the fastest ball", "the quicker one"]),
+    (0.5, Word::Slower, &["the slower one", "the slow one", "the slowest one", "the slow ball"]),
+    (0.5, Word::Higher, &["the higher one", "the highest one", "the one on top", "the top one", "the upper one"]),
+    (0.5, Word::Lower, &["the lower one", "the lowest one", "the bottom one", "the one below"]),
+    (0.8, Word::Left, &["the left one", "the one on the left", "the left ball", "the ball on the left"]),
+    (0.8, Word::Right, &["the right one", "the one on the right", "the right ball", "the ball on the right"]),
+    (0.8, Word::First, &["the first one", "the first ball", "the original one", "the original ball"]),
+    (1.1, Word::Other, &["the other one", "the other ball", "the other", "that other one"]),
+    (
+        1.2,
+        Word::New,
+        &[
+            "the new one",
+            "the new ball",
+            "the one i just added",
+            "the newest one",
+            "the one you added",
+            "the last one i added",
+            "the ball you just added",
+        ],
+    ),
+];
+
+const IT: [&str; 10] = ["it", "it", "it", "it", "it", "this", "that", "the thing", "the object", "that thing"];
+const BALL: [&str; 8] = ["the ball", "the ball", "the ball", "that ball", "my ball", "ball", "this ball", "the sphere"];
+const ALL: [&str; 14] = [
+    "both",
+    "them",
+    "all of them",
+    "everything",
+    "both of them",
+    "they all",
+    "all the balls",
+    "both balls",
+    "the balls",
+    "all objects",
+    "every ball",
+    "the two balls",
+    "all of it",
+    "all bodies",
+];
+
 /// Ways to say which bodies, with how often they are said, and the words of a draft for them.
 type Saying = (f64, String, Vec<Word>);
 
@@ -69,9 +147,10 @@ impl Stage {
         while bodies.len() < count {
             let x: f64 = rng.random();
             let name = if x < 0.62 {
-                let colour =
-                    COLOURS[if rng.random_bool(0.6) { rng.random_range(0..2) } else { rng.random_range(0..12) }];
-                format!("{} ball", colour.0)
+                // Lessons use red and blue more than other colours.
+                let most = if rng.random_bool(0.6) { 2 } else { COLOURS.len() };
+                let colour = rng.random_range(0..most);
+                format!("{} ball", COLOURS[colour].0)
             } else if x < 0.76 {
                 format!("{} box", COLOURS.choose(rng).expect("invariant: colours").0)
             } else {
@@ -90,172 +169,74 @@ impl Stage {
         self.bodies.len() > 1
     }
 
-    /// Ways to say which bodies are meant: `plural` for "they", `named` to leave "it" out.
-    fn sayings(&self, plural: Option<bool>, named: bool) -> Vec<Saying> {
-        let kinds: Vec<&str> = self.bodies.iter().map(|name| last_word(name)).collect();
-        let mixed = kinds.iter().any(|kind| !kind.ends_with("ball"));
-        let ball = if mixed { Word::Ball } else { Word::It };
+    /// What "the ball" means: the one ball among other things, or what is talked about where all are balls.
+    fn the_ball(&self) -> Word {
+        if self.bodies.iter().all(|name| name.ends_with("ball")) { Word::It } else { Word::Ball }
+    }
+
+    /// Ways to say one body; `named` leaves "it" out.
+    fn one(&self, named: bool) -> Vec<Saying> {
         let many = self.many();
         let mut out: Vec<Saying> = Vec::new();
         let mut say = |weight: f64, texts: &[&str], words: &[Word]| {
-            for text in texts {
-                out.push((weight / texts.len() as f64, (*text).to_owned(), words.to_vec()));
-            }
+            let each = |text: &&str| (weight / texts.len() as f64, (*text).to_owned(), words.to_vec());
+            out.extend(texts.iter().map(each));
         };
-        if plural != Some(true) {
-            if !named {
-                say(
-                    if many { 5.0 } else { 9.0 },
-                    &["it", "it", "it", "it", "this", "that", "the thing", "the object", "that thing"],
-                    &[Word::It],
-                );
-            }
-            say(
-                if many { 3.0 } else { 6.0 },
-                &["the ball", "the ball", "the ball", "that ball", "my ball", "ball", "this ball"],
-                &[ball],
-            );
-            let things: [(&[&str], Word); 6] = [
-                (&["the box", "the cube", "the block", "the crate", "that box", "box"], Word::Box),
-                (&["the feather", "feather", "that feather"], Word::Feather),
-                (&["the hammer", "hammer"], Word::Hammer),
-                (&["the coin", "coin", "the penny"], Word::Coin),
-                (&["the apple", "apple"], Word::Apple),
-                (&["the brick", "brick"], Word::Brick),
+        if !named {
+            say(if many { 5.0 } else { 9.0 }, &IT, &[Word::It]);
+        }
+        say(if many { 3.0 } else { 6.0 }, &BALL, &[self.the_ball()]);
+        let mut balls = self.bodies.iter().filter(|name| name.ends_with("ball"));
+        if let (Some(only), None) = (balls.next(), balls.next()) {
+            say(2.0, &[&format!("the {only}")], &words_of(only, self.the_ball()));
+        }
+        for (word, kind, texts) in KINDS {
+            let here = self.bodies.iter().any(|name| last_word(name) == kind || (kind == "box" && name == "crate"));
+            say(if here { 4.0 } else { 0.1 }, texts, &[word]);
+        }
+        for (colour, word) in COLOURS {
+            let of = self.bodies.iter().find(|name| name.starts_with(colour));
+            let weight = if of.is_some() { 5.0 } else { 0.12 };
+            let one = [
+                &format!("the {colour} one"),
+                &format!("the {colour} one"),
+                colour,
+                &format!("that {colour} one"),
+                &format!("the {colour}"),
+                &format!("the {colour} thing"),
             ];
-            for (texts, word) in things {
-                let here = kinds.iter().any(|kind| *kind == name(word) || (word == Word::Box && *kind == "crate"));
-                say(if here { 4.0 } else { 0.25 }, texts, &[word]);
-            }
-            for (colour, word) in COLOURS {
-                let of = self.bodies.iter().find(|name| name.starts_with(colour));
-                let weight = if of.is_some() { 5.0 } else { 0.12 };
-                let one = [
-                    format!("the {colour} one"),
-                    format!("the {colour} one"),
-                    colour.to_owned(),
-                    format!("that {colour} one"),
-                ];
-                say(weight * 0.55, &one.each_ref().map(String::as_str), &[word]);
-                let (text, kind) = match of.map(|name| last_word(name)) {
-                    Some("box") => ("box", Word::Box),
-                    _ => ("ball", Word::Ball),
-                };
-                let kinded =
-                    [format!("the {colour} {text}"), format!("the {colour} {text}"), format!("{colour} {text}")];
-                say(weight * 0.5, &kinded.each_ref().map(String::as_str), &[word, kind]);
-            }
-            let some = if many { 1.2 } else { 0.12 };
+            say(weight * 0.55, &one, &[word]);
+            let (text, kind) = match of.map(|name| last_word(name)) {
+                Some("box") => ("box", Word::Box),
+                _ => ("ball", Word::Ball),
+            };
+            let full = format!("the {colour} {text}");
             say(
-                some,
-                &[
-                    "the heavier one",
-                    "the heavy one",
-                    "the heavy ball",
-                    "the heaviest",
-                    "the heavier ball",
-                    "the heaviest one",
-                ],
-                &[Word::Heavier],
-            );
-            say(
-                some,
-                &["the lighter one", "the light one", "the lightest", "the light ball", "the lighter ball"],
-                &[Word::Lighter],
-            );
-            say(
-                some,
-                &[
-                    "the bigger one",
-                    "the big one",
-                    "the big ball",
-                    "the large one",
-                    "the biggest one",
-                    "the larger one",
-                ],
-                &[Word::Bigger],
-            );
-            say(
-                some,
-                &[
-                    "the smaller one",
-                    "the small one",
-                    "the little one",
-                    "the tiny one",
-                    "the small ball",
-                    "the little ball",
-                ],
-                &[Word::Smaller],
-            );
-            say(
-                some * 0.5,
-                &["the faster one", "the fast one", "the fastest ball", "the quicker one"],
-                &[Word::Faster],
-            );
-            say(some * 0.4, &["the slower one", "the slow one", "the slowest one", "the slow ball"], &[Word::Slower]);
-            say(some * 0.4, &["the higher one", "the highest one", "the one on top", "the top one"], &[Word::Higher]);
-            say(some * 0.4, &["the lower one", "the lowest one", "the bottom one", "the one below"], &[Word::Lower]);
-            say(
-                some * 0.7,
-                &["the left one", "the one on the left", "the left ball", "the ball on the left"],
-                &[Word::Left],
-            );
-            say(
-                some * 0.7,
-                &["the right one", "the one on the right", "the right ball", "the ball on the right"],
-                &[Word::Right],
-            );
-            say(
-                some * 0.7,
-                &["the first one", "the first ball", "the original one", "the original ball"],
-                &[Word::First],
-            );
-            say(some * 0.9, &["the other one", "the other ball", "the other", "that other one"], &[Word::Other]);
-            say(
-                some.max(0.6),
-                &[
-                    "the new one",
-                    "the new ball",
-                    "the one i just added",
-                    "the newest one",
-                    "the one you added",
-                    "the last one i added",
-                ],
-                &[Word::New],
+                weight * 0.5,
+                &[&full, &full, &format!("{colour} {text}"), &format!("that {colour} {text}")],
+                &[word, kind],
             );
         }
-        if plural != Some(false) {
-            let weight = if many { 5.0 } else { 0.4 };
-            say(
-                weight,
-                &[
-                    "both",
-                    "them",
-                    "all of them",
-                    "everything",
-                    "both of them",
-                    "they all",
-                    "all the balls",
-                    "both balls",
-                    "the balls",
-                    "all objects",
-                    "every ball",
-                    "the two balls",
-                    "all of it",
-                ],
-                &[Word::All],
-            );
+        for (share, word, texts) in STANDOUTS {
+            let seldom = if word == Word::New { share.min(0.6) } else { share * 0.1 };
+            say(if many { share } else { seldom }, texts, &[word]);
         }
         out
+    }
+
+    /// Ways to say all bodies.
+    fn all(&self) -> Vec<Saying> {
+        let weight = if self.many() { 5.0 } else { 0.4 };
+        ALL.iter().map(|text| (weight / ALL.len() as f64, (*text).to_owned(), vec![Word::All])).collect()
     }
 
     /// One way to say which bodies are meant. Slot names: `S` any, `Sn` one body, `Sx` one body by more than "it", `Sp` all.
     pub fn which<R: Rng>(&self, slot: &str, rng: &mut R) -> Option<(String, Vec<Word>)> {
         let sayings = match slot {
-            "S" => self.sayings(None, false),
-            "Sn" => self.sayings(Some(false), false),
-            "Sx" => self.sayings(Some(false), true),
-            "Sp" => self.sayings(Some(true), false),
+            "S" => [self.one(false), self.all()].concat(),
+            "Sn" => self.one(false),
+            "Sx" => self.one(true),
+            "Sp" => self.all(),
             _ => return None,
         };
         sayings.choose_weighted(rng, |saying| saying.0).ok().map(|(_, text, words)| (text.clone(), words.clone()))
@@ -266,14 +247,10 @@ fn last_word(name: &str) -> &str {
     name.rsplit(' ').next().unwrap_or(name)
 }
 
-fn name(word: Word) -> &'static str {
-    match word {
-        Word::Box => "box",
-        Word::Feather => "feather",
-        Word::Hammer => "hammer",
-        Word::Coin => "coin",
-        Word::Apple => "apple",
-        Word::Brick => "brick",
-        _ => "",
+/// The words for a ball by its full name: "red ball" is red and a ball, "bowling ball" just the ball.
+fn words_of(name: &str, ball: Word) -> Vec<Word> {
+    match COLOURS.iter().find(|(colour, _)| name.starts_with(colour)) {
+        Some((_, colour)) => vec![*colour, Word::Ball],
+        None => vec![ball],
     }
 }

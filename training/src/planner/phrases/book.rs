@@ -16,6 +16,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("explain.txt", include_str!("../../../data/planner/phrases/explain.txt")),
     ("navigate.txt", include_str!("../../../data/planner/phrases/navigate.txt")),
     ("decline.txt", include_str!("../../../data/planner/phrases/decline.txt")),
+    ("degrees.txt", include_str!("../../../data/planner/phrases/degrees.txt")),
     ("spoken.txt", include_str!("../../../data/planner/phrases/spoken.txt")),
     ("learners.txt", include_str!("../../../data/planner/phrases/learners.txt")),
 ];
@@ -164,7 +165,26 @@ impl Book {
         for (file, text) in FILES {
             book.read_file(file, text)?;
         }
+        book.balance();
         Ok(book)
+    }
+
+    /// Makes meanings that few lines say nearly as frequent as those that many say: lines of one form that mean the
+    /// same (whatever the bodies) share the square root of their weight.
+    fn balance(&mut self) {
+        let meaning = |steps: &str| {
+            let about = |word: &str| matches!(word, "it" | "all" | "other") || word.starts_with("$S");
+            steps.split_whitespace().filter(|word| !about(word)).collect::<Vec<_>>().join(" ")
+        };
+        for carriers in self.families.iter_mut().flat_map(|family| family.carriers.values_mut()) {
+            let mut shares: BTreeMap<String, f64> = BTreeMap::new();
+            for carrier in carriers.iter() {
+                *shares.entry(meaning(&carrier.steps)).or_insert(0.0) += carrier.weight;
+            }
+            for carrier in carriers {
+                carrier.weight /= shares[&meaning(&carrier.steps)].powf(0.6);
+            }
+        }
     }
 
     fn read_file(&mut self, file: &str, text: &str) -> Result<(), BookError> {

@@ -3,5 +3,7 @@
 
 pub mod agent;
 pub mod draft;
+pub mod embedded;
+pub mod grammar;
 pub mod lesson;
 pub mod quantity;

@@ -1,0 +1,79 @@
+//! Drafts are written through their schema, whoever chooses.
+
+use planner::draft::Draft;
+use planner::grammar::{Available, Grammar};
+use proptest::prelude::*;
+use std::sync::OnceLock;
+
+fn grammar() -> &'static Grammar {
+    static GRAMMAR: OnceLock<Grammar> = OnceLock::new();
+    GRAMMAR.get_or_init(|| Grammar::new().unwrap())
+}
+
+#[test]
+fn a_draft_is_a_few_choices() {
+    let cases = [
+        ("change | world moon", Available::default()),
+        ("change | mass red+ball times $1 ; world mars", Available::new(1, 0)),
+        ("experiment | angle it to $1 ; versus ; angle it to $2 ; measure range_m it", Available::new(2, 0)),
+        ("change | speed blue to $p1", Available::new(0, 1)),
+        ("change | add ball colour red mass to $1 count $2", Available::new(2, 0)),
+        ("navigate | undo", Available::default()),
+        ("decline | decline off_topic", Available::default()),
+        ("change | remove all", Available::default()),
+    ];
+    for (line, available) in cases {
+        let draft: Draft = line.parse().unwrap();
+        let choices = grammar().choices(&draft, available).unwrap();
+        let words: Vec<&str> =
+            choices.iter().map(|choice| grammar().lexemes()[choice.taken as usize].as_str()).collect();
+        println!("{line}: {}", words.join(" "));
+        assert!(choices.len() <= 30, "{line}: {words:?}");
+        assert!(choices.iter().all(|choice| choice.options.len() > 1));
+        let mut walk = grammar().walk(available).unwrap();
+        for choice in &choices {
+            assert_eq!(walk.options().unwrap().unwrap(), choice.options);
+            walk.take(choice.taken).unwrap();
+        }
+        assert!(walk.options().unwrap().is_none());
+        assert_eq!(walk.draft().unwrap(), draft);
+    }
+}
+
+#[test]
+fn a_quantity_that_is_not_there_cannot_be_written() {
+    let draft: Draft = "change | mass it to $2".parse().unwrap();
+    assert!(grammar().choices(&draft, Available::new(1, 0)).is_err());
+    assert!(grammar().choices(&draft, Available::new(2, 0)).is_ok());
+}
+
+#[test]
+fn lexemes_are_distinct_and_none_begins_another() {
+    let lexemes = grammar().lexemes();
+    for (index, one) in lexemes.iter().enumerate() {
+        for other in &lexemes[index + 1..] {
+            assert!(!one.starts_with(other.as_str()) && !other.starts_with(one.as_str()), "{one} {other}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #[test]
+    fn random_choices_are_always_a_draft(
+        picks in proptest::collection::vec(any::<u16>(), 220),
+        now in 0usize..8,
+        before in 0usize..5,
+    ) {
+        let available = Available::new(now, before);
+        let mut walk = grammar().walk(available).unwrap();
+        let mut picks = picks.into_iter();
+        while let Some(options) = walk.options().unwrap() {
+            let pick = usize::from(picks.next().expect("plans are bounded"));
+            walk.take(options[pick % options.len()]).unwrap();
+        }
+        let draft = walk.draft().unwrap();
+        prop_assert!((1..=6).contains(&draft.steps.len()));
+        prop_assert!(grammar().choices(&draft, available).is_ok());
+    }
+}

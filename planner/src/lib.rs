@@ -4,6 +4,7 @@
 pub mod agent;
 pub mod draft;
 pub mod embedded;
+pub mod engine;
 pub mod grammar;
 pub mod lesson;
 pub mod quantity;

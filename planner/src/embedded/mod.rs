@@ -2,3 +2,4 @@
 //! writes the plan lexeme by lexeme through the grammar.
 
 pub mod net;
+pub mod reader;

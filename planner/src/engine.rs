@@ -1,0 +1,108 @@
+//! What stands between the agent and a language model: a context goes in, a draft with its confidence comes out.
+
+use thiserror::Error;
+
+use crate::draft::Draft;
+use crate::grammar::GrammarError;
+
+/// What a language model is told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Context {
+    /// The person's words.
+    pub question: String,
+    /// The lesson's slug.
+    pub lesson: String,
+    /// The bodies' names, in the scene's order.
+    pub bodies: Vec<String>,
+    /// The question before this one, and what was made of it.
+    pub previous: Option<(String, Draft)>,
+}
+
+/// Where the time went, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Timings {
+    /// Reading the question.
+    pub encode_ms: f64,
+    /// Choosing.
+    pub decode_ms: f64,
+}
+
+/// A draft, and how sure the model is of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drafted {
+    /// The draft.
+    pub draft: Draft,
+    /// The probability that the model gives to exactly this draft, 0 to 1.
+    pub confidence: f64,
+    /// Choices made.
+    pub choices: usize,
+    /// Where the time went.
+    pub timings: Timings,
+}
+
+/// Why there is no draft. The first four are for the person to read.
+#[derive(Debug, Error)]
+pub enum PlannerError {
+    /// No words.
+    #[error("Type a question first, such as \"what if this were on the moon?\".")]
+    Empty,
+    /// Too many words.
+    #[error("That is {found} characters; a question may have {limit}. Ask one thing at a time.")]
+    TooLong {
+        /// Characters in it.
+        found: usize,
+        /// Characters that it may have.
+        limit: usize,
+    },
+    /// Not text.
+    #[error("That is not text that can be read: it holds control characters.")]
+    NotText,
+    /// The weights are missing or damaged.
+    #[error(transparent)]
+    Weights(#[from] kernels::weights::WeightsError),
+    /// The tokenizer cannot be read.
+    #[error("the planner's tokenizer cannot be used: {reason}")]
+    Tokenizer {
+        /// What is wrong.
+        reason: String,
+    },
+    /// The weights were made for other lexemes than the program now has.
+    #[error(
+        "the planner's weights know {known} lexemes, but lack {missing}; `orrery train planner` makes them again for this program"
+    )]
+    Lexemes {
+        /// How many the weights know.
+        known: usize,
+        /// Some that they lack.
+        missing: String,
+    },
+    /// The grammar failed.
+    #[error(transparent)]
+    Grammar(#[from] GrammarError),
+    /// The arithmetic failed.
+    #[error("the planner's network: {0}")]
+    Network(#[from] candle_core::Error),
+}
+
+impl PlannerError {
+    /// Whether the person can do something about it by asking differently.
+    #[must_use]
+    pub fn is_bad_input(&self) -> bool {
+        matches!(self, Self::Empty | Self::TooLong { .. } | Self::NotText)
+    }
+}
+
+/// A language model that writes drafts through the grammar.
+pub trait Engine: Send + Sync {
+    /// What it is called.
+    fn name(&self) -> &str;
+
+    /// What tells its answers from those of other weights.
+    fn version(&self) -> &str;
+
+    /// Writes a draft. The question has been checked to be text of a sensible length.
+    ///
+    /// # Errors
+    /// When the model cannot be run.
+    fn draft(&self, context: &Context) -> Result<Drafted, PlannerError>;
+}

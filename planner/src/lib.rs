@@ -2,9 +2,11 @@
 //! measures, checks and answers. Never HTTP or SQL.
 
 pub mod agent;
+pub mod bind;
 pub mod draft;
 pub mod embedded;
 pub mod engine;
 pub mod grammar;
 pub mod lesson;
+pub mod measure;
 pub mod quantity;

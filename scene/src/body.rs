@@ -185,7 +185,7 @@ impl Shape {
         match *self {
             Self::Sphere { radius_m } => radius_m,
             Self::Box { half_extents_m: [x, y, z] } => (x * x + y * y + z * z).sqrt(),
-            Self::Cylinder { radius_m, half_height_m } => radius_m.hypot(half_height_m),
+            Self::Cylinder { radius_m, half_height_m } => libm::hypot(radius_m, half_height_m),
             Self::Capsule { radius_m, half_height_m } => radius_m + half_height_m,
         }
     }

@@ -104,7 +104,7 @@ fn motion(scene: &Scene, body: &Body) -> String {
         let turning = length_of(body.angular_velocity_rad_s) > 0.1;
         return if turning { "turning on the spot".to_owned() } else { "at rest".to_owned() };
     }
-    let level = x.hypot(z);
+    let level = libm::hypot(x, z);
     let towards = if x.abs() >= z.abs() {
         if x > 0.0 { "to the right" } else { "to the left" }
     } else if z > 0.0 {

@@ -113,7 +113,7 @@ pub enum Unsupported {
         shape: &'static str,
     },
     /// A texture.
-    #[error("{whose} is painted with {texture}, and only plain, checker and stripes can be drawn so far")]
+    #[error("{whose} is painted with {texture}, and only plain, checker, stripes and seams can be drawn so far")]
     Texture {
         /// The body's name.
         whose: String,
@@ -141,6 +141,12 @@ pub enum Unsupported {
     Liquid {
         /// The densest air, rounded down.
         most_air_kg_m3: u32,
+    },
+    /// Something drawn over the image.
+    #[error("{overlay} cannot be drawn over the picture yet")]
+    Overlay {
+        /// What it shows, in words.
+        overlay: &'static str,
     },
     /// A star for a light.
     #[error("a glowing star cannot light a scene yet; the sun can be moved and dimmed")]

@@ -38,7 +38,7 @@ impl Body {
         let [x, _, z] = self.half_bounds_m();
         match self.shape {
             Shape::Sphere { radius_m } => radius_m,
-            _ => x.hypot(z),
+            _ => libm::hypot(x, z),
         }
     }
 }
@@ -149,7 +149,7 @@ pub fn free_x_m(scene: &Scene, x_m: f64, z_m: f64, radius_m: f64) -> f64 {
     let gap_m = 0.5 * radius_m;
     let clear = |x: f64| {
         scene.bodies.iter().all(|body| {
-            let apart = (body.position_m[0] - x).hypot(body.position_m[2] - z_m);
+            let apart = libm::hypot(body.position_m[0] - x, body.position_m[2] - z_m);
             apart >= body.column_radius_m() + radius_m + 0.999 * gap_m
         })
     };

@@ -2,13 +2,14 @@
 //! with a sentence, never ignored.
 
 use crate::body::{ShapeKind, Texture};
+use crate::camera::Overlay;
 use crate::environment::{Light, Place};
 use crate::error::Unsupported;
 use crate::limits;
 use crate::link::LinkKind;
 use crate::scene::Scene;
 
-/// Whether every part of a scene can be simulated and drawn: balls and boxes, plain, chequered or striped, on open ground or
+/// Whether every part of a scene can be simulated and drawn: balls and boxes, plain, chequered, striped or with seams, on open ground or
 /// none, under one sun.
 ///
 /// # Errors
@@ -40,6 +41,9 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
     if environment.mutual_gravity {
         return Err(Unsupported::MutualGravity);
     }
+    if let Some(overlay) = scene.overlays.first() {
+        return Err(Unsupported::Overlay { overlay: overlay.phrase() });
+    }
     match environment.light {
         Light::Sun(_) => Ok(()),
         Light::Star { .. } => Err(Unsupported::Star),
@@ -48,8 +52,7 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
 
 fn undrawn(texture: &Texture) -> Option<&'static str> {
     match texture {
-        Texture::Plain | Texture::Checker | Texture::Stripes => None,
-        Texture::Seams => Some("seams"),
+        Texture::Plain | Texture::Checker | Texture::Stripes | Texture::Seams => None,
         Texture::Wood => Some("wood grain"),
         Texture::Marble => Some("marble veins"),
         Texture::Brushed => Some("a brushed finish"),
@@ -58,6 +61,24 @@ fn undrawn(texture: &Texture) -> Option<&'static str> {
         Texture::Earth => Some("seas and continents"),
         Texture::Moon => Some("craters"),
         Texture::Picture { .. } => Some("a picture"),
+    }
+}
+
+impl Overlay {
+    /// What it shows, in words.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Trails => "the paths that things take",
+            Self::Velocity => "arrows for how fast things move",
+            Self::Force => "arrows for the forces",
+            Self::Acceleration => "arrows for the acceleration",
+            Self::Rulers => "rulers",
+            Self::Angles => "angles",
+            Self::Labels => "names beside things",
+            Self::EnergyGraph => "a graph of the energy",
+            Self::PositionGraph => "a graph of the position",
+        }
     }
 }
 

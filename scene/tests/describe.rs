@@ -4,7 +4,8 @@ use scene::{Arrangement, Change, Edit, NewBody, Scene, Selector, Thing, World, a
 
 fn with(things: &[Thing]) -> Scene {
     things.iter().fold(Scene::empty("test"), |scene, thing| {
-        apply(&scene, &Edit::AddBodies { body: thing.new_body(), count: 1, arrangement: Arrangement::Row }).expect("applies")
+        apply(&scene, &Edit::AddBodies { body: thing.new_body(), count: 1, arrangement: Arrangement::Row })
+            .expect("applies")
     })
 }
 

@@ -2,7 +2,124 @@
 //! results back, and stops when the answer stands or the budget is spent.
 
 mod answer;
+mod error;
+mod experiment;
+mod refuse;
+pub mod say;
 mod session;
+mod understand;
+mod work;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kernels::dynamics::Laws;
+
+use crate::bind::{Situation, bind};
+use crate::engine::{Context, Engine};
+use crate::lesson::{Library, Retriever};
+use crate::quantity;
 
 pub use answer::{Answer, Check, Choice, Clarification, Event, Source, TimingsMs, TraceEntry, VariantResult, Verdict};
+pub use error::AskError;
 pub use session::{Session, Turn};
+
+/// How long running ahead, measuring and checking may take for one question, by default.
+const BUDGET: Duration = Duration::from_secs(4);
+
+/// Answers questions. Share it by [`Arc`]; it holds nothing of any session.
+pub struct Agent {
+    engine: Arc<dyn Engine>,
+    laws: Arc<Laws>,
+    library: Arc<Library>,
+    retriever: Retriever,
+    budget: Duration,
+}
+
+impl std::fmt::Debug for Agent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Agent").field("engine", &self.engine.name()).finish_non_exhaustive()
+    }
+}
+
+impl Agent {
+    /// An agent that understands by `engine`, runs ahead by `laws` and knows the lessons of `library`.
+    #[must_use]
+    pub fn new(engine: Arc<dyn Engine>, laws: Arc<Laws>, library: Arc<Library>) -> Self {
+        let retriever = Retriever::new(&library);
+        Self { engine, laws, library, retriever, budget: BUDGET }
+    }
+
+    /// The same with another time budget for each question.
+    #[must_use]
+    pub fn with_budget(self, budget: Duration) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// The lessons that it knows.
+    #[must_use]
+    pub fn library(&self) -> &Arc<Library> {
+        &self.library
+    }
+
+    /// Answers a question. Takes CPU time: never call it on an async thread.
+    ///
+    /// # Errors
+    /// [`AskError`]: bad input is a sentence for the person who asked, and nothing has changed then.
+    pub fn answer(&self, question: &str, session: &Session) -> Result<Answer, AskError> {
+        self.answer_with(question, session, &mut |_, _| {})
+    }
+
+    /// As [`Agent::answer`], and calls `changed` once, as soon as the question's edits are made: with the session after them and
+    /// whether play begins again at step 0. Measuring and checking follow while the picture already changes.
+    ///
+    /// # Errors
+    /// As [`Agent::answer`].
+    pub fn answer_with(
+        &self,
+        question: &str,
+        session: &Session,
+        changed: &mut dyn FnMut(&Session, bool),
+    ) -> Result<Answer, AskError> {
+        let began = Instant::now();
+        let lesson =
+            self.library.get(&session.lesson).ok_or_else(|| AskError::no_lesson(&session.lesson, &self.library))?;
+        let start = session.log.position().start;
+        let previous = session.turns.last();
+        let context = Context {
+            question: question.to_owned(),
+            lesson: session.lesson.clone(),
+            bodies: start.bodies.iter().map(|body| body.name.clone()).collect(),
+            previous: previous.and_then(|turn| Some((turn.question.clone(), turn.draft.clone()?))),
+        };
+        let drafted = understand::understand(self.engine.as_ref(), &context)?;
+        let mut work = work::Work::new(self, lesson, question, session, &start, began);
+        work.timings.plan = ms(began);
+        work.note(Event::Drafted {
+            draft: drafted.draft.clone(),
+            confidence: drafted.confidence,
+            engine: self.engine.name().to_owned(),
+        });
+        let quantities = quantity::find(question);
+        let earlier = previous.map(|turn| quantity::find(&turn.question)).unwrap_or_default();
+        let focus = previous.map(|turn| turn.focus.clone()).unwrap_or_default();
+        let situation = Situation {
+            start: &start,
+            now: &session.now,
+            origin: &session.log.origin,
+            quantities: &quantities,
+            previous: &earlier,
+            focus: &focus,
+            question,
+        };
+        match bind(&drafted.draft, &situation) {
+            Ok(bound) => work.carry_out(&drafted.draft, bound, changed),
+            Err(error) => work.refuse(&drafted.draft, error),
+        }
+    }
+}
+
+/// Milliseconds since a moment.
+fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}

@@ -44,7 +44,11 @@ impl Text {
             None => (None, 0),
         };
         let lesson = &context.lesson;
-        Self { question: format!("{lesson} ; {bodies} : {question}"), before, available: Available::new(now.len(), earlier) }
+        Self {
+            question: format!("{lesson} ; {bodies} : {question}"),
+            before,
+            available: Available::new(now.len(), earlier),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ mod library;
 mod parse;
 mod retrieve;
 
-use scene::Scene;
+use scene::{Quantity, Scene};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub struct Lesson {
     pub objectives: Vec<String>,
     /// Questions that one might begin with.
     pub questions: Vec<String>,
+    /// What is measured after a change when nothing was asked for.
+    pub measures: Vec<Quantity>,
     /// What people often believe, and what is so.
     pub misconceptions: Vec<Misconception>,
     /// The text, in sections.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use scene::Scene;
+use scene::{Quantity, Scene};
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Topic;
@@ -24,6 +24,7 @@ struct Front {
     minutes: u32,
     objectives: Vec<String>,
     questions: Vec<String>,
+    measures: Vec<Quantity>,
     misconceptions: Vec<Misconception>,
     sections: Vec<Listed>,
 }
@@ -67,6 +68,7 @@ impl Lesson {
             minutes: self.minutes,
             objectives: self.objectives.clone(),
             questions: self.questions.clone(),
+            measures: self.measures.clone(),
             misconceptions: self.misconceptions.clone(),
             sections: self
                 .sections
@@ -108,6 +110,7 @@ fn parse(slug: &str, text: &str, text_file: &Path, scene_json: &str, scene_file:
         minutes: front.minutes,
         objectives: front.objectives,
         questions: front.questions,
+        measures: front.measures,
         misconceptions: front.misconceptions,
         sections,
         scene: scene(scene_file, scene_json)?,
@@ -221,6 +224,7 @@ fn check(lesson: &Lesson, file: &Path) -> Result<(), LessonError> {
     let lists = [
         ("objectives", lesson.objectives.len()),
         ("questions", lesson.questions.len()),
+        ("measures", lesson.measures.len()),
         ("sections", lesson.sections.len()),
     ];
     for (field, found) in lists {

@@ -175,7 +175,7 @@ fn places(scene: &Scene, model: &Body, at_m: Option<Vec3>, count: usize, arrange
             let inside_m = match at_m {
                 Some(_) => 0.0,
                 None => scene.bodies.iter().fold(0.0, |reach: f64, body| {
-                    let away = (body.position_m[0] - x_m).hypot(body.position_m[2] - z_m);
+                    let away = libm::hypot(body.position_m[0] - x_m, body.position_m[2] - z_m);
                     reach.max(away + body.column_radius_m() + 1.5 * column_m)
                 }),
             };

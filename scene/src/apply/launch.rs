@@ -69,7 +69,7 @@ pub(super) fn launched(
     }
     let mut unit = unit_vector(direction.unwrap_or(Direction::Onward), present)?;
     if let Some(change) = elevation {
-        let level = unit[0].hypot(unit[2]);
+        let level = libm::hypot(unit[0], unit[2]);
         let present_deg = libm::atan2(unit[1], level).to_degrees();
         let wanted_deg = change.of(present_deg);
         let wanted_deg = ELEVATION.check(&the(body), wanted_deg)?;

@@ -1,0 +1,205 @@
+//! Experiments: rollouts of a start, measured on the model and checked on the exact solver, one body or many, one variant or
+//! several.
+
+use std::time::Instant;
+
+use scene::{Change, Direction, Edit, Measurement, Parameter, Quantity, Scene, Selector, Variant, apply};
+
+use crate::agent::work::Work;
+use crate::agent::{Check, Event, VariantResult, Verdict};
+use crate::measure::{MeasureError, Mover, Purpose, Reading, Record, arrivals, read, run};
+
+/// Differences up to this share agree: nobody could see them.
+const AGREES: f64 = 0.01;
+/// Differences up to this share are close.
+const CLOSE: f64 = 0.05;
+
+/// What a measuring found, and how far it is from the exact solver.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) readings: Vec<Reading>,
+    pub(super) order: Option<Measurement>,
+    /// The first thing that could not be measured, if nothing could.
+    pub(super) failed: Option<MeasureError>,
+}
+
+impl Found {
+    pub(super) fn measurements(&self) -> Vec<Measurement> {
+        self.readings.iter().map(|reading| reading.measurement.clone()).chain(self.order.clone()).collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.readings.is_empty() && self.order.is_none()
+    }
+}
+
+impl Work<'_> {
+    /// Measures a quantity on bodies of a start, on the model's own rollout, and checks each value on the solver's.
+    pub(super) fn measure(&mut self, start: &Scene, events: &[(u64, Edit)], quantity: Quantity, of: &[usize]) -> Found {
+        let found = self.measure_unchecked(start, events, quantity, of);
+        if !found.is_empty() && Instant::now() < self.deadline {
+            self.check(start, events, quantity, of, &found);
+        }
+        found
+    }
+
+    /// Measures without asking the solver: for what is only spoken of in passing.
+    pub(super) fn measure_unchecked(
+        &mut self,
+        start: &Scene,
+        events: &[(u64, Edit)],
+        quantity: Quantity,
+        of: &[usize],
+    ) -> Found {
+        let mover = Mover::Laws(self.laws());
+        match self.rollout(start, events, quantity, of, &mover) {
+            Ok(record) => readings(&record, quantity, of),
+            Err(error) => Found { failed: Some(error), ..Found::default() },
+        }
+    }
+
+    fn rollout(
+        &self,
+        start: &Scene,
+        events: &[(u64, Edit)],
+        quantity: Quantity,
+        of: &[usize],
+        mover: &Mover,
+    ) -> Result<Record, MeasureError> {
+        let purpose = Purpose { quantity, of: of.to_vec() };
+        if quantity == Quantity::TerminalSpeedMS {
+            // A fall without end: the same bodies far apart, without ground and other motions.
+            let mut falling = start.clone();
+            falling.environment.ground = None;
+            for (body, aside) in falling.bodies.iter_mut().zip(0_u32..) {
+                body.velocity_m_s = [0.0; 3];
+                body.position_m = [f64::from(aside) * 1000.0, 0.0, 0.0];
+            }
+            return run(&falling, &[], mover, &purpose, self.deadline);
+        }
+        run(start, events, mover, &purpose, self.deadline)
+    }
+
+    fn check(&mut self, start: &Scene, events: &[(u64, Edit)], quantity: Quantity, of: &[usize], found: &Found) {
+        let Ok(record) = self.rollout(start, events, quantity, of, &Mover::Solver) else { return };
+        let exact = readings(&record, quantity, of);
+        for reading in &found.readings {
+            let truth = exact.readings.iter().find(|truth| truth.measurement.of == reading.measurement.of);
+            let exact_value = truth.and_then(|truth| truth.measurement.value.number());
+            if let (Some(value), Some(exact_value)) = (reading.measurement.value.number(), exact_value) {
+                // What a step can hide is no drift.
+                let floor = reading.measurement.uncertainty.max(1e-9);
+                let off = (value - exact_value).abs();
+                let drift = if off <= 1e-12 { 0.0 } else { off / exact_value.abs().max(floor) };
+                self.drifted(drift);
+            }
+            let exact = truth.map(|truth| truth.measurement.clone());
+            self.note(Event::Measured { measurement: reading.measurement.clone(), exact });
+        }
+        if let Some(order) = &found.order {
+            let same = exact.order.as_ref().is_some_and(|exact| exact.value == order.value);
+            self.drifted(if same { 0.0 } else { 1.0 });
+            self.note(Event::Measured { measurement: order.clone(), exact: exact.order });
+        }
+    }
+
+    fn drifted(&mut self, drift: f64) {
+        let worst = self.check.map_or(drift, |check| check.drift.max(drift));
+        let verdict = match worst {
+            drift if drift <= AGREES => Verdict::Agrees,
+            drift if drift <= CLOSE => Verdict::Close,
+            _ => Verdict::Differs,
+        };
+        self.check = Some(Check { drift: worst, verdict });
+    }
+
+    /// Runs each variant of a start and measures it.
+    pub(super) fn compare(
+        &mut self,
+        start: &Scene,
+        variants: &[Variant],
+        quantity: Quantity,
+        of: Option<&Selector>,
+    ) -> Vec<VariantResult> {
+        let mut results = Vec::new();
+        for variant in variants {
+            let edits = variant.edits.iter().try_fold((start.clone(), Vec::new()), |(scene, mut events), edit| {
+                if edit.sort() == scene::Sort::Event {
+                    events.push((0, edit.clone()));
+                    Ok((scene, events))
+                } else {
+                    apply(&scene, edit).map(|scene| (scene, events))
+                }
+            });
+            let (scene, events) = match edits {
+                Ok(changed) => changed,
+                Err(error) => {
+                    self.note(Event::Failed { reason: format!("{}: {error}", variant.label) });
+                    continue;
+                }
+            };
+            let of = self.bodies(&scene, of);
+            let found = self.measure(&scene, &events, quantity, &of);
+            if let Some(error) = &found.failed {
+                self.note(Event::Failed { reason: format!("{}: {error}", variant.label) });
+            }
+            results.push(VariantResult { label: variant.label.clone(), scene, measurements: found.measurements() });
+        }
+        results
+    }
+
+    /// Tries each value of a parameter.
+    pub(super) fn sweep(
+        &mut self,
+        start: &Scene,
+        parameter: Parameter,
+        values: &[f64],
+        quantity: Quantity,
+        of: Option<&Selector>,
+    ) -> Vec<VariantResult> {
+        let whose = of.cloned().unwrap_or(Selector::All);
+        let variants: Vec<Variant> = values
+            .iter()
+            .map(|&value| {
+                let edits = vec![set(parameter, &whose, value)];
+                Variant { label: crate::agent::say::label(start, &edits), edits }
+            })
+            .collect();
+        self.compare(start, &variants, quantity, of)
+    }
+}
+
+/// Reads a quantity of each body; the order of arrival of all.
+fn readings(record: &Record, quantity: Quantity, of: &[usize]) -> Found {
+    if quantity == Quantity::OrderOfArrival {
+        return match arrivals(record, of) {
+            Ok(order) => Found { order: Some(order), ..Found::default() },
+            Err(error) => Found { failed: Some(error), ..Found::default() },
+        };
+    }
+    let mut found = Found::default();
+    for &index in of {
+        match read(record, quantity, &record.start.bodies[index].id) {
+            Ok(reading) => found.readings.push(reading),
+            Err(error) => found.failed = found.failed.or(Some(error)),
+        }
+    }
+    found
+}
+
+fn set(parameter: Parameter, of: &Selector, value: f64) -> Edit {
+    let (of, value) = (of.clone(), Change::To(value));
+    match parameter {
+        Parameter::GravityMS2 => Edit::SetGravity(value),
+        Parameter::AirDensityKgM3 => Edit::SetAir(value),
+        Parameter::MassKg => Edit::SetMass { of, value },
+        Parameter::SizeM => Edit::SetSize { of, value },
+        Parameter::Restitution => Edit::SetRestitution { of, value },
+        Parameter::Friction => Edit::SetFriction { of, value },
+        Parameter::HeightM => Edit::SetHeight { of, value },
+        Parameter::LaunchSpeedMS => {
+            Edit::SetLaunch { of, speed: Some(value), direction: Some(Direction::Onward), elevation: None }
+        }
+        Parameter::LaunchElevationDeg => Edit::SetLaunch { of, speed: None, direction: None, elevation: Some(value) },
+    }
+}

@@ -1,0 +1,193 @@
+//! What was changed, in words.
+
+use scene::{Body, Direction, Edit, Scene, Selector, Shape, Viewpoint, words};
+
+/// What each edit did, read off the scene before and after all of them: one sentence an edit, without its full stop.
+#[must_use]
+pub fn changes(before: &Scene, after: &Scene, edits: &[Edit]) -> Vec<String> {
+    // Turning into another thing takes many edits; its name says them all.
+    let renamed: Vec<&Selector> =
+        edits.iter().filter_map(|edit| if let Edit::Rename { of, .. } = edit { Some(of) } else { None }).collect();
+    let told = |edit: &&Edit| matches!(edit, Edit::Rename { .. }) || edit.of().is_none_or(|of| !renamed.contains(&of));
+    let mut parts: Vec<String> = Vec::new();
+    for edit in edits.iter().filter(told) {
+        let part = one(before, after, edit);
+        if !part.is_empty() && !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
+fn one(before: &Scene, after: &Scene, edit: &Edit) -> String {
+    match edit {
+        Edit::SetWorld(world) => surroundings(after, world.phrase()),
+        Edit::SetGravity(_) if after.environment.gravity_m_s2 == 0.0 => "now nothing pulls things down".to_owned(),
+        Edit::SetGravity(_) => {
+            format!("gravity is now {}", words::quantity(after.environment.gravity_m_s2, "m/s2"))
+        }
+        Edit::SetAir(_) if after.environment.air_density_kg_m3 == 0.0 => "the air is gone".to_owned(),
+        Edit::SetAir(_) => {
+            let density = words::number(after.environment.air_density_kg_m3);
+            format!("a cubic metre of air now weighs {density} kg")
+        }
+        Edit::SetGround { friction, .. } => ground(after, friction.is_some()),
+        Edit::RemoveGround(true) => "the ground is gone".to_owned(),
+        Edit::RemoveGround(false) => "there is ground again".to_owned(),
+        Edit::AddBodies { .. } | Edit::InsertBody(_) => added(before, after),
+        Edit::RemoveBodies { .. } => {
+            let gone = before.bodies.iter().filter(|body| after.body(&body.id).is_none());
+            let names: Vec<String> = gone.map(|body| format!("the {}", body.name)).collect();
+            format!("I took away {}", words::list(&names))
+        }
+        Edit::SetCamera { .. } | Edit::LookFrom(_) | Edit::Follow { .. } => view(after, edit),
+        Edit::SetRate(_) => format!("time now runs at {} times its pace", words::number(after.clock.rate)),
+        Edit::SetPaused(true) => "time stands still".to_owned(),
+        Edit::SetPaused(false) => "time runs on".to_owned(),
+        Edit::SetOverlay { overlay, shown: true } => format!("now you see {}", overlay.phrase()),
+        Edit::SetOverlay { overlay, shown: false } => format!("I put {} away", overlay.phrase()),
+        Edit::SetSun { .. } => "the sun has moved; watch the shadows".to_owned(),
+        Edit::SetGroundColours(_) => "the ground has new colours".to_owned(),
+        edit => edit.of().map_or_else(String::new, |of| of_bodies(before, after, edit, of)),
+    }
+}
+
+fn surroundings(after: &Scene, phrase: &str) -> String {
+    let environment = &after.environment;
+    let air = if environment.air_density_kg_m3 == 0.0 {
+        "there is no air".to_owned()
+    } else {
+        format!("a cubic metre of air weighs {} kg", words::number(environment.air_density_kg_m3))
+    };
+    let pull = if environment.gravity_m_s2 == 0.0 {
+        "nothing pulls things down".to_owned()
+    } else {
+        format!("gravity is {}", words::quantity(environment.gravity_m_s2, "m/s2"))
+    };
+    format!("{phrase}, {pull} and {air}")
+}
+
+fn ground(after: &Scene, friction: bool) -> String {
+    let Some(ground) = &after.environment.ground else { return String::new() };
+    match (friction, ground.friction, ground.restitution) {
+        (true, 0.0, _) => "the floor is perfectly smooth now".to_owned(),
+        (true, friction, _) => format!("the floor now has a friction of {}", words::number(friction)),
+        (false, _, restitution) => format!("the floor now has a bounciness of {}", words::number(restitution)),
+    }
+}
+
+fn added(before: &Scene, after: &Scene) -> String {
+    let new: Vec<&Body> = after.bodies.iter().filter(|body| before.body(&body.id).is_none()).collect();
+    match new.as_slice() {
+        [] => String::new(),
+        [one] => format!("I added {} {} of {}", article(&one.name), one.name, words::mass(one.mass_kg)),
+        few if few.len() <= 3 => {
+            let names: Vec<String> = few.iter().map(|body| format!("{} {}", article(&body.name), body.name)).collect();
+            format!("I added {}", words::list(&names))
+        }
+        many => format!("I added {} things, so now there are {}", many.len(), after.bodies.len()),
+    }
+}
+
+pub(super) fn article(name: &str) -> &'static str {
+    if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+/// Edits of bodies: the names with a verb in number.
+fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> String {
+    // What was added on the way is only in the scene after.
+    let found =
+        of.resolve(before).map(|found| (before, found)).or_else(|_| of.resolve(after).map(|found| (after, found)));
+    let Ok((scene, found)) = found else { return String::new() };
+    let ids: Vec<&str> = found.iter().map(|&index| scene.bodies[index].id.as_str()).collect();
+    let names: Vec<String> = found.iter().map(|&index| format!("the {}", scene.bodies[index].name)).collect();
+    let who = words::list(&names);
+    let several = names.len() > 1;
+    let (is, has, start) = if several { ("are", "have", "start") } else { ("is", "has", "starts") };
+    let Some(body) = ids.first().and_then(|id| after.body(id)) else { return String::new() };
+    let each = if several { " each" } else { "" };
+    match edit {
+        Edit::SetMass { .. } => format!("{who} now {has} a mass of {}{each}", words::mass(body.mass_kg)),
+        Edit::SetSize { .. } => {
+            format!("{who} {is} now {} across", words::length(2.0 * body.shape.half_largest_extent_m()))
+        }
+        Edit::SetRestitution { .. } => format!("{who} now {has} a bounciness of {}", words::number(body.restitution)),
+        Edit::SetFriction { .. } => format!("{who} now {has} a friction of {}", words::number(body.friction)),
+        Edit::SetDrag { .. } => {
+            format!("{who} now {has} a drag coefficient of {}", words::number(body.drag_coefficient))
+        }
+        Edit::SetMaterial { material, .. } => {
+            let mass = words::mass(body.mass_kg);
+            format!("{who} {is} {} now, which makes {mass}{each}", material.word())
+        }
+        Edit::SetShape { .. } => {
+            let (one, many) = match body.shape {
+                Shape::Sphere { .. } => ("a ball", "balls"),
+                _ => ("a box", "boxes"),
+            };
+            format!("{who} {is} now {}", if several { many } else { one })
+        }
+        Edit::SetHeight { .. } => format!("{who} now {start} {} up", words::length(body.lowest_m().max(0.0))),
+        Edit::SetPosition { .. } => format!("{who} {is} in a new place"),
+        Edit::SetLaunch { .. } | Edit::SetVelocity { .. } => launched(body, &who, start),
+        Edit::SetSpin { .. } => format!("{who} now {start} spinning"),
+        Edit::SetFixed { fixed: true, .. } | Edit::Hold { held: true, .. } => format!("{who} {is} held still"),
+        Edit::SetFixed { fixed: false, .. } | Edit::Hold { held: false, .. } => format!("{who} {is} free to move"),
+        Edit::Push { speed_m_s, direction, .. } => {
+            format!("I gave {who} a push of {} m/s{}", words::number(*speed_m_s), towards(*direction))
+        }
+        Edit::Throw { speed_m_s, direction, .. } => {
+            format!("I threw {who}{} at {} m/s", towards(*direction), words::number(*speed_m_s))
+        }
+        Edit::Nudge { .. } => format!("I moved {who} a little"),
+        Edit::SetLook { colour: Some(colour), .. } => format!("{who} {is} {} now", colour.name().word()),
+        Edit::SetLook { .. } => format!("{who} {has} a new look"),
+        Edit::Rename { name, .. } => format!("{who} {is} now {} {name}", article(name)),
+        _ => String::new(),
+    }
+}
+
+fn launched(body: &Body, who: &str, start: &str) -> String {
+    let [x, y, z] = body.velocity_m_s;
+    let level = x.hypot(z);
+    let speed = words::number(level.hypot(y));
+    let elevation_deg = libm::atan2(y, level).to_degrees();
+    if level.hypot(y) == 0.0 {
+        format!("{who} now {start} at rest")
+    } else if elevation_deg.abs() < 0.5 {
+        format!("{who} now {start} level, at {speed} m/s")
+    } else if elevation_deg > 0.0 {
+        format!("{who} now {start} at {speed} m/s, {} above level", words::quantity(elevation_deg, "deg"))
+    } else {
+        format!("{who} now {start} at {speed} m/s, {} below level", words::quantity(-elevation_deg, "deg"))
+    }
+}
+
+fn towards(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => " upwards",
+        Direction::Down => " downwards",
+        Direction::Left => " to the left",
+        Direction::Right => " to the right",
+        Direction::Away => " to the back",
+        Direction::Towards => " to the front",
+        Direction::Onward => " onwards",
+        Direction::Angle { .. } => "",
+    }
+}
+
+fn view(after: &Scene, edit: &Edit) -> String {
+    match edit {
+        Edit::LookFrom(Viewpoint::Top) => "here it is from above".to_owned(),
+        Edit::LookFrom(Viewpoint::Home) => "here is the view from the beginning".to_owned(),
+        Edit::Follow { of: Some(_) } => {
+            let followed = after.camera.follow.as_ref().and_then(|id| after.body(id));
+            followed.map_or_else(String::new, |body| format!("I keep my eye on the {}", body.name))
+        }
+        Edit::Follow { of: None } => "the camera stays where it is now".to_owned(),
+        Edit::SetCamera { distance: Some(_), .. } => {
+            format!("now we look from {} away", words::length(after.camera.distance_m))
+        }
+        _ => scene::describe(after).view.trim_end_matches('.').to_owned(),
+    }
+}

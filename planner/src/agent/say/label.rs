@@ -1,0 +1,45 @@
+//! Short names of variants: "30°", "on the Moon", "without air".
+
+use scene::{Change, Edit, Scene, apply, words};
+
+use crate::agent::say::change::changes;
+
+/// What a person would call a start with these edits.
+#[must_use]
+pub fn label(start: &Scene, edits: &[Edit]) -> String {
+    if edits.is_empty() {
+        return "as it is".to_owned();
+    }
+    let mut scene = start.clone();
+    let mut parts = Vec::new();
+    for edit in edits {
+        let Ok(next) = apply(&scene, edit) else { continue };
+        parts.push(short(edit).unwrap_or_else(|| changes(&scene, &next, std::slice::from_ref(edit)).join(", ")));
+        scene = next;
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+fn short(edit: &Edit) -> Option<String> {
+    let value = |change: &Change, unit: &str| match change {
+        Change::To(value) => words::quantity(*value, unit),
+        Change::By(by) => format!("{} more", words::quantity(*by, unit)),
+        Change::Times(times) => format!("{} times", words::number(*times)),
+    };
+    Some(match edit {
+        Edit::SetWorld(world) => world.phrase().to_owned(),
+        Edit::SetGravity(change) => format!("gravity {}", value(change, "m/s2")),
+        Edit::SetAir(Change::To(density)) if *density == 0.0 => "without air".to_owned(),
+        Edit::SetAir(change) => format!("air of {}", value(change, "kg/m³")),
+        Edit::SetMass { value: change, .. } => value(change, "kg"),
+        Edit::SetSize { value: Change::To(half_m), .. } => format!("{} across", words::length(2.0 * half_m)),
+        Edit::SetHeight { value: change, .. } => format!("from {}", value(change, "m")),
+        Edit::SetRestitution { value: change, .. } => format!("bounciness {}", value(change, "")),
+        Edit::SetFriction { value: change, .. } => format!("friction {}", value(change, "")),
+        Edit::SetLaunch { elevation: Some(change), speed: None, .. } => value(change, "deg"),
+        Edit::SetLaunch { speed: Some(change), elevation: None, .. } => value(change, "m/s"),
+        Edit::SetMaterial { material, .. } => material.word().to_owned(),
+        _ => return None,
+    })
+}

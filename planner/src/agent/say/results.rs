@@ -1,0 +1,145 @@
+//! Several measured values in words: before and after, against each other, along a sweep.
+
+use scene::{MeasuredValue, Measurement, Quantity, Scene, words};
+
+use crate::agent::VariantResult;
+use crate::agent::say::reading::{greatest_word, number, predicate, said, sentence, the};
+use crate::measure::Reading;
+
+/// Values closer than this share are the same to a person.
+const SAME: f64 = 0.006;
+
+/// What was measured, against the same before the change where there is one.
+#[must_use]
+pub fn measured(scene: &Scene, readings: &[Reading], before: &[Reading]) -> Vec<String> {
+    if let Some(together) = together(scene, readings, before) {
+        return vec![together];
+    }
+    readings.iter().map(|reading| with_before(scene, reading, before)).collect()
+}
+
+fn with_before(scene: &Scene, reading: &Reading, before: &[Reading]) -> String {
+    let now = sentence(scene, reading);
+    let earlier = before.iter().find(|earlier| {
+        earlier.measurement.of == reading.measurement.of
+            && earlier.measurement.quantity == reading.measurement.quantity
+            && earlier.sense == reading.sense
+    });
+    match earlier {
+        None => now,
+        Some(earlier) if close(number(&earlier.measurement), number(&reading.measurement)) => {
+            format!("{now}, just as before")
+        }
+        Some(earlier) => format!("{now}, instead of {}", before_said(&earlier.measurement)),
+    }
+}
+
+fn before_said(measurement: &Measurement) -> String {
+    said(measurement)
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= SAME * a.abs().max(b.abs())
+}
+
+/// Several things that land at the same moment: the point of many an experiment.
+fn together(scene: &Scene, readings: &[Reading], before: &[Reading]) -> Option<String> {
+    let [first, _, ..] = readings else { return None };
+    let falls = readings.iter().all(|reading| reading.measurement.quantity == Quantity::FallTimeS);
+    let same = readings.iter().all(|reading| close(number(&reading.measurement), number(&first.measurement)));
+    if !falls || !same {
+        return None;
+    }
+    let names: Vec<String> = readings.iter().map(|reading| the(scene, &reading.measurement.of)).collect();
+    let both = if names.len() == 2 { "at the same moment" } else { "all at the same moment" };
+    let now = format!("{} land {both}, after {}", words::list(&names), said(&first.measurement));
+    let earlier: Vec<String> = readings
+        .iter()
+        .filter_map(|reading| before.iter().find(|earlier| earlier.measurement.of == reading.measurement.of))
+        .map(|earlier| said(&earlier.measurement))
+        .collect();
+    if earlier.len() < names.len() || earlier.iter().all(|value| *value == said(&first.measurement)) {
+        return Some(now);
+    }
+    Some(format!("{now}; before, it took them {}", words::list(&earlier)))
+}
+
+/// Bodies against each other: the winner first, then everyone's value.
+#[must_use]
+pub fn ranked(scene: &Scene, readings: &[Reading]) -> Vec<String> {
+    let Some(quantity) = readings.first().map(|reading| reading.measurement.quantity) else { return Vec::new() };
+    let (verb, greatest) = greatest_word(quantity);
+    let mut order: Vec<&Reading> = readings.iter().collect();
+    order.sort_by(|a, b| number(&a.measurement).total_cmp(&number(&b.measurement)));
+    if greatest {
+        order.reverse();
+    }
+    let [winner, second, ..] = order.as_slice() else {
+        return readings.iter().map(|reading| sentence(scene, reading)).collect();
+    };
+    if let Some(together) = together(scene, readings, &[]) {
+        return vec![together];
+    }
+    if close(number(&winner.measurement), number(&second.measurement)) {
+        let mut out = vec!["there is hardly a difference".to_owned()];
+        out.extend(order.iter().map(|reading| sentence(scene, reading)));
+        return out;
+    }
+    let mut values =
+        order.iter().map(|reading| format!("{} {}", the(scene, &reading.measurement.of), predicate(reading)));
+    let first = values.next().unwrap_or_default();
+    let rest: Vec<String> = values.collect();
+    vec![
+        format!("{} {verb}", the(scene, &winner.measurement.of)),
+        std::iter::once(first).chain(rest).collect::<Vec<_>>().join(", "),
+    ]
+}
+
+/// The order of arrival in words.
+#[must_use]
+pub(crate) fn arrival(scene: &Scene, measurement: &Measurement) -> String {
+    let MeasuredValue::Order(groups) = &measurement.value else { return String::new() };
+    let named = |group: &Vec<String>| words::list(&group.iter().map(|id| the(scene, id)).collect::<Vec<_>>());
+    let verb = |group: &Vec<String>| if group.len() > 1 { "land together" } else { "lands" };
+    match groups.as_slice() {
+        [] => "nothing lands".to_owned(),
+        [all] if all.len() > 1 => format!("{} land at the same moment", named(all)),
+        [one] => format!("{} is the only one to land", named(one)),
+        [first, rest @ ..] => {
+            let rest = rest.iter().map(named).collect::<Vec<_>>().join(", then ");
+            format!("{} {} first, then {rest}", named(first), verb(first))
+        }
+    }
+}
+
+/// Variants of an experiment: each label with its value, and which has the most.
+#[must_use]
+pub fn compared(quantity: Quantity, variants: &[VariantResult]) -> Vec<String> {
+    let values: Vec<(&str, f64, String)> = variants
+        .iter()
+        .filter_map(|variant| {
+            let measurement = variant.measurements.first()?;
+            Some((variant.label.as_str(), measurement.value.number()?, said(measurement)))
+        })
+        .collect();
+    let listed: Vec<String> = values.iter().map(|(label, _, value)| format!("{label}: {value}")).collect();
+    let (verb, greatest) = greatest_word(quantity);
+    let best = values.iter().fold(None, |best: Option<&(&str, f64, String)>, here| match best {
+        Some(held) if (held.1 >= here.1) == greatest => Some(held),
+        _ => Some(here),
+    });
+    match (best, values.len()) {
+        (Some(best), 2..) => {
+            let spread = values.iter().all(|value| close(value.1, best.1));
+            let end = if spread { "it makes no difference".to_owned() } else { format!("it {verb} with {}", best.0) };
+            vec![format!("I tried each of them. {}", listed.join(", ")), end]
+        }
+        _ => listed,
+    }
+}
+
+/// A sweep of one parameter, as a trend.
+#[must_use]
+pub fn swept(quantity: Quantity, variants: &[VariantResult]) -> Vec<String> {
+    compared(quantity, variants)
+}

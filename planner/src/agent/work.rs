@@ -1,0 +1,364 @@
+//! The work on one question: carrying out a bound plan step by step, and putting the answer together.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use kernels::dynamics::{Laws, Simulator};
+use scene::{Edit, Kind, Position, Scene, Selector, Sort, Step, apply};
+
+use crate::agent::{
+    Agent, Answer, AskError, Check, Clarification, Event, Session, Source, TimingsMs, TraceEntry, Turn, VariantResult,
+    ms, say,
+};
+use crate::bind::{Bound, BoundPlan};
+use crate::draft::{Destination, Draft, Topic};
+use crate::lesson::Lesson;
+
+pub(super) mod answers;
+
+/// The work on one question.
+pub(super) struct Work<'a> {
+    agent: &'a Agent,
+    lesson: &'a Lesson,
+    question: &'a str,
+    /// The session as it becomes.
+    session: Session,
+    /// The start before the question.
+    pub(super) start: Scene,
+    /// Edits made, in order, and the start and events after them.
+    edits: Vec<Edit>,
+    restarts: bool,
+    pub(super) directives: Vec<Step>,
+    pub(super) clarify: Option<Clarification>,
+    pub(super) check: Option<Check>,
+    variants: Vec<VariantResult>,
+    source: Option<Source>,
+    go_to: Option<String>,
+    trace: Vec<TraceEntry>,
+    began: Instant,
+    pub(super) deadline: Instant,
+    pub(super) timings: TimingsMs,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(
+        agent: &'a Agent,
+        lesson: &'a Lesson,
+        question: &'a str,
+        session: &Session,
+        start: &Scene,
+        began: Instant,
+    ) -> Self {
+        Self {
+            agent,
+            lesson,
+            question,
+            session: session.clone(),
+            start: start.clone(),
+            edits: Vec::new(),
+            restarts: false,
+            directives: Vec::new(),
+            clarify: None,
+            check: None,
+            variants: Vec::new(),
+            source: None,
+            go_to: None,
+            trace: Vec::new(),
+            began,
+            deadline: began + agent.budget,
+            timings: TimingsMs::default(),
+        }
+    }
+
+    pub(super) fn note(&mut self, event: Event) {
+        self.trace.push(TraceEntry { at_ms: ms(self.began), event });
+    }
+
+    pub(super) fn laws(&self) -> Arc<Laws> {
+        Arc::clone(&self.agent.laws)
+    }
+
+    /// A question that this lesson suggests.
+    pub(super) fn suggestion(&self) -> &str {
+        self.lesson.questions.first().map_or("What would this look like on the Moon?", String::as_str)
+    }
+
+    /// The bodies that a selector means; without one, those that the conversation is about, or the first that can move.
+    pub(super) fn bodies(&self, scene: &Scene, of: Option<&Selector>) -> Vec<usize> {
+        let meant = of.and_then(|of| of.resolve(scene).ok()).unwrap_or_default();
+        if !meant.is_empty() {
+            return meant;
+        }
+        let principal = crate::bind::principal(scene);
+        principal.iter().filter_map(|id| scene.bodies.iter().position(|body| body.id == *id)).collect()
+    }
+
+    /// Carries a bound plan out: first what changes the scene, so that the picture changes at once, then what is measured.
+    pub(super) fn carry_out(
+        mut self,
+        draft: &Draft,
+        bound: BoundPlan,
+        changed: &mut dyn FnMut(&Session, bool),
+    ) -> Result<Answer, AskError> {
+        for how in &bound.repairs {
+            self.note(Event::Repaired { how: how.clone() });
+        }
+        self.session.log.begin_turn();
+        let mut said = Vec::new();
+        let mut later = Vec::new();
+        for step in bound.steps {
+            match step {
+                Bound::Step(Step::Edit(edit)) => {
+                    self.make(&edit)?;
+                    self.took(Step::Edit(edit));
+                }
+                Bound::Step(Step::Undo) => {
+                    said.push(self.undo()?);
+                    self.took(Step::Undo);
+                }
+                Bound::Step(Step::Restart) => {
+                    let position = self.session.log.restart(self.session.at_step);
+                    self.begin_again(&position);
+                    said.push("Once more from the beginning".to_owned());
+                    self.took(Step::Restart);
+                }
+                Bound::Step(Step::Reset) => {
+                    let position = self.session.log.reset(self.session.at_step);
+                    self.begin_again(&position);
+                    said.push("Everything is back as the lesson had it".to_owned());
+                    self.took(Step::Reset);
+                }
+                other => later.push(other),
+            }
+        }
+        if !self.edits.is_empty() || self.restarts {
+            changed(&self.session, self.restarts);
+        }
+        let after = self.session.log.position();
+        said.extend(say::changes(&self.start, &after.start, &self.edits));
+        said.extend(bound.repairs.iter().cloned());
+        let kind = draft.kind;
+        let focus = bound.focus;
+        let simulate = Instant::now();
+        let asked = !later.is_empty();
+        let mut measurements = Vec::new();
+        for step in later {
+            self.find_out(step, &after, &mut measurements, &mut said);
+        }
+        let consequential = self.edits.iter().any(|edit| edit.sort() != Sort::View);
+        if consequential && !asked {
+            self.consequences(&after, &focus, &mut measurements, &mut said);
+        }
+        self.timings.simulate = ms(simulate);
+        if said.is_empty() {
+            said.push("That changes nothing here".to_owned());
+        }
+        let say = say::sentences(&said);
+        let mut answer = self.finish(kind, draft, focus, say);
+        answer.measurements = measurements;
+        Ok(answer)
+    }
+
+    /// Makes an edit in the session's log.
+    fn make(&mut self, edit: &Edit) -> Result<(), AskError> {
+        let (now, at_step) = (self.session.now.clone(), self.session.at_step);
+        let impossible = |error: scene::EditError| AskError::Impossible(error.into());
+        let position = self.session.log.edit(&now, at_step, edit).map_err(impossible)?;
+        match edit.sort() {
+            Sort::Setup => self.begin_again(&position),
+            // The log has pinned and checked it: the same edit applies to the present.
+            Sort::Event | Sort::View => self.session.now = apply(&now, edit).map_err(impossible)?,
+        }
+        self.edits.push(edit.clone());
+        Ok(())
+    }
+
+    fn begin_again(&mut self, position: &Position) {
+        self.session.now = position.start.clone();
+        self.session.at_step = 0;
+        self.restarts = true;
+    }
+
+    fn took(&mut self, step: Step) {
+        self.note(Event::Took { step: step.clone() });
+        self.directives.push(step);
+    }
+
+    /// Takes the last turn back. What changed the start plays again from it; what only happened is undone where it happened.
+    fn undo(&mut self) -> Result<String, AskError> {
+        let before = self.session.log.position();
+        let Some(position) = self.session.log.undo() else {
+            return Ok("There is nothing to take back yet".to_owned());
+        };
+        if same_motion(&before, &position) {
+            // Only the view differs.
+            let view = &position.start;
+            self.session.now.camera = view.camera.clone();
+            self.session.now.overlays.clone_from(&view.overlays);
+            self.session.now.environment.light = view.environment.light.clone();
+            self.session.now.clock.rate = view.clock.rate;
+            self.session.now.clock.paused = view.clock.paused;
+            for (body, start) in self.session.now.bodies.iter_mut().zip(&view.bodies) {
+                body.look = start.look.clone();
+                body.name.clone_from(&start.name);
+            }
+            return Ok("I have taken that back".to_owned());
+        }
+        self.begin_again(&position);
+        Ok("I have taken that back".to_owned())
+    }
+
+    /// What an edit leads to, where nothing else was asked: the lesson's own quantities, before and after.
+    fn consequences(
+        &mut self,
+        after: &Position,
+        focus: &[String],
+        measurements: &mut Vec<scene::Measurement>,
+        said: &mut Vec<String>,
+    ) {
+        let surroundings = self.edits.iter().any(|edit| edit.sort() == Sort::Setup && edit.of().is_none());
+        let free: Vec<usize> = Selector::All.resolve(&after.start).unwrap_or_default();
+        // A new world concerns everyone; a new mass only its body.
+        let of: Vec<usize> = if surroundings && free.len() <= 3 {
+            free
+        } else {
+            let about: Vec<usize> = focus
+                .iter()
+                .filter_map(|id| after.start.bodies.iter().position(|body| body.id == *id))
+                .take(3)
+                .collect();
+            if about.is_empty() { self.bodies(&after.start, None) } else { about }
+        };
+        let mut quantities = self.lesson.measures.clone();
+        let first = of.first().and_then(|&index| after.start.bodies.get(index)).map(|body| body.id.clone());
+        quantities.push(crate::bind::telling(&after.start, first.as_ref()));
+        for quantity in quantities {
+            let found = self.measure(&after.start, &after.events, quantity, &of);
+            if found.readings.is_empty() {
+                continue;
+            }
+            let before = self.earlier(quantity, &found);
+            said.extend(say::measured(&after.start, &found.readings, &before));
+            measurements.extend(found.measurements());
+            break;
+        }
+        self.source = self.source.take().or_else(|| self.passage(topic_of(&self.edits)));
+    }
+
+    /// The same quantity on the start as it was, for the bodies that were there.
+    fn earlier(&mut self, quantity: scene::Quantity, found: &super::experiment::Found) -> Vec<crate::measure::Reading> {
+        let start = self.start.clone();
+        let of: Vec<usize> = found
+            .readings
+            .iter()
+            .filter_map(|reading| start.bodies.iter().position(|body| body.id == reading.measurement.of))
+            .collect();
+        if of.is_empty() || Instant::now() > self.deadline {
+            return Vec::new();
+        }
+        self.measure_unchecked(&start, &[], quantity, &of).readings
+    }
+
+    pub(super) fn passage(&mut self, topic: Option<Topic>) -> Option<Source> {
+        let passage = self.agent.retriever.find(&self.lesson.slug, topic, self.question)?;
+        let source =
+            Source { lesson: passage.lesson.clone(), heading: passage.heading.clone(), text: passage.text.clone() };
+        self.note(Event::Found { source: source.clone() });
+        Some(source)
+    }
+
+    pub(super) fn destination(&self, destination: Destination) -> Option<(String, String)> {
+        let library = &self.agent.library;
+        let lesson = match destination {
+            Destination::Falling => library.get("falling"),
+            Destination::Bounce => library.get("bounce"),
+            Destination::Projectile => library.get("projectile"),
+            Destination::Collision => library.get("collision"),
+            Destination::Next => library.next(&self.lesson.slug),
+            Destination::Previous => library.previous(&self.lesson.slug),
+            Destination::List => return Some((String::new(), "the list of lessons".to_owned())),
+        };
+        lesson.map(|lesson| (lesson.slug.clone(), format!("\"{}\"", lesson.title)))
+    }
+
+    /// Puts the answer together and the turn into the session.
+    pub(super) fn finish(mut self, kind: Kind, draft: &Draft, focus: Vec<String>, say: String) -> Answer {
+        let focus = if focus.is_empty() {
+            self.session.turns.last().map(|turn| turn.focus.clone()).unwrap_or_default()
+        } else {
+            focus
+        };
+        let turn = Turn { question: self.question.to_owned(), draft: Some(draft.clone()), focus, say: say.clone() };
+        self.session.remember(turn);
+        self.timings.total = ms(self.began);
+        Answer {
+            kind,
+            directives: self.directives,
+            scene_before: self.start,
+            scene_after: self.session.log.position().start,
+            variants: self.variants,
+            measurements: Vec::new(),
+            say,
+            source: self.source,
+            check: self.check,
+            clarify: self.clarify,
+            go_to: self.go_to,
+            restarts: self.restarts,
+            timings_ms: self.timings,
+            trace: self.trace,
+            session: Some(Box::new(self.session)),
+        }
+    }
+
+    /// The session's present, played to a step: for readings of "now".
+    pub(super) fn present(&self, position: &Position) -> Scene {
+        let Ok(mut simulator) = Simulator::new(&position.start, self.laws()) else { return position.start.clone() };
+        let mut done = 0;
+        for (step, event) in &position.events {
+            simulator.advance(step.saturating_sub(done));
+            done = done.max(*step);
+            if simulator.apply(event).is_err() {
+                break;
+            }
+        }
+        simulator.advance(self.session.at_step.saturating_sub(done));
+        simulator.scene().clone()
+    }
+}
+
+/// Whether two positions move alike, whatever they look like.
+fn same_motion(a: &Position, b: &Position) -> bool {
+    let bare = |position: &Position| {
+        let mut scene = position.start.clone();
+        scene.camera = scene::Camera::default();
+        scene.clock = scene::Clock::default();
+        scene.overlays.clear();
+        scene.environment.light = scene::Light::default();
+        for body in &mut scene.bodies {
+            body.look = scene::Look::default();
+            body.name = String::new();
+        }
+        (scene, position.events.clone())
+    };
+    bare(a) == bare(b)
+}
+
+/// What the lesson should be asked about, for these edits.
+fn topic_of(edits: &[Edit]) -> Option<Topic> {
+    edits.iter().find_map(|edit| {
+        Some(match edit {
+            Edit::SetWorld(_) | Edit::SetGravity(_) => Topic::Gravity,
+            Edit::SetAir(scene::Change::To(density)) if *density == 0.0 => Topic::Vacuum,
+            Edit::SetAir(_) | Edit::SetDrag { .. } => Topic::AirResistance,
+            Edit::SetMass { .. } => Topic::MassAndFall,
+            Edit::SetRestitution { .. } | Edit::SetMaterial { .. } => Topic::Restitution,
+            Edit::SetGround { friction: Some(_), .. } | Edit::SetFriction { .. } => Topic::Friction,
+            Edit::SetGround { .. } => Topic::Bounce,
+            Edit::SetLaunch { elevation: Some(_), .. } => Topic::LaunchAngle,
+            Edit::SetLaunch { .. } => Topic::Speed,
+            Edit::SetHeight { .. } => Topic::FreeFall,
+            Edit::Push { .. } | Edit::Throw { .. } => Topic::Impulse,
+            _ => return None,
+        })
+    })
+}

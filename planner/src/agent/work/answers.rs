@@ -1,0 +1,194 @@
+//! The steps of a plan that find something out: measurements, comparisons, sweeps, passages, destinations, questions back.
+
+use scene::{Measurement, Position, Quantity, Step, describe, words};
+
+use crate::agent::say;
+use crate::agent::work::Work;
+use crate::agent::{Clarification, Event};
+use crate::bind::Bound;
+use crate::draft::{Destination, Topic};
+use crate::measure::{Record, whole};
+
+/// How many letters of a passage are said; all of it is in the source.
+const SAID_LETTERS: usize = 420;
+
+impl Work<'_> {
+    /// Carries out one step that finds something out, and says what it found.
+    pub(super) fn find_out(
+        &mut self,
+        step: Bound,
+        after: &Position,
+        measurements: &mut Vec<Measurement>,
+        said: &mut Vec<String>,
+    ) {
+        match step {
+            Bound::GoTo(destination) => self.go(destination, said),
+            Bound::LookUp(topic, step) => {
+                self.took(step);
+                self.look_up(topic, after, said);
+            }
+            Bound::Step(step) => {
+                self.took(step.clone());
+                match step {
+                    Step::Measure { quantity, of } => {
+                        let of = self.bodies(&after.start, of.as_ref());
+                        self.measured(after, quantity, &of, measurements, said);
+                    }
+                    Step::Compare { variants, quantity, of } if variants.iter().all(|v| v.edits.is_empty()) => {
+                        let of = self.bodies(&after.start, of.as_ref());
+                        self.against_each_other(after, quantity, &of, measurements, said);
+                    }
+                    Step::Compare { variants, quantity, of } => {
+                        self.variants = self.compare(&after.start, &variants, quantity, of.as_ref());
+                        said.extend(say::compared(quantity, &self.variants));
+                        self.best_passage(quantity);
+                    }
+                    Step::Sweep { parameter, of, values, quantity } => {
+                        self.variants = self.sweep(&after.start, parameter, &values, quantity, of.as_ref());
+                        said.extend(say::swept(quantity, &self.variants));
+                        self.best_passage(quantity);
+                    }
+                    Step::Clarify { question, options } => {
+                        said.push(question.clone());
+                        self.clarify = Some(Clarification { question, options });
+                    }
+                    Step::Decline { reason } => said.push(self.declined(reason)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn measured(
+        &mut self,
+        after: &Position,
+        quantity: Quantity,
+        of: &[usize],
+        measurements: &mut Vec<Measurement>,
+        said: &mut Vec<String>,
+    ) {
+        let found = self.measure(&after.start, &after.events, quantity, of);
+        if let Some(order) = &found.order {
+            said.push(say::arrival(&after.start, order));
+        }
+        if found.readings.is_empty()
+            && found.order.is_none()
+            && let Some(error) = &found.failed
+        {
+            self.note(Event::Failed { reason: error.to_string() });
+            said.push(error.to_string());
+        }
+        // After a change, the number means more beside the one before it.
+        let before = if self.edits.is_empty() { Vec::new() } else { self.earlier(quantity, &found) };
+        said.extend(say::measured(&after.start, &found.readings, &before));
+        measurements.extend(found.measurements());
+        if of.len() > 1
+            && let Some(sum) = whole(&Record::new(&after.start), quantity)
+        {
+            let value = sum.value.number().unwrap_or(0.0);
+            said.push(format!("together they start with {}", words::quantity(value, &sum.unit)));
+            measurements.push(sum);
+        }
+        self.best_passage(quantity);
+    }
+
+    fn against_each_other(
+        &mut self,
+        after: &Position,
+        quantity: Quantity,
+        of: &[usize],
+        measurements: &mut Vec<Measurement>,
+        said: &mut Vec<String>,
+    ) {
+        let found = self.measure(&after.start, &after.events, quantity, of);
+        said.extend(say::ranked(&after.start, &found.readings));
+        if let Some(order) = &found.order {
+            said.push(say::arrival(&after.start, order));
+        }
+        if found.readings.is_empty()
+            && found.order.is_none()
+            && let Some(error) = &found.failed
+        {
+            said.push(error.to_string());
+        }
+        measurements.extend(found.measurements());
+        self.variants.push(crate::agent::VariantResult {
+            label: "as it is".to_owned(),
+            scene: after.start.clone(),
+            measurements: found.measurements(),
+        });
+        self.best_passage(quantity);
+    }
+
+    fn best_passage(&mut self, quantity: Quantity) {
+        if self.source.is_none() {
+            self.source = self.passage(topic_of(quantity));
+        }
+    }
+
+    fn look_up(&mut self, topic: Topic, after: &Position, said: &mut Vec<String>) {
+        match topic {
+            Topic::Scene => {
+                let now = self.present(after);
+                said.push(describe(&now).to_string());
+            }
+            Topic::Lesson => {
+                said.push(self.lesson.summary.clone());
+                said.push(format!("You could ask: {}", self.suggestion()));
+                self.source = self.passage(Some(topic));
+            }
+            topic => match self.passage(Some(topic)) {
+                Some(source) => {
+                    said.push(say::opening(&source.text, SAID_LETTERS));
+                    self.source = Some(source);
+                }
+                None => said.push("the lessons say nothing about that yet".to_owned()),
+            },
+        }
+    }
+
+    fn go(&mut self, destination: Destination, said: &mut Vec<String>) {
+        match self.destination(destination) {
+            Some((slug, title)) => {
+                self.took(Step::GoTo { lesson: slug.clone() });
+                said.push(format!("let's go to {title}"));
+                self.go_to = Some(slug);
+            }
+            None => said.push("there is no lesson in that direction; this is the end of the row".to_owned()),
+        }
+    }
+
+    fn declined(&self, reason: scene::DeclineReason) -> String {
+        use scene::DeclineReason as Reason;
+        let suggestion = self.suggestion();
+        match reason {
+            Reason::NotModelled => {
+                format!(
+                    "I can't show that, because I know only balls and boxes, gravity, air and friction. The nearest I have is: {suggestion}"
+                )
+            }
+            Reason::OffTopic => format!("That is beyond this little world. Here you could ask: {suggestion}"),
+            Reason::NotUnderstood => format!("I did not understand that. You could ask, for example: {suggestion}"),
+            Reason::Unkind => format!("Let's stay kind. You could ask: {suggestion}"),
+            Reason::Subversion => format!("I am only the keeper of this little world. You could ask: {suggestion}"),
+        }
+    }
+}
+
+/// What the lesson should be asked about, for a quantity.
+fn topic_of(quantity: Quantity) -> Option<Topic> {
+    Some(match quantity {
+        Quantity::FallTimeS | Quantity::ImpactSpeedMS => Topic::FreeFall,
+        Quantity::OrderOfArrival => Topic::MassAndFall,
+        Quantity::RangeM | Quantity::FlightTimeS => Topic::Range,
+        Quantity::BounceHeightM | Quantity::PeriodS | Quantity::FrequencyHz => Topic::Restitution,
+        Quantity::SpeedMS => Topic::Speed,
+        Quantity::TerminalSpeedMS => Topic::TerminalSpeed,
+        Quantity::MomentumKgMS => Topic::Momentum,
+        Quantity::KineticEnergyJ | Quantity::PotentialEnergyJ | Quantity::TotalEnergyJ => Topic::Energy,
+        Quantity::AngleDeg => Topic::LaunchAngle,
+        Quantity::SlideDistanceM => Topic::Friction,
+        Quantity::MassKg => Topic::Weight,
+        Quantity::EscapeSpeedMS => return None,
+    })
+}

@@ -1,0 +1,68 @@
+//! Directions as the learner sees them, launches, pushes and throws.
+
+use scene::{Change, Direction, Edit};
+
+use crate::bind::amount::{ORDINARY_SPEED_M_S, Property};
+use crate::bind::who::selector;
+use crate::bind::{BindError, Binder};
+use crate::draft::{Aim, Amount, Rough, Shove, Way, Word};
+
+/// The world's directions to the left, to the right, away from and towards a viewer, for each quarter turn of the camera.
+const SEEN: [[Direction; 4]; 4] = {
+    use Direction::{Away, Left, Right, Towards};
+    [
+        [Left, Right, Away, Towards],
+        [Towards, Away, Left, Right],
+        [Right, Left, Towards, Away],
+        [Away, Towards, Right, Left],
+    ]
+};
+
+impl Binder<'_> {
+    fn direction(&self, way: Way) -> Direction {
+        let quarter = (self.now.camera.azimuth_deg / 90.0).round().rem_euclid(4.0) as usize;
+        let [left, right, away, towards] = SEEN[quarter % 4];
+        match way {
+            Way::Up => Direction::Up,
+            Way::Down => Direction::Down,
+            Way::Left => left,
+            Way::Right => right,
+            Way::Away => away,
+            Way::Towards => towards,
+            Way::Onward => Direction::Onward,
+        }
+    }
+
+    pub(super) fn launch(&mut self, aim: &Aim) -> Result<(), BindError> {
+        let ids = self.who(&aim.of)?;
+        let direction = Some(self.direction(aim.way));
+        let still = ids.iter().any(|id| self.start.body(id).is_some_and(|body| body.velocity_m_s == [0.0; 3]));
+        let speed = still.then_some(Change::To(ORDINARY_SPEED_M_S));
+        self.edit(Edit::SetLaunch { of: selector(&ids), speed, direction, elevation: None })
+    }
+
+    pub(super) fn shove(&mut self, shove: &Shove, throw: bool) -> Result<(), BindError> {
+        let ids = self.who(&shove.of)?;
+        let speed_m_s = match shove.speed {
+            Amount::Exact(exact) => self.exact(Property::Speed, exact)?.of(ORDINARY_SPEED_M_S),
+            Amount::Rough(Rough::Normal | Rough::Same) => ORDINARY_SPEED_M_S,
+            Amount::Rough(rough) => {
+                self.rough(Property::Speed, rough, ORDINARY_SPEED_M_S, ORDINARY_SPEED_M_S, ORDINARY_SPEED_M_S)
+            }
+        };
+        let (of, direction) = (selector(&ids), self.direction(shove.way));
+        self.edit(if throw {
+            Edit::Throw { of, speed_m_s, direction }
+        } else {
+            Edit::Push { of, speed_m_s, direction }
+        })
+    }
+
+    /// Lets go what is held; what is fixed in the start becomes free there.
+    pub(super) fn release(&mut self, words: &[Word]) -> Result<(), BindError> {
+        let ids = self.who(words)?;
+        let of = selector(&ids);
+        let fixed_at_start = ids.iter().any(|id| self.start.body(id).is_some_and(|body| body.fixed));
+        self.edit(if fixed_at_start { Edit::SetFixed { of, fixed: false } } else { Edit::Hold { of, held: false } })
+    }
+}

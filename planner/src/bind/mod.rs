@@ -1,0 +1,292 @@
+//! Binding: from a draft, which knows words and placeholders, to steps for the scene at hand. Every edit is tried on the
+//! scene as it is bound, so that "add a ball and make it red" knows which ball, and an impossible value is found here.
+
+mod aim;
+mod amount;
+mod error;
+mod lookup;
+mod new_thing;
+mod view;
+mod who;
+
+use scene::{Edit, Plan, Scene, Step, Variant, apply};
+
+use crate::draft::{Destination, Draft, DraftStep, Reading, Setting, Topic, Unclear};
+use crate::quantity::Quantity;
+
+pub use amount::Property;
+pub use error::BindError;
+pub(crate) use lookup::telling;
+pub(crate) use who::principal;
+
+/// What binding needs to know besides the draft.
+#[derive(Clone, Debug)]
+pub struct Situation<'a> {
+    /// The start as it is: what setup edits change.
+    pub start: &'a Scene,
+    /// The scene as it is now: what events and views change.
+    pub now: &'a Scene,
+    /// The lesson's own scene: what "normal" means.
+    pub origin: &'a Scene,
+    /// Quantities of the question, in order.
+    pub quantities: &'a [Quantity],
+    /// Quantities of the question before.
+    pub previous: &'a [Quantity],
+    /// Ids of the bodies that the conversation is about.
+    pub focus: &'a [String],
+    /// The question, for looking passages up.
+    pub question: &'a str,
+}
+
+/// A step, and what is not in its public form.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bound {
+    /// A step of the plan.
+    Step(Step),
+    /// A passage about a topic.
+    LookUp(Topic, Step),
+    /// Somewhere else; the list of lessons, a neighbour or a lesson by name.
+    GoTo(Destination),
+}
+
+/// A draft that was bound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundPlan {
+    /// The steps, in order.
+    pub steps: Vec<Bound>,
+    /// The start after the plan's edits.
+    pub start: Scene,
+    /// The ids of the bodies that it is about.
+    pub focus: Vec<String>,
+    /// What was changed to make it possible, in sentences.
+    pub repairs: Vec<String>,
+}
+
+/// At most this many steps are changed to make a plan possible.
+pub const MOST_REPAIRS: usize = 3;
+
+/// Binds a draft.
+///
+/// # Errors
+/// [`BindError`], in a sentence for the person who asked; nothing was changed then.
+pub fn bind(draft: &Draft, situation: &Situation<'_>) -> Result<BoundPlan, BindError> {
+    let variants = draft.steps.iter().any(|step| matches!(step, DraftStep::Versus));
+    let mut binder = Binder::new(situation);
+    if variants {
+        binder.variants(&draft.steps)?;
+    } else {
+        for step in &draft.steps {
+            binder.step(step)?;
+        }
+    }
+    Ok(binder.finish())
+}
+
+impl BoundPlan {
+    /// The plan in its public form.
+    #[must_use]
+    pub fn plan(&self, kind: scene::Kind) -> Plan {
+        let steps = self.steps.iter().map(|bound| match bound {
+            Bound::Step(step) | Bound::LookUp(_, step) => step.clone(),
+            Bound::GoTo(destination) => Step::GoTo { lesson: lookup::word(*destination).to_owned() },
+        });
+        Plan { kind, steps: steps.collect() }
+    }
+}
+
+/// The work of binding one draft.
+struct Binder<'a> {
+    situation: &'a Situation<'a>,
+    /// The start with the edits so far.
+    start: Scene,
+    /// The scene now, with the events and views so far; after a setup edit it is the start.
+    now: Scene,
+    steps: Vec<Bound>,
+    focus: Vec<String>,
+    repairs: Vec<String>,
+}
+
+impl<'a> Binder<'a> {
+    fn new(situation: &'a Situation<'a>) -> Self {
+        let focus = situation.focus.iter().filter(|id| situation.start.body(id).is_some()).cloned().collect();
+        Self {
+            situation,
+            start: situation.start.clone(),
+            now: situation.now.clone(),
+            steps: Vec::new(),
+            focus,
+            repairs: Vec::new(),
+        }
+    }
+
+    fn finish(self) -> BoundPlan {
+        BoundPlan { steps: self.steps, start: self.start, focus: self.focus, repairs: self.repairs }
+    }
+
+    /// Tries an edit on the scene and takes it into the plan.
+    fn edit(&mut self, edit: Edit) -> Result<(), BindError> {
+        match edit.sort() {
+            scene::Sort::Setup => {
+                self.start = apply(&self.start, &edit)?;
+                self.now = self.start.clone();
+            }
+            scene::Sort::Event => self.now = apply(&self.now, &edit)?,
+            scene::Sort::View => {
+                self.now = apply(&self.now, &edit)?;
+                self.start = apply(&self.start, &edit)?;
+            }
+        }
+        self.steps.push(Bound::Step(Step::Edit(edit)));
+        Ok(())
+    }
+
+    /// Says that something was changed to make the plan possible.
+    fn repaired(&mut self, how: String) -> Result<(), BindError> {
+        if self.repairs.len() >= MOST_REPAIRS {
+            return Err(BindError::TooManyRepairs { last: how });
+        }
+        self.repairs.push(how);
+        Ok(())
+    }
+
+    fn push(&mut self, step: Step) {
+        self.steps.push(Bound::Step(step));
+    }
+
+    fn step(&mut self, step: &DraftStep) -> Result<(), BindError> {
+        match step {
+            DraftStep::World(world) => self.edit(Edit::SetWorld(*world)),
+            DraftStep::Gravity(_)
+            | DraftStep::Air(_)
+            | DraftStep::GroundFriction(_)
+            | DraftStep::GroundBounce(_)
+            | DraftStep::Rate(_) => self.surroundings(step),
+            DraftStep::Mass(setting) => self.setting(Property::Mass, setting),
+            DraftStep::Size(setting) => self.setting(Property::Size, setting),
+            DraftStep::Bounce(setting) => self.setting(Property::Restitution, setting),
+            DraftStep::Friction(setting) => self.setting(Property::Friction, setting),
+            DraftStep::Drag(setting) => self.setting(Property::Drag, setting),
+            DraftStep::Height(setting) => self.setting(Property::Height, setting),
+            DraftStep::Speed(setting) => self.setting(Property::Speed, setting),
+            DraftStep::Angle(setting) => self.setting(Property::Elevation, setting),
+            DraftStep::Add(new) => self.add(new),
+            DraftStep::Remove(whom) => {
+                let of = self.whom(&whom.of)?;
+                self.focus.clear();
+                self.edit(Edit::RemoveBodies { of })
+            }
+            DraftStep::Launch(aim) => self.launch(aim),
+            DraftStep::Push(shove) => self.shove(shove, false),
+            DraftStep::Throw(shove) => self.shove(shove, true),
+            DraftStep::Material(made) => {
+                let of = self.whom(&made.of)?;
+                self.edit(Edit::SetMaterial { of, material: made.material })
+            }
+            DraftStep::Become(turned) => self.turn_into(turned),
+            DraftStep::Hold(whom) => {
+                let of = self.whom(&whom.of)?;
+                self.edit(Edit::Hold { of, held: true })
+            }
+            DraftStep::Release(whom) => self.release(&whom.of),
+            DraftStep::Colour(_)
+            | DraftStep::Daylight(_)
+            | DraftStep::Camera(_)
+            | DraftStep::Follow(_)
+            | DraftStep::Clock(_)
+            | DraftStep::Show(_)
+            | DraftStep::Hide(_) => self.view(step),
+            DraftStep::Measure(reading) => self.measure(reading),
+            DraftStep::Compare(reading) => self.compare(reading),
+            DraftStep::Sweep(trial) => self.sweep(trial),
+            // Handled before, in `variants`.
+            DraftStep::Versus => Ok(()),
+            DraftStep::Explain(topic) => {
+                let query = format!("{}: {}", lookup::topic(*topic), self.situation.question);
+                self.steps.push(Bound::LookUp(*topic, Step::LookUp { query }));
+                Ok(())
+            }
+            DraftStep::GoTo(destination) => {
+                self.steps.push(Bound::GoTo(*destination));
+                Ok(())
+            }
+            DraftStep::Undo => {
+                self.push(Step::Undo);
+                Ok(())
+            }
+            DraftStep::Restart => {
+                self.push(Step::Restart);
+                Ok(())
+            }
+            DraftStep::Reset => {
+                self.push(Step::Reset);
+                Ok(())
+            }
+            DraftStep::Clarify(unclear) => {
+                self.clarify(*unclear);
+                Ok(())
+            }
+            DraftStep::Decline(reason) => {
+                self.push(Step::Decline { reason: *reason });
+                Ok(())
+            }
+        }
+    }
+
+    fn setting(&mut self, property: Property, setting: &Setting) -> Result<(), BindError> {
+        let ids = self.who(&setting.of)?;
+        self.set(property, &ids, setting.value)
+    }
+
+    fn measure(&mut self, reading: &Reading) -> Result<(), BindError> {
+        let of = Some(self.whom(&reading.of)?);
+        self.push(Step::Measure { quantity: reading.quantity, of });
+        Ok(())
+    }
+
+    fn compare(&mut self, reading: &Reading) -> Result<(), BindError> {
+        // "Which lands first, it or the feather": against each other means all, unless several were named.
+        let ids = self.who(&reading.of)?;
+        let of = if ids.len() > 1 { who::selector(&ids) } else { scene::Selector::All };
+        let as_it_is = Variant { label: "as it is".to_owned(), edits: Vec::new() };
+        self.push(Step::Compare { variants: vec![as_it_is], quantity: reading.quantity, of: Some(of) });
+        Ok(())
+    }
+
+    /// Steps with `Versus` between them: each stretch of edits is a variant of the same start, measured by what follows
+    /// the last of them.
+    fn variants(&mut self, steps: &[DraftStep]) -> Result<(), BindError> {
+        let mut variants = Vec::new();
+        let mut readings = Vec::new();
+        let mut focus = self.focus.clone();
+        for stretch in steps.split(|step| matches!(step, DraftStep::Versus)) {
+            let mut binder =
+                Binder { focus: self.focus.clone(), repairs: self.repairs.clone(), ..Binder::new(self.situation) };
+            for step in stretch {
+                match step {
+                    DraftStep::Measure(reading) | DraftStep::Compare(reading) => readings.push(reading.clone()),
+                    step => binder.step(step)?,
+                }
+            }
+            let edits = binder.steps.iter().filter_map(|bound| match bound {
+                Bound::Step(Step::Edit(edit)) => Some(edit.clone()),
+                _ => None,
+            });
+            let edits: Vec<_> = edits.collect();
+            variants.push(Variant { label: crate::agent::say::label(self.situation.start, &edits), edits });
+            self.repairs = binder.repairs;
+            focus = binder.focus;
+        }
+        self.focus = focus;
+        let (quantity, of) = match readings.first() {
+            Some(reading) => (reading.quantity, Some(self.whom(&reading.of)?)),
+            None => (lookup::telling(self.situation.start, self.focus.first()), None),
+        };
+        self.push(Step::Compare { variants, quantity, of });
+        Ok(())
+    }
+
+    fn clarify(&mut self, unclear: Unclear) {
+        let (question, options) = lookup::clarification(unclear, &self.start);
+        self.push(Step::Clarify { question, options });
+    }
+}

@@ -1,0 +1,79 @@
+//! Why something cannot be measured, in sentences for a learner.
+
+use thiserror::Error;
+
+/// Why something cannot be measured on a rollout.
+#[derive(Debug, Error)]
+pub enum MeasureError {
+    /// It never lands.
+    #[error("{whose} does not land within {seconds} seconds, so there is no landing to measure")]
+    NeverLands {
+        /// The body, with its article.
+        whose: String,
+        /// How long it was watched.
+        seconds: u64,
+    },
+    /// It is on the ground and stays there.
+    #[error("{whose} is on the ground already; lift it up or throw it first")]
+    OnTheGround {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// It does not bounce.
+    #[error("{whose} does not bounce within {seconds} seconds")]
+    NeverBounces {
+        /// The body, with its article.
+        whose: String,
+        /// How long it was watched.
+        seconds: u64,
+    },
+    /// It does not come to rest.
+    #[error("{whose} is still moving after {seconds} seconds, so it has no whole distance yet")]
+    StillMoving {
+        /// The body, with its article.
+        whose: String,
+        /// How long it was watched.
+        seconds: u64,
+    },
+    /// Nothing holds it back.
+    #[error("there is no air that would hold {whose} back, so it would go faster and faster, without an end speed")]
+    NoAir {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// Nothing pulls it.
+    #[error("nothing pulls {whose} down here, so it does not fall")]
+    NoGravity {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// It does not settle to an end speed.
+    #[error("{whose} is still getting faster after {seconds} seconds of falling")]
+    NotSteady {
+        /// The body, with its article.
+        whose: String,
+        /// How long it was watched.
+        seconds: u64,
+    },
+    /// It has no direction.
+    #[error("{whose} is not moving, so it has no direction to measure")]
+    NoDirection {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// Nothing in these worlds has it.
+    #[error("an escape speed belongs to a whole planet, and here is only a piece of its ground")]
+    NoPlanet,
+    /// The body is not in the rollout.
+    #[error("there is no body {id:?} to measure")]
+    NoBody {
+        /// Its id.
+        id: String,
+    },
+    /// The model cannot simulate the scene.
+    #[error(transparent)]
+    Dynamics(#[from] kernels::dynamics::DynamicsError),
+    /// The solver cannot.
+    #[error(transparent)]
+    Teacher(#[from] teacher::TeacherError),
+}

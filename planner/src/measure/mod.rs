@@ -1,0 +1,12 @@
+//! Measuring: quantities are read off a recorded rollout, as one would read them off a film with a ruler and a clock, and
+//! said in real units. The same reading is made on the model's rollout and on the exact solver's, which is the check.
+
+mod error;
+mod quantity;
+mod record;
+mod run;
+
+pub use error::MeasureError;
+pub use quantity::{Reading, Sense, arrivals, read, whole};
+pub use record::{Landing, Record, State};
+pub use run::{Mover, Purpose, run};

@@ -1,0 +1,177 @@
+//! A record: where everything was at every step of a rollout, and what hit what.
+
+use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
+use scene::{Body, Scene, Vec3};
+
+/// Steeper than this, a contact's normal (its upward part) carries what is above it.
+const CARRIES: f64 = 0.5;
+/// A body whose lowest point is higher than this is in the air.
+const AIRBORNE_M: f64 = 2e-3;
+
+/// Where a body was at a step, and how it moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct State {
+    /// Its centre.
+    pub position_m: Vec3,
+    /// Velocity of its centre.
+    pub velocity_m_s: Vec3,
+    /// Height of its lowest point above y = 0.
+    pub lowest_m: f64,
+    /// Energy of its turning, in J.
+    pub turning_j: f64,
+}
+
+/// A landing: a body meets the ground, or what stands on it, from above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Landing {
+    /// When, since the start of the record, exact within the step.
+    pub time_s: f64,
+    /// The step it falls in.
+    pub step: usize,
+    /// How fast it met the ground along the normal.
+    pub approach_m_s: f64,
+    /// The normal, upwards.
+    pub normal: Vec3,
+}
+
+/// A touch of two bodies, or of a body and the ground, as the simulators report it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Touch {
+    /// When, since the start of the record.
+    pub time_s: f64,
+    /// The id of the body that the normal points to.
+    pub a: String,
+    /// The other; none is the ground.
+    pub b: Option<String>,
+    /// How fast they approached along the normal.
+    pub approach_m_s: f64,
+    /// Unit, from `b` to `a`.
+    pub normal: Vec3,
+}
+
+/// A rollout, step by step.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The scene that it began with.
+    pub start: Scene,
+    /// One row a step, from the start on; one state a body.
+    pub(super) rows: Vec<Vec<State>>,
+    /// What hit what.
+    pub(super) touches: Vec<Touch>,
+}
+
+impl Record {
+    /// A record that so far holds only its start.
+    #[must_use]
+    pub fn new(start: &Scene) -> Self {
+        let mut record = Self { start: start.clone(), rows: Vec::new(), touches: Vec::new() };
+        record.watch(start);
+        record
+    }
+
+    /// Adds the next step.
+    pub(super) fn watch(&mut self, scene: &Scene) {
+        self.rows.push(scene.bodies.iter().map(state).collect());
+    }
+
+    /// How long it is.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        (self.rows.len() - 1) as f64 * STEP_S
+    }
+
+    /// The body's place in each row.
+    #[must_use]
+    pub fn index(&self, id: &str) -> Option<usize> {
+        self.start.bodies.iter().position(|body| body.id == id)
+    }
+
+    /// Every state of one body, step by step.
+    pub fn states(&self, index: usize) -> impl Iterator<Item = &State> {
+        self.rows.iter().filter_map(move |row| row.get(index))
+    }
+
+    /// Its state at a step, or the last one.
+    #[must_use]
+    pub fn state(&self, index: usize, step: usize) -> &State {
+        &self.rows[step.min(self.rows.len() - 1)][index]
+    }
+
+    /// Landings of a body, in order: only those before which it was in the air.
+    #[must_use]
+    pub fn landings(&self, index: usize) -> Vec<Landing> {
+        let id = &self.start.bodies[index].id;
+        let mut landings: Vec<Landing> = Vec::new();
+        let mut since_step = 0;
+        for touch in &self.touches {
+            let normal = match touch {
+                touch if touch.a == *id => touch.normal,
+                touch if touch.b.as_ref() == Some(id) => touch.normal.map(|part| -part),
+                _ => continue,
+            };
+            let step = ((touch.time_s / STEP_S) as usize).min(self.rows.len() - 1);
+            let airborne = (since_step..=step).any(|row| self.rows[row][index].lowest_m > AIRBORNE_M)
+                // A bounce within a few steps leaves no row above the threshold; its speed tells it.
+                || touch.approach_m_s > 2.0 * self.start.environment.gravity_m_s2 * STEP_S;
+            if normal[1] > CARRIES && touch.time_s > 1e-9 && airborne {
+                landings.push(Landing { time_s: touch.time_s, step, approach_m_s: touch.approach_m_s, normal });
+                since_step = step + 1;
+            }
+        }
+        landings
+    }
+
+    /// The first time that a body hits or is hit by another body.
+    #[must_use]
+    pub fn first_hit_s(&self, index: usize) -> Option<f64> {
+        let id = &self.start.bodies[index].id;
+        self.touches
+            .iter()
+            .find(|touch| touch.b.is_some() && (touch.a == *id || touch.b.as_ref() == Some(id)))
+            .map(|touch| touch.time_s)
+    }
+
+    /// Whether a body's speed has changed by less than a thousandth within the last second.
+    #[must_use]
+    pub fn steady(&self, index: usize) -> bool {
+        let last = self.rows.len() - 1;
+        let Some(before) = last.checked_sub(STEPS_PER_SECOND as usize) else { return false };
+        let speed = |row: usize| {
+            let [x, y, z] = self.rows[row][index].velocity_m_s;
+            (x * x + y * y + z * z).sqrt()
+        };
+        (speed(last) - speed(before)).abs() <= 1e-3 * speed(last)
+    }
+
+    /// Whether a body has been at rest for the last tenth of a second.
+    #[must_use]
+    pub fn at_rest(&self, index: usize) -> bool {
+        let still = |state: &State| state.velocity_m_s.iter().all(|part| part.abs() < 1e-4);
+        let tail = self.rows.len().saturating_sub(24);
+        self.rows.len() > 24 && self.rows[tail..].iter().all(|row| still(&row[index]))
+    }
+}
+
+fn state(body: &Body) -> State {
+    State {
+        position_m: body.position_m,
+        velocity_m_s: body.velocity_m_s,
+        lowest_m: body.lowest_m(),
+        turning_j: turning_j(body),
+    }
+}
+
+/// Energy of turning: half the spin's square times the moment of inertia, in the body's own frame.
+fn turning_j(body: &Body) -> f64 {
+    let [qx, qy, qz, qw] = body.orientation;
+    let [wx, wy, wz] = body.angular_velocity_rad_s;
+    // The spin seen from the body: q* w q, written out with t = 2 q x w.
+    let t = [2.0 * (wy * qz - wz * qy), 2.0 * (wz * qx - wx * qz), 2.0 * (wx * qy - wy * qx)];
+    let own = [
+        wx + qw * t[0] + (t[1] * qz - t[2] * qy),
+        wy + qw * t[1] + (t[2] * qx - t[0] * qz),
+        wz + qw * t[2] + (t[0] * qy - t[1] * qx),
+    ];
+    let moments = body.shape.inertia_per_mass_m2();
+    0.5 * body.mass_kg * (0..3).map(|axis| moments[axis] * own[axis] * own[axis]).sum::<f64>()
+}

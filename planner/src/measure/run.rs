@@ -1,0 +1,170 @@
+//! Running ahead: a rollout from a start, as long as what is asked for needs, by the learned laws or by the exact solver.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use kernels::dynamics::{Laws, STEP_S, STEPS_PER_SECOND, Simulator};
+use scene::{Edit, Quantity, Scene};
+use teacher::solver::Solver;
+
+use crate::measure::record::Touch;
+use crate::measure::{MeasureError, Record};
+
+/// The longest rollout that waits for something to happen, in scene seconds.
+const LONGEST_S: u64 = 120;
+/// How long something without an end is watched.
+const GLANCE_S: u64 = 6;
+/// Steps between two looks at whether all is seen.
+const LOOK_EVERY: u64 = 24;
+
+/// Who moves the scene.
+#[derive(Clone, Debug)]
+pub enum Mover {
+    /// The learned laws.
+    Laws(Arc<Laws>),
+    /// The exact solver.
+    Solver,
+}
+
+/// What a rollout is watched for, which says when all is seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Purpose {
+    /// What will be read.
+    pub quantity: Quantity,
+    /// On which bodies (indices).
+    pub of: Vec<usize>,
+}
+
+impl Purpose {
+    fn is_seen(&self, record: &Record) -> bool {
+        let done = |index: usize, count: usize| record.landings(index).len() >= count || record.at_rest(index);
+        let landed = |count: usize| self.of.iter().all(|&index| done(index, count));
+        let resting = || self.of.iter().all(|&index| record.at_rest(index));
+        match self.quantity {
+            Quantity::FallTimeS
+            | Quantity::ImpactSpeedMS
+            | Quantity::RangeM
+            | Quantity::FlightTimeS
+            | Quantity::OrderOfArrival => landed(1),
+            Quantity::BounceHeightM | Quantity::PeriodS | Quantity::FrequencyHz => landed(2),
+            Quantity::SlideDistanceM => resting(),
+            // Read at the start alone.
+            Quantity::MassKg | Quantity::AngleDeg | Quantity::PotentialEnergyJ | Quantity::TotalEnergyJ => true,
+            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::EscapeSpeedMS => {
+                record.seconds() >= GLANCE_S as f64
+            }
+            Quantity::TerminalSpeedMS => self.of.iter().all(|&index| record.steady(index)),
+        }
+    }
+
+    fn longest_s(&self) -> u64 {
+        match self.quantity {
+            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ => GLANCE_S,
+            _ => LONGEST_S,
+        }
+    }
+}
+
+/// Either mover at work.
+enum Moving {
+    Model(Box<Simulator>),
+    Truth(Box<Solver>, usize),
+}
+
+impl Moving {
+    fn new(scene: &Scene, mover: &Mover) -> Result<Self, MeasureError> {
+        Ok(match mover {
+            Mover::Laws(laws) => Self::Model(Box::new(Simulator::new(scene, Arc::clone(laws))?)),
+            Mover::Solver => Self::Truth(Box::new(Solver::new(scene)?), 0),
+        })
+    }
+
+    fn step(&mut self) -> Result<(), MeasureError> {
+        match self {
+            Self::Model(simulator) => simulator.step(),
+            Self::Truth(solver, _) => solver.advance(STEP_S)?,
+        }
+        Ok(())
+    }
+
+    fn scene(&self) -> &Scene {
+        match self {
+            Self::Model(simulator) => simulator.scene(),
+            Self::Truth(solver, _) => solver.scene(),
+        }
+    }
+
+    fn apply(&mut self, edit: &Edit) -> Result<(), MeasureError> {
+        match self {
+            Self::Model(simulator) => simulator.apply(edit)?,
+            Self::Truth(solver, seen) => {
+                let changed = scene::apply(solver.scene(), edit).map_err(kernels::dynamics::DynamicsError::from)?;
+                **solver = Solver::new(&changed)?;
+                *seen = 0;
+            }
+        }
+        Ok(())
+    }
+
+    fn touches(&mut self, since_s: f64) -> Vec<Touch> {
+        match self {
+            Self::Model(simulator) => simulator
+                .take_impacts()
+                .into_iter()
+                .map(|impact| Touch {
+                    time_s: impact.time_s - since_s,
+                    a: impact.a,
+                    b: impact.b,
+                    approach_m_s: impact.approach_speed_m_s,
+                    normal: impact.normal,
+                })
+                .collect(),
+            Self::Truth(solver, seen) => {
+                let fresh = &solver.impacts()[*seen..];
+                *seen += fresh.len();
+                fresh
+                    .iter()
+                    .map(|impact| Touch {
+                        time_s: impact.time_s - since_s,
+                        a: impact.a.clone(),
+                        b: impact.b.clone(),
+                        approach_m_s: impact.approach_speed_m_s,
+                        normal: impact.normal,
+                    })
+                    .collect()
+            }
+        }
+    }
+}
+
+/// Rolls a scene forward from `start`, making each event at its step (counted from `start`), until all that `purpose` asks
+/// for is seen, the longest time is over, or the `deadline` has come.
+///
+/// # Errors
+/// [`MeasureError::Dynamics`] or [`MeasureError::Teacher`] when the scene cannot be moved.
+pub fn run(
+    start: &Scene,
+    events: &[(u64, Edit)],
+    mover: &Mover,
+    purpose: &Purpose,
+    deadline: Instant,
+) -> Result<Record, MeasureError> {
+    let mut moving = Moving::new(start, mover)?;
+    let since_s = start.clock.time_s;
+    let mut record = Record::new(start);
+    let last_event = events.iter().map(|(step, _)| *step).max().unwrap_or(0);
+    let longest = (purpose.longest_s() * STEPS_PER_SECOND).max(last_event + STEPS_PER_SECOND);
+    for step in 0..longest {
+        for (_, event) in events.iter().filter(|(at, _)| *at == step) {
+            moving.apply(event)?;
+        }
+        moving.step()?;
+        record.watch(moving.scene());
+        record.touches.extend(moving.touches(since_s));
+        let look = (step + 1) % LOOK_EVERY == 0 && step >= last_event;
+        if look && (purpose.is_seen(&record) || Instant::now() > deadline) {
+            break;
+        }
+    }
+    Ok(record)
+}

@@ -4,6 +4,7 @@
 pub mod closed_form;
 pub mod drift;
 pub mod error;
+pub mod experiment;
 pub mod light;
 pub mod observe;
 pub mod solver;

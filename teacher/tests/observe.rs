@@ -2,8 +2,9 @@
 
 use scene::{Body, Look, Scene, Shape};
 use teacher::drift::{self, TOLERANCE, Verdict};
+use teacher::experiment::{Kind, Ranges, draw};
 use teacher::observe::{Camera, Experiment, observe};
-use teacher::solver::predict;
+use teacher::solver::{Solver, predict};
 
 fn scene() -> Scene {
     let body = |id: &str, shape, x: f64| Body {
@@ -87,4 +88,27 @@ fn scenes_with_other_bodies_are_refused() {
     fewer.bodies.pop();
     let error = drift::drift(&fewer, &scene()).expect_err("a body is missing");
     assert!(error.to_string().contains("\"box\""), "{error}");
+}
+
+#[test]
+fn every_kind_of_experiment_shows_what_it_is_for() {
+    for kind in Kind::ALL {
+        for seed in 0..20 {
+            let start = draw(kind, &Ranges::default(), seed);
+            assert_eq!(start, draw(kind, &Ranges::default(), seed));
+            assert_ne!(start, draw(kind, &Ranges::default(), seed + 1000));
+            let mut solver = Solver::new(&start).expect("balls and boxes");
+            solver.advance(kind.duration_s()).expect("forwards");
+            let end = solver.scene();
+            let met = |b: Option<&str>| solver.impacts().iter().any(|impact| impact.b.as_deref() == b);
+            let moved = end.bodies.iter().zip(&start.bodies).all(|(end, start)| end.position_m != start.position_m);
+            assert!(moved, "{kind:?} {seed}");
+            match kind {
+                Kind::Drop | Kind::Throw | Kind::Landing => assert!(met(None), "{kind:?} {seed}"),
+                Kind::Collision => assert!(met(Some("second")), "{kind:?} {seed}"),
+                Kind::Slide => assert!(end.bodies[0].orientation == start.bodies[0].orientation, "{seed}"),
+                Kind::Roll => assert!(end.bodies[0].angular_velocity_rad_s != [0.0; 3], "{seed}"),
+            }
+        }
+    }
 }

@@ -78,6 +78,8 @@ pub struct Carrier {
     pub lessons: Vec<&'static str>,
     /// Needs several bodies (`Some(true)`), or just one.
     pub many: Option<bool>,
+    /// It is one of the plainest ways to say it.
+    pub often: bool,
     /// How often it is drawn.
     pub weight: f64,
     /// File and line, for errors.
@@ -183,6 +185,13 @@ impl Book {
             }
             for carrier in carriers {
                 carrier.weight /= shares[&meaning(&carrier.steps)].powf(0.6);
+                if carrier.often {
+                    carrier.weight *= 3.0;
+                }
+                // Lines of some lessons are drawn only there.
+                if !carrier.lessons.is_empty() {
+                    carrier.weight *= 1.6;
+                }
             }
         }
     }
@@ -218,6 +227,7 @@ impl Book {
                 steps: steps.trim().into(),
                 lessons: Vec::new(),
                 many: None,
+                often: false,
                 weight,
                 at: at.clone(),
             };
@@ -225,7 +235,7 @@ impl Book {
                 match place {
                     "many" => carrier.many = Some(true),
                     "one" => carrier.many = Some(false),
-                    "often" => carrier.weight *= 4.0,
+                    "often" => carrier.often = true,
                     lesson => {
                         let known = LESSONS.into_iter().find(|known| *known == lesson).ok_or_else(wrong)?;
                         carrier.lessons.push(known);

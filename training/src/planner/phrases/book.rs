@@ -17,6 +17,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("navigate.txt", include_str!("../../../data/planner/phrases/navigate.txt")),
     ("decline.txt", include_str!("../../../data/planner/phrases/decline.txt")),
     ("degrees.txt", include_str!("../../../data/planner/phrases/degrees.txt")),
+    ("lessons.txt", include_str!("../../../data/planner/phrases/lessons.txt")),
     ("spoken.txt", include_str!("../../../data/planner/phrases/spoken.txt")),
     ("learners.txt", include_str!("../../../data/planner/phrases/learners.txt")),
 ];

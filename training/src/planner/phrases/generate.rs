@@ -73,7 +73,7 @@ impl Generator {
                 return numbers::quantity(slot, rng);
             }
             let base = slot.trim_end_matches(|c: char| c.is_ascii_digit());
-            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp") {
+            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp" | "Sball" | "Sthey") {
                 let (said, words) = stage.which(base, rng)?;
                 (said, words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+"))
             } else {

@@ -73,7 +73,7 @@ fn with_unit<R: Rng>(rng: &mut R, units: &[&str]) -> String {
     }
 }
 
-/// The words for a quantity slot (`Qlen`, `Qmass`, `Qspeed`, `Qangle`, `Qtime`, `Qaccel`, `Qn`, `Qcount`, `Qtimes`,
+/// The words for a quantity slot (`Qlen`, `Qmass`, `Qspeed`, `Qangle`, `Qtime`, `Qaccel`, `Qdeg`, `Qn`, `Qcount`, `Qtimes`,
 /// `Qpart`, `Qdouble`, `Qfactor`, `Qshare`, `Qdensity`), or none where there is no such slot.
 pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
     Some(match slot {
@@ -126,6 +126,7 @@ pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
                 with_unit(rng, &[" m/s2", " m/s^2", " m/s²", " meters per second squared", " g's"])
             }
         }
+        "Qdeg" => (rng.random_range(1..18) * 5).to_string(),
         "Qn" => number(rng),
         "Qcount" => pick(
             rng,

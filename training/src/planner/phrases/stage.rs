@@ -7,6 +7,14 @@ use rand::seq::IndexedRandom;
 /// The lessons, by slug.
 pub const LESSONS: [&str; 4] = ["falling", "bounce", "projectile", "collision"];
 
+/// The bodies that each lesson starts with (`content/*/scene.json`).
+const STARTS: [&[&str]; 4] = [
+    &["red ball", "feather"],
+    &["red ball", "yellow ball", "blue ball"],
+    &["orange ball", "green box"],
+    &["blue ball", "red ball", "yellow ball"],
+];
+
 /// A lesson and the names of the bodies in its scene.
 #[derive(Clone, Debug)]
 pub struct Stage {
@@ -139,7 +147,11 @@ type Saying = (f64, String, Vec<Word>);
 impl Stage {
     /// A lesson with bodies like those that a learner sees there: mostly one or two, two or more where bodies collide.
     pub fn random<R: Rng>(rng: &mut R) -> Self {
-        let lesson = LESSONS.choose(rng).copied().expect("invariant: there are lessons");
+        let index = rng.random_range(0..LESSONS.len());
+        let lesson = LESSONS[index];
+        if rng.random_bool(0.4) {
+            return Self { lesson, bodies: STARTS[index].iter().map(|name| (*name).to_owned()).collect() };
+        }
         let least = if lesson == "collision" { 2 } else { 1 };
         let more = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3].choose(rng).copied().unwrap_or(0);
         let count = if lesson == "collision" && rng.random_bool(0.7) { 2 } else { least + more };
@@ -230,13 +242,19 @@ impl Stage {
         ALL.iter().map(|text| (weight / ALL.len() as f64, (*text).to_owned(), vec![Word::All])).collect()
     }
 
-    /// One way to say which bodies are meant. Slot names: `S` any, `Sn` one body, `Sx` one body by more than "it", `Sp` all.
+    /// One way to say which bodies are meant. Slot names: `S` any, `Sn` one body, `Sx` one body by more than "it", `Sp` all,
+    /// `Sthey` all as "they", `Sball` the word "ball".
     pub fn which<R: Rng>(&self, slot: &str, rng: &mut R) -> Option<(String, Vec<Word>)> {
         let sayings = match slot {
             "S" => [self.one(false), self.all()].concat(),
             "Sn" => self.one(false),
             "Sx" => self.one(true),
             "Sp" => self.all(),
+            "Sball" => vec![(1.0, "ball".to_owned(), vec![self.the_ball()])],
+            "Sthey" if self.many() => {
+                let say = |text: &&str| (1.0, (*text).to_owned(), vec![Word::All]);
+                ["they", "they", "both", "the balls", "they both", "they all", "all of them"].iter().map(say).collect()
+            }
             _ => return None,
         };
         sayings.choose_weighted(rng, |saying| saying.0).ok().map(|(_, text, words)| (text.clone(), words.clone()))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use planner::draft::notation::kind_of;
-use planner::draft::{Draft, DraftStep};
+use planner::draft::{Draft, DraftStep, Word};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -99,7 +99,15 @@ impl Generator {
             };
         let step =
             |step: &str| step.split_whitespace().map(bind).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
-        let steps = carrier.steps.split(';').map(step).collect::<Option<Vec<_>>>()?;
+        let mut steps = carrier.steps.split(';').map(step).collect::<Option<Vec<_>>>()?;
+        // A line that says "the ball" for what is talked about means the one ball where there are other things too.
+        let chosen = bound.iter().any(|(slot, _)| slot.starts_with('S') && slot != "Side");
+        if !chosen && stage.the_ball() == Word::Ball && says_the_ball(&text) {
+            for step in &mut steps {
+                *step =
+                    step.split(' ').map(|word| if word == "it" { "ball" } else { word }).collect::<Vec<_>>().join(" ");
+            }
+        }
         Part::new(&text, steps, quantities)
     }
 
@@ -396,6 +404,12 @@ impl Iterator for Generator {
             }
         }
     }
+}
+
+/// The words "the ball" stand in it.
+fn says_the_ball(text: &str) -> bool {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(2).any(|pair| matches!(pair, ["the" | "that" | "this" | "my", "ball"]))
 }
 
 /// Both lists begin by setting the same property (of the same bodies or of others).

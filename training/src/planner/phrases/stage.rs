@@ -182,7 +182,7 @@ impl Stage {
     }
 
     /// What "the ball" means: the one ball among other things, or what is talked about where all are balls.
-    fn the_ball(&self) -> Word {
+    pub fn the_ball(&self) -> Word {
         if self.bodies.iter().all(|name| name.ends_with("ball")) { Word::It } else { Word::Ball }
     }
 

@@ -110,7 +110,7 @@ fn variants_and_sweeps_are_measured_side_by_side() {
     let sweep =
         ask("projectile", &[("which angle goes farthest?", "experiment | sweep launch_elevation_deg range_m it")]);
     assert_eq!(sweep.variants.len(), 5);
-    assert!(sweep.say.contains("It goes farthest with 45°."), "{}", sweep.say);
+    assert!(sweep.say.contains("It goes farthest at 45°."), "{}", sweep.say);
 }
 
 #[test]
@@ -183,6 +183,25 @@ fn what_is_not_here_or_not_known_is_said_kindly() {
     assert!(water.say.starts_with("I can't show that yet."), "{}", water.say);
     let vacuum = ask("falling", &[("end speed", "answer | air none ; measure terminal_speed_m_s feather")]);
     assert!(vacuum.say.contains("faster and faster"), "{}", vacuum.say);
+}
+
+#[test]
+fn a_push_is_told_from_the_moment_it_happens() {
+    let answer = ask("projectile", &[("push the green box to the left at 3 m/s", "change | push green left to $1")]);
+    assert!(!answer.restarts);
+    assert_eq!(answer.session.as_ref().expect("a session").log.position().events.len(), 1);
+    // v^2 / (2 mu g) with mu the mean of 0.6 and 0.6, less a little for the air.
+    let slid = value(&answer, Quantity::SlideDistanceM, "box");
+    assert!((slid - 9.0 / (2.0 * 0.6 * 9.81)).abs() < 0.03, "{slid}");
+}
+
+#[test]
+fn what_is_lifted_out_of_sight_is_framed_and_undone_with_it() {
+    let script = [("drop it from 60 m", "change | height it to $1"), ("back", "navigate | undo")];
+    let lifted = ask("falling", &script[..1]);
+    assert!(lifted.scene_after.camera.distance_m > 60.0);
+    let back = ask("falling", &script);
+    assert_eq!(back.scene_after, lifted.scene_before);
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod describe;
 pub mod edit;
 pub mod environment;
 pub mod error;
+pub mod framing;
 pub mod limits;
 pub mod link;
 pub mod log;

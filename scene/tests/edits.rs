@@ -139,3 +139,16 @@ fn a_launch_turns_within_its_plane() {
     };
     assert!(apply(&scene, &at_rest).expect_err("refused").to_string().contains("how fast"));
 }
+
+#[test]
+fn what_is_lifted_out_of_sight_is_brought_into_view() {
+    let mut scene = two_balls();
+    scene.camera.target_m = [0.0, 2.7, 0.0];
+    scene.camera.distance_m = 12.0;
+    assert_eq!(scene::framing::framing(&scene), None);
+    let lifted = apply(&scene, &Edit::SetHeight { of: Selector::All, value: Change::To(60.0) }).expect("applies");
+    let edit = scene::framing::framing(&lifted).expect("out of sight");
+    let seen = apply(&lifted, &edit).expect("applies");
+    assert!(seen.camera.distance_m > 60.0 && seen.camera.distance_m < 120.0, "{}", seen.camera.distance_m);
+    assert_eq!(scene::framing::framing(&seen), None);
+}

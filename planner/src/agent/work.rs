@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kernels::dynamics::{Laws, Simulator};
-use scene::{Edit, Kind, Position, Scene, Selector, Sort, Step, apply};
+use scene::framing::framing;
+use scene::{Edit, Kind, Position, Quantity, Scene, Selector, Shape, Sort, Step, apply};
 
 use crate::agent::{
     Agent, Answer, AskError, Check, Clarification, Event, Session, Source, TimingsMs, TraceEntry, Turn, VariantResult,
@@ -15,6 +16,9 @@ use crate::draft::{Destination, Draft, Topic};
 use crate::lesson::Lesson;
 
 pub(super) mod answers;
+mod view;
+
+use view::{same_motion, seen_as};
 
 /// The work on one question.
 pub(super) struct Work<'a> {
@@ -131,6 +135,14 @@ impl<'a> Work<'a> {
                 other => later.push(other),
             }
         }
+        // What was lifted, thrown or added should be seen.
+        if self.edits.iter().any(|edit| edit.sort() == Sort::Setup)
+            && let Some(edit) = framing(&self.session.log.position().start)
+        {
+            self.make(&edit)?;
+            self.edits.pop();
+            self.took(Step::Edit(edit));
+        }
         if !self.edits.is_empty() || self.restarts {
             changed(&self.session, self.restarts);
         }
@@ -140,7 +152,9 @@ impl<'a> Work<'a> {
         let kind = draft.kind;
         let focus = bound.focus;
         let simulate = Instant::now();
-        let asked = !later.is_empty();
+        let asked = later.iter().any(|bound| {
+            matches!(bound, Bound::Step(Step::Measure { .. } | Step::Compare { .. } | Step::Sweep { .. }))
+        });
         let mut measurements = Vec::new();
         for step in later {
             self.find_out(step, &after, &mut measurements, &mut said);
@@ -166,8 +180,9 @@ impl<'a> Work<'a> {
         let position = self.session.log.edit(&now, at_step, edit).map_err(impossible)?;
         match edit.sort() {
             Sort::Setup => self.begin_again(&position),
-            // The log has pinned and checked it: the same edit applies to the present.
-            Sort::Event | Sort::View => self.session.now = apply(&now, edit).map_err(impossible)?,
+            Sort::Event => self.session.now = apply(&now, edit).map_err(impossible)?,
+            // The start carries the view; the lesson's own is known only to the log.
+            Sort::View => self.session.now = seen_as(&now, &position.start),
         }
         self.edits.push(edit.clone());
         Ok(())
@@ -191,17 +206,7 @@ impl<'a> Work<'a> {
             return Ok("There is nothing to take back yet".to_owned());
         };
         if same_motion(&before, &position) {
-            // Only the view differs.
-            let view = &position.start;
-            self.session.now.camera = view.camera.clone();
-            self.session.now.overlays.clone_from(&view.overlays);
-            self.session.now.environment.light = view.environment.light.clone();
-            self.session.now.clock.rate = view.clock.rate;
-            self.session.now.clock.paused = view.clock.paused;
-            for (body, start) in self.session.now.bodies.iter_mut().zip(&view.bodies) {
-                body.look = start.look.clone();
-                body.name.clone_from(&start.name);
-            }
+            self.session.now = seen_as(&self.session.now, &position.start);
             return Ok("I have taken that back".to_owned());
         }
         self.begin_again(&position);
@@ -216,6 +221,9 @@ impl<'a> Work<'a> {
         measurements: &mut Vec<scene::Measurement>,
         said: &mut Vec<String>,
     ) {
+        if self.edits.iter().all(|edit| edit.sort() != Sort::Setup) {
+            return self.aftermath(focus, measurements, said);
+        }
         let surroundings = self.edits.iter().any(|edit| edit.sort() == Sort::Setup && edit.of().is_none());
         let free: Vec<usize> = Selector::All.resolve(&after.start).unwrap_or_default();
         // A new world concerns everyone; a new mass only its body.
@@ -241,6 +249,25 @@ impl<'a> Work<'a> {
             said.extend(say::measured(&after.start, &found.readings, &before));
             measurements.extend(found.measurements());
             break;
+        }
+        self.source = self.source.take().or_else(|| self.passage(topic_of(&self.edits)));
+    }
+
+    /// What a push, a throw or a release leads to from this very moment.
+    fn aftermath(&mut self, focus: &[String], measurements: &mut Vec<scene::Measurement>, said: &mut Vec<String>) {
+        let now = self.session.now.clone();
+        let of: Vec<usize> =
+            focus.iter().filter_map(|id| now.bodies.iter().position(|body| body.id == *id)).take(3).collect();
+        let Some(&first) = of.first() else { return };
+        let slides = matches!(now.bodies[first].shape, Shape::Box { .. }) && now.bodies[first].lowest_m() < 0.01;
+        let told = crate::bind::telling(&now, Some(&now.bodies[first].id));
+        for quantity in slides.then_some(Quantity::SlideDistanceM).into_iter().chain([told]) {
+            let found = self.measure(&now, &[], quantity, &of);
+            if !found.readings.is_empty() {
+                said.extend(say::measured(&now, &found.readings, &[]));
+                measurements.extend(found.measurements());
+                break;
+            }
         }
         self.source = self.source.take().or_else(|| self.passage(topic_of(&self.edits)));
     }
@@ -324,23 +351,6 @@ impl<'a> Work<'a> {
         simulator.advance(self.session.at_step.saturating_sub(done));
         simulator.scene().clone()
     }
-}
-
-/// Whether two positions move alike, whatever they look like.
-fn same_motion(a: &Position, b: &Position) -> bool {
-    let bare = |position: &Position| {
-        let mut scene = position.start.clone();
-        scene.camera = scene::Camera::default();
-        scene.clock = scene::Clock::default();
-        scene.overlays.clear();
-        scene.environment.light = scene::Light::default();
-        for body in &mut scene.bodies {
-            body.look = scene::Look::default();
-            body.name = String::new();
-        }
-        (scene, position.events.clone())
-    };
-    bare(a) == bare(b)
 }
 
 /// What the lesson should be asked about, for these edits.

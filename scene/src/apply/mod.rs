@@ -2,7 +2,7 @@
 
 mod bodies;
 mod event;
-mod launch;
+pub(crate) mod launch;
 mod setup;
 mod view;
 

@@ -30,12 +30,8 @@ fn with_before(scene: &Scene, reading: &Reading, before: &[Reading]) -> String {
         Some(earlier) if close(number(&earlier.measurement), number(&reading.measurement)) => {
             format!("{now}, just as before")
         }
-        Some(earlier) => format!("{now}, instead of {}", before_said(&earlier.measurement)),
+        Some(earlier) => format!("{now}, instead of {}", said(&earlier.measurement)),
     }
-}
-
-fn before_said(measurement: &Measurement) -> String {
-    said(measurement)
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -131,10 +127,23 @@ pub fn compared(quantity: Quantity, variants: &[VariantResult]) -> Vec<String> {
     match (best, values.len()) {
         (Some(best), 2..) => {
             let spread = values.iter().all(|value| close(value.1, best.1));
-            let end = if spread { "it makes no difference".to_owned() } else { format!("it {verb} with {}", best.0) };
+            let end =
+                if spread { "it makes no difference".to_owned() } else { format!("it {verb} {}", placed(best.0)) };
             vec![format!("I tried each of them. {}", listed.join(", ")), end]
         }
         _ => listed,
+    }
+}
+
+/// A variant's label within a sentence: "at 45°", "on the Moon", "with 5 kg".
+fn placed(label: &str) -> String {
+    let stands_alone = ["on ", "in ", "under ", "without ", "from ", "as "].iter().any(|word| label.starts_with(word));
+    if stands_alone {
+        label.to_owned()
+    } else if label.ends_with('°') || label.ends_with("m/s") {
+        format!("at {label}")
+    } else {
+        format!("with {label}")
     }
 }
 

@@ -1,0 +1,37 @@
+//! Views: what of a scene is only looked at, and what moves.
+
+use scene::{Position, Scene};
+
+/// A scene as it is, looked at as `view` is: camera, clock, light, overlays, looks and names.
+pub(super) fn seen_as(now: &Scene, view: &Scene) -> Scene {
+    let mut scene = now.clone();
+    scene.camera = view.camera.clone();
+    scene.overlays.clone_from(&view.overlays);
+    scene.clock = scene::Clock { time_s: now.clock.time_s, ..view.clock };
+    scene.environment.light = view.environment.light.clone();
+    if let (Some(ground), Some(seen)) = (&mut scene.environment.ground, &view.environment.ground) {
+        ground.colours = seen.colours;
+    }
+    for (body, seen) in scene.bodies.iter_mut().zip(&view.bodies) {
+        body.look = seen.look.clone();
+        body.name.clone_from(&seen.name);
+    }
+    scene
+}
+
+/// Whether two positions move alike, whatever they look like.
+pub(super) fn same_motion(a: &Position, b: &Position) -> bool {
+    let bare = |position: &Position| {
+        let mut scene = position.start.clone();
+        scene.camera = scene::Camera::default();
+        scene.clock = scene::Clock::default();
+        scene.overlays.clear();
+        scene.environment.light = scene::Light::default();
+        for body in &mut scene.bodies {
+            body.look = scene::Look::default();
+            body.name = String::new();
+        }
+        (scene, position.events.clone())
+    };
+    bare(a) == bare(b)
+}

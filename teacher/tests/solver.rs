@@ -311,6 +311,22 @@ fn a_box_pushed_too_high_topples() {
     assert_eq!(end.bodies[0].velocity_m_s, [0.0; 3]);
 }
 
+#[test]
+fn a_ball_at_rest_beside_a_box_costs_nothing() {
+    // A micrometre apart, in air: neither moves, and no time is spent on finding out when they will touch.
+    let mut scene =
+        place(vec![ball("ball", 0.2, [0.0, 0.2, 0.0]), cuboid("box", [0.4; 3], [0.600_001, 0.4, 0.0])], 0.5, 0.5);
+    scene.environment.air_density_kg_m3 = 1.225;
+    for body in &mut scene.bodies {
+        body.friction = 0.5;
+    }
+    let mut solver = Solver::new(&scene).expect("a ball and a box");
+    solver.advance(3600.0).expect("forwards");
+    for (start, end) in scene.bodies.iter().zip(&solver.scene().bodies) {
+        assert_eq!(start.position_m, end.position_m);
+    }
+}
+
 fn rotation() -> impl Strategy<Value = [f64; 4]> {
     [-1.0..1.0, -1.0..1.0, -1.0..1.0, -1.0..1.0_f64]
         .prop_filter("a direction", |q| q.iter().map(|x| x * x).sum::<f64>() > 0.01)

@@ -45,6 +45,9 @@ pub(super) struct Sweep {
 impl Motion {
     /// The simplest motion that is exact under a hold.
     pub(super) fn of(matter: &Matter, state: &State, hold: Hold, surroundings: &Surroundings) -> Self {
+        if hold != Hold::Free && state.velocity_m_s == DVec3::ZERO && state.spin_rad_s == DVec3::ZERO {
+            return Self::Still;
+        }
         let even = match hold {
             Hold::Slipping { .. } => false,
             Hold::Free => !surroundings.brakes(matter) && spins_steadily(matter, state),
@@ -82,8 +85,9 @@ impl Motion {
             Self::Coasting { acceleration_m_s2 } => (*acceleration_m_s2 * span_s, turn_m_s(spin_rad_s)),
             Self::Integrated { hold } => {
                 let (acceleration_m_s2, _) = surroundings.accelerations(matter, start, hold);
-                let gravity_m_s2 = DVec3::NEG_Y * surroundings.gravity_m_s2;
-                let gain_m_s = MARGIN * span_s * (acceleration_m_s2.length() + gravity_m_s2.length());
+                // Near the terminal speed weight and drag all but cancel, and each alone is the bound.
+                let gravity_m_s2 = if *hold == Hold::Free { surroundings.gravity_m_s2 } else { 0.0 };
+                let gain_m_s = MARGIN * span_s * (acceleration_m_s2.length() + gravity_m_s2);
                 (DVec3::Y * gain_m_s, turn_m_s(MARGIN * spin_rad_s))
             }
             Self::Stepped { end, .. } => {

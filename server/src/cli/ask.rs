@@ -1,15 +1,231 @@
-//! `orrery ask`: Asks a question about a lesson and prints the measured answer.
+//! `orrery ask`: asks a question about a lesson and prints the measured answer.
 
-use clap::Args as ClapArgs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail, ensure};
+use clap::{Args as ClapArgs, ValueEnum};
+use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
+use kernels::light::{Light, Size};
+use planner::agent::{Agent, Answer, Session, Verdict};
+use planner::embedded::Embedded;
+use planner::engine::Engine;
+use planner::lesson::Library;
+use scene::{Position, Scene, words};
+use serde_json::{Map, Value};
+
+use crate::picture::{Gif, write_png};
+
+/// Frames in a second of what is written.
+const FRAMES_PER_SECOND: u64 = 24;
+/// The longest that is written: a minute.
+const MOST_SECONDS: f64 = 60.0;
 
 /// Asks a question about a lesson and prints the measured answer.
+///
+/// The question changes the lesson's scene, runs it ahead, measures, and checks what was measured against an exact solver.
+/// Earlier questions, in order, set the scene: the question may say "it" and "undo that".
+///
+///   orrery ask --lesson falling "what would this look like on the moon?"
+///   orrery ask --lesson projectile --after "throw it twice as fast" --gif far.gif "and at 60 degrees?"
+///
+/// With --json the answer is one JSON object on stdout; talk goes to stderr. Exit status 1 when the question is empty, cannot be
+/// read, or asks for what cannot be; nothing has changed then.
 #[derive(Debug, ClapArgs)]
-pub struct Args {}
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    /// The question, in plain words.
+    question: String,
+    /// The lesson's slug.
+    #[arg(long)]
+    lesson: String,
+    /// A question asked before this one; can be given several times.
+    #[arg(long)]
+    after: Vec<String>,
+    /// What understands the question.
+    #[arg(long, value_enum, default_value = "embedded")]
+    engine: Which,
+    /// How many seconds of the scene to write with --frames or --gif.
+    #[arg(long, default_value_t = 4.0)]
+    seconds: f64,
+    /// A folder to write the frames to, as PNG files, 24 a second.
+    #[arg(long)]
+    frames: Option<PathBuf>,
+    /// A file to write an animation to.
+    #[arg(long)]
+    gif: Option<PathBuf>,
+    /// Width and height of what is written.
+    #[arg(long, default_value = "384x288")]
+    size: Size,
+    /// Prints the whole answer as JSON.
+    #[arg(long)]
+    json: bool,
+    /// With --json, prints every step on the way as well.
+    #[arg(long, requires = "json")]
+    trace: bool,
+    /// The folder of lessons.
+    #[arg(long, env = "ORRERY_CONTENT", default_value = "content")]
+    content: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Which {
+    /// The small model that ships with the program.
+    Embedded,
+}
+
+/// The public fields of an answer, in the order in which they are printed.
+const PUBLIC: [&str; 10] = [
+    "kind",
+    "directives",
+    "scene_before",
+    "scene_after",
+    "variants",
+    "measurements",
+    "say",
+    "source",
+    "check",
+    "timings_ms",
+];
 
 /// Runs the command.
 ///
 /// # Errors
-/// When it cannot be carried out.
-pub fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("this command is being built")
+/// Bad input, in a sentence; weights that are missing; files that cannot be written.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    ensure!(
+        (0.0..=MOST_SECONDS).contains(&args.seconds),
+        "--seconds can be anything from 0 to {MOST_SECONDS}, but {} was given",
+        args.seconds
+    );
+    let library = Arc::new(Library::read(&args.content)?);
+    let Some(lesson) = library.get(&args.lesson) else {
+        let there: Vec<String> = library.lessons().iter().map(|lesson| lesson.slug.clone()).collect();
+        let asked: String = args.lesson.chars().take(60).collect();
+        bail!("there is no lesson {asked:?}; there are {}", words::list(&there));
+    };
+    let engine: Arc<dyn Engine> = match args.engine {
+        Which::Embedded => Arc::new(Embedded::open()?),
+    };
+    let laws = Laws::open()?;
+    let agent = Agent::new(engine, Arc::clone(&laws), Arc::clone(&library));
+    let mut session = Session::new(lesson);
+    for earlier in &args.after {
+        let answer =
+            agent.answer(earlier, &session).with_context(|| format!("the earlier question {:?}", shown(earlier)))?;
+        session = session_after(&answer)?;
+    }
+    let answer = agent.answer(&args.question, &session)?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&public(&answer, args.trace)?)?);
+    } else {
+        print(&answer);
+    }
+    if args.frames.is_some() || args.gif.is_some() {
+        let position = session_after(&answer)?.log.position();
+        draw(&args, &position, laws)?;
+    }
+    Ok(())
+}
+
+fn shown(question: &str) -> String {
+    question.chars().take(80).collect()
+}
+
+fn session_after(answer: &Answer) -> anyhow::Result<Session> {
+    answer.session.as_deref().cloned().context("the agent gives the session back with its answer")
+}
+
+/// The answer's public fields.
+fn public(answer: &Answer, trace: bool) -> anyhow::Result<Value> {
+    let Value::Object(mut all) = serde_json::to_value(answer)? else { bail!("an answer is a JSON object") };
+    let mut out = Map::new();
+    for field in PUBLIC.into_iter().chain(trace.then_some("trace")) {
+        out.insert(field.to_owned(), all.remove(field).unwrap_or(Value::Null));
+    }
+    Ok(Value::Object(out))
+}
+
+fn print(answer: &Answer) {
+    println!("{}", answer.say);
+    if let Some(clarify) = &answer.clarify {
+        for option in &clarify.options {
+            println!("  - {option}");
+        }
+    }
+    if let Some(check) = answer.check {
+        let verdict = match check.verdict {
+            Verdict::Agrees => "the exact solver agrees",
+            Verdict::Close => "the exact solver comes close",
+            Verdict::Differs => "the exact solver differs",
+        };
+        println!("({verdict}: {} % apart at most)", words::significant(check.drift * 100.0, 2));
+    }
+    if let Some(source) = &answer.source {
+        println!("\nFrom the lesson {:?}, {:?}:\n{}", source.lesson, source.heading, source.text);
+    }
+}
+
+/// Plays what the question led to and writes its frames.
+fn draw(args: &Args, position: &Position, laws: Arc<Laws>) -> anyhow::Result<()> {
+    let light = Light::open()?;
+    let count = (args.seconds * FRAMES_PER_SECOND as f64).round() as u64;
+    if let Some(folder) = &args.frames {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    let mut gif: Option<Gif> = None;
+    let mut play = Play::new(position, laws)?;
+    for number in 0..=count {
+        let scene = play.at(number * STEPS_PER_SECOND / FRAMES_PER_SECOND)?;
+        let frame = light.frame(scene, args.size)?;
+        if let Some(folder) = &args.frames {
+            write_png(&folder.join(format!("frame-{number:04}.png")), &frame)?;
+        }
+        if let Some(file) = &args.gif {
+            match &mut gif {
+                Some(gif) => gif.push(&frame)?,
+                None => gif = Some(Gif::create(file, &frame, FRAMES_PER_SECOND as f64)?),
+            }
+        }
+    }
+    if let Some(gif) = gif {
+        gif.finish()?;
+    }
+    for written in [&args.frames, &args.gif].into_iter().flatten() {
+        report(written, count + 1);
+    }
+    Ok(())
+}
+
+fn report(written: &Path, frames: u64) {
+    eprintln!("wrote {frames} frames to {}", written.display());
+}
+
+/// A position played from its start, each event at its step.
+struct Play {
+    simulator: Simulator,
+    events: Vec<(u64, scene::Edit)>,
+    done: u64,
+}
+
+impl Play {
+    fn new(position: &Position, laws: Arc<Laws>) -> anyhow::Result<Self> {
+        let events = position.events.clone();
+        Ok(Self { simulator: Simulator::new(&position.start, laws)?, events, done: 0 })
+    }
+
+    /// The scene when this many steps are done; never back in time.
+    fn at(&mut self, step: u64) -> anyhow::Result<&Scene> {
+        while self.done < step {
+            // Events stay in the order in which they were made.
+            while self.events.first().is_some_and(|(at, _)| *at <= self.done) {
+                let (_, event) = self.events.remove(0);
+                self.simulator.apply(&event)?;
+            }
+            let next = self.events.first().map_or(step, |(at, _)| step.min(*at));
+            self.simulator.advance(next - self.done);
+            self.done = next;
+        }
+        Ok(self.simulator.scene())
+    }
 }

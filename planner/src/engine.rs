@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use crate::draft::Draft;
+use crate::draft::notation::kind_of;
+use crate::draft::{Draft, DraftStep, Unclear};
 use crate::grammar::GrammarError;
 
 /// What a language model is told.
@@ -105,4 +106,60 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// When the model cannot be run.
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError>;
+}
+
+/// Characters that a question may have.
+pub const QUESTION_LIMIT: usize = 400;
+/// Below this confidence a plan that would change the scene is not carried out; the person is asked what they meant.
+pub const DOUBT: f64 = 0.30;
+
+/// Writes a plan for a question, or says honestly that the question was not understood: a draft that the model itself
+/// doubts asks back instead of changing the scene.
+///
+/// # Errors
+/// When the question is empty, too long or not text (see [`PlannerError::is_bad_input`]), or the model cannot be run.
+pub fn plan(engine: &dyn Engine, context: &Context) -> Result<Drafted, PlannerError> {
+    check(&context.question)?;
+    let mut drafted = engine.draft(context)?;
+    if drafted.confidence < DOUBT && alters(&drafted.draft) {
+        let steps = vec![DraftStep::Clarify(Unclear::WhatChange)];
+        drafted.draft = Draft { kind: kind_of(&steps), steps };
+    }
+    Ok(drafted)
+}
+
+/// Whether a draft does more than look, measure, explain or refuse.
+fn alters(draft: &Draft) -> bool {
+    use DraftStep as S;
+    !draft.steps.iter().all(|step| {
+        matches!(
+            step,
+            S::Camera(_)
+                | S::Follow(_)
+                | S::Clock(_)
+                | S::Rate(_)
+                | S::Show(_)
+                | S::Hide(_)
+                | S::Measure(_)
+                | S::Explain(_)
+                | S::Restart
+                | S::Clarify(_)
+                | S::Decline(_)
+        )
+    })
+}
+
+/// Whether a question is text of a sensible length.
+fn check(question: &str) -> Result<(), PlannerError> {
+    if question.trim().is_empty() {
+        return Err(PlannerError::Empty);
+    }
+    let found = question.chars().count();
+    if found > QUESTION_LIMIT {
+        return Err(PlannerError::TooLong { found, limit: QUESTION_LIMIT });
+    }
+    if question.chars().any(|c| (c.is_control() && !c.is_whitespace()) || c == char::REPLACEMENT_CHARACTER) {
+        return Err(PlannerError::NotText);
+    }
+    Ok(())
 }

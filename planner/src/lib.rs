@@ -10,3 +10,5 @@ pub mod grammar;
 pub mod lesson;
 pub mod measure;
 pub mod quantity;
+
+pub use engine::plan;

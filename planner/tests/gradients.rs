@@ -105,3 +105,39 @@ fn cross_entropy() {
         Arc::new(ops::Targets { options: vec![vec![1, 2, 5], (0..9).collect(), vec![0, 8]], right: vec![2, 7, 0] });
     check("cross-entropy", &[x.clone()], || ops::cross_entropy(&x, &targets).unwrap());
 }
+
+/// Products in bfloat16 against sums in 64 bits, over shapes that do not fill tiles.
+#[test]
+fn products() {
+    use planner::embedded::net::{bf16, kernels, kernels::Matrix};
+    if !bf16::available() {
+        eprintln!("skipped: this processor has no AVX-512 BF16");
+        return;
+    }
+    for (m, k, n) in [(1, 1, 1), (8, 8, 8), (12, 64, 32), (13, 7, 33), (40, 600, 100), (25, 513, 31), (100, 1100, 65)] {
+        let (a, b) = (noise(m * k, 1), noise(k * n, 2));
+        for (ta, tb) in [(false, false), (true, false), (false, true), (true, true)] {
+            let left = if ta { Matrix::new(&a, k, m).t() } else { Matrix::new(&a, m, k) };
+            let right = if tb { Matrix::new(&b, n, k).t() } else { Matrix::new(&b, k, n) };
+            let mut out = vec![1.0; m * n];
+            bf16::matmul(left, right, &mut out, true);
+            let mut plain = vec![0.0; m * n];
+            kernels::matmul(left, right, &mut plain, false);
+            for i in 0..m {
+                for j in 0..n {
+                    let exact: f64 = (0..k)
+                        .map(|l| {
+                            let x = if ta { a[l * m + i] } else { a[i * k + l] };
+                            let y = if tb { b[j * k + l] } else { b[l * n + j] };
+                            f64::from(x) * f64::from(y)
+                        })
+                        .sum();
+                    let bound = 0.01 * (k as f64).sqrt() + 1e-4;
+                    let found = f64::from(out[i * n + j]) - 1.0;
+                    assert!((found - exact).abs() < bound, "[{m}, {k}, {n}] {ta} {tb} at {i}, {j}: {found} {exact}");
+                    assert!((f64::from(plain[i * n + j]) - exact).abs() < bound);
+                }
+            }
+        }
+    }
+}

@@ -1,3 +1,9 @@
-//! Training of the planner model.
+//! Training of the embedded planner: questions from the phrase book, a pre-trained sentence encoder, AdamW.
 
+pub mod batch;
+pub mod noise;
+pub mod optimiser;
+pub mod parameters;
 pub mod phrases;
+pub mod pretrained;
+pub mod train;

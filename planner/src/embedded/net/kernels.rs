@@ -3,6 +3,8 @@
 
 use gemm::Parallelism;
 
+use super::bf16;
+
 /// Compiles a function for the vector units that the machine may have, and picks at run time.
 macro_rules! vectorised {
     ($(#[$meta:meta])* pub fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $body:block) => {
@@ -61,20 +63,27 @@ impl<'a> Matrix<'a> {
         Self { transposed: !self.transposed, ..self }
     }
 
-    fn shape(&self) -> (usize, usize) {
+    pub(super) fn shape(&self) -> (usize, usize) {
         if self.transposed { (self.columns, self.rows) } else { (self.rows, self.columns) }
     }
 
     /// Strides of a row and of a column.
-    fn strides(&self) -> (isize, isize) {
+    pub(super) fn strides(&self) -> (isize, isize) {
         if self.transposed { (1, self.columns as isize) } else { (self.columns as isize, 1) }
     }
 }
 
-/// `out (+)= a b`; adds to what `out` holds where `add` is set.
+/// Products with fewer rows are not worth packing for.
+const FEW: usize = 8;
+
+/// `out (+)= a b`; adds to what `out` holds where `add` is set. Large products are taken in bfloat16 where the processor
+/// can; see [`super::bf16`].
 pub fn matmul(a: Matrix<'_>, b: Matrix<'_>, out: &mut [f32], add: bool) {
     let ((m, k), (inner, n)) = (a.shape(), b.shape());
     assert!(k == inner && out.len() == m * n, "[{m}, {k}] by [{inner}, {n}] into {} values", out.len());
+    if m.min(n).min(k) >= FEW && bf16::available() {
+        return bf16::matmul(a, b, out, add);
+    }
     let ((a_row, a_column), (b_row, b_column)) = (a.strides(), b.strides());
     // SAFETY: the shapes were checked against the slices' lengths, and the strides stay within them.
     unsafe {
@@ -383,5 +392,12 @@ vectorised! {
         for x in x.chunks(4096) {
             *out += f64::from(dot(x, x));
         }
+    }
+}
+
+vectorised! {
+    /// `out += scale x`.
+    pub fn add_scaled_to(out: &mut [f32], scale: f32, x: &[f32]) {
+        add_scaled(out, scale, x);
     }
 }

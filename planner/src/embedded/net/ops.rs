@@ -68,15 +68,19 @@ impl CustomOp3 for Linear {
     ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
         let (rows, input) = x.dims2()?;
         let output = w.dims2()?.0;
-        let (mut of_x, mut of_w, mut of_b) = (vec![0.0; rows * input], vec![0.0; output * input], vec![0.0; output]);
+        let (mut of_w, mut of_b) = (vec![0.0; output * input], vec![0.0; output]);
+        let mut of_x = vec![0.0; if x.track_op() { rows * input } else { 0 }];
         read(gradient, |gradient| -> Result<()> {
             let gradient_rows = Matrix::new(gradient, rows, output);
-            read(w, |w| kernels::matmul(gradient_rows, Matrix::new(w, output, input), &mut of_x, false))?;
+            if x.track_op() {
+                read(w, |w| kernels::matmul(gradient_rows, Matrix::new(w, output, input), &mut of_x, false))?;
+            }
             read(x, |x| kernels::matmul(gradient_rows.t(), Matrix::new(x, rows, input), &mut of_w, false))?;
             kernels::sum_rows(gradient, &mut of_b);
             Ok(())
         })??;
-        Ok((Some(tensor(of_x, x)?), Some(tensor(of_w, w)?), Some(tensor(of_b, b)?)))
+        let of_x = if x.track_op() { Some(tensor(of_x, x)?) } else { None };
+        Ok((of_x, Some(tensor(of_w, w)?), Some(tensor(of_b, b)?)))
     }
 }
 

@@ -7,7 +7,6 @@ mod experiment;
 mod refuse;
 pub mod say;
 mod session;
-mod understand;
 mod work;
 
 use std::sync::Arc;
@@ -92,7 +91,7 @@ impl Agent {
             bodies: start.bodies.iter().map(|body| body.name.clone()).collect(),
             previous: previous.and_then(|turn| Some((turn.question.clone(), turn.draft.clone()?))),
         };
-        let drafted = understand::understand(self.engine.as_ref(), &context)?;
+        let drafted = crate::plan(self.engine.as_ref(), &context)?;
         let mut work = work::Work::new(self, lesson, question, session, &start, began);
         work.timings.plan = ms(began);
         work.note(Event::Drafted {

@@ -10,6 +10,7 @@ pub mod bench;
 pub mod check;
 pub mod content;
 pub mod render;
+pub mod scene_file;
 pub mod serve;
 pub mod simulate;
 pub mod train;

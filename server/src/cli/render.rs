@@ -1,15 +1,149 @@
-//! `orrery render`: Renders a scene to images.
+//! `orrery render`: a scene to pictures, by the learned light or by the path tracer that is its truth.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
 use clap::Args as ClapArgs;
+use geometry::light::{TraceScene, View, to_srgb8};
+use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
+use kernels::light::{Frame, Light, Size};
+use scene::Scene;
+use serde_json::json;
 
-/// Renders a scene to images.
+use super::scene_file;
+use crate::picture::{Gif, write_png};
+
+/// Frames in a second of simulated time.
+const FRAMES_PER_SECOND: u64 = 24;
+/// The longest run, in seconds of simulated time.
+const MOST_SECONDS: f64 = 600.0;
+/// The most samples a pixel.
+const MOST_SAMPLES: usize = 65_536;
+/// Rays through a pixel over which the path tracer shares its samples out.
+const RAYS: usize = 16;
+
+/// Renders a scene to PNG pictures, and to an animated GIF if asked.
+///
+/// Without --seconds there is one picture, of the scene as it stands. With it, the scene is stepped by the learned laws
+/// and there are 24 pictures for every simulated second.
 #[derive(Debug, ClapArgs)]
-pub struct Args {}
+#[command(after_help = "Examples:
+  orrery render --scene content/falling/scene.json --out pictures
+  orrery render --scene content/bounce/scene.json --seconds 3 --out pictures --gif bounce.gif
+  orrery render --scene content/falling/scene.json --size 512x512 --reference 1024 --out truth")]
+pub struct Args {
+    /// The scene, as JSON; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    scene: PathBuf,
+    /// Simulated seconds to render, up to 600.
+    #[arg(long, value_name = "S")]
+    seconds: Option<f64>,
+    /// Width and height in pixels, 16x16 to 1280x720.
+    #[arg(long, value_name = "WxH", default_value_t = Size::STREAM)]
+    size: Size,
+    /// Trace paths instead, with so many samples a pixel: slow, and the truth that the learned light is judged by.
+    #[arg(long, value_name = "SAMPLES")]
+    reference: Option<usize>,
+    /// The folder for frame_0000.png and so on; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write an animated GIF as well.
+    #[arg(long, value_name = "FILE")]
+    gif: Option<PathBuf>,
+}
+
+/// What turns a scene into a picture.
+enum Painter {
+    Learned(Arc<Light>),
+    Traced { samples: usize },
+}
 
 /// Runs the command.
 ///
 /// # Errors
-/// When it cannot be carried out.
-pub fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("this command is being built")
+/// When the scene cannot be read, simulated or drawn, weights are missing, or a file cannot be written.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    let frames = match args.seconds {
+        None => 1,
+        Some(seconds) if seconds > 0.0 && seconds <= MOST_SECONDS => {
+            ((seconds * FRAMES_PER_SECOND as f64).round() as u64).max(1)
+        }
+        Some(seconds) => bail!("--seconds is more than 0 and at most {MOST_SECONDS}, found {seconds}"),
+    };
+    let painter = match args.reference {
+        None => Painter::Learned(Light::open()?),
+        Some(samples) if (1..=MOST_SAMPLES).contains(&samples) => Painter::Traced { samples },
+        Some(samples) => bail!("--reference is 1 to {MOST_SAMPLES} samples a pixel, found {samples}"),
+    };
+    let scene = scene_file::read(&args.scene)?;
+    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+
+    let start = Instant::now();
+    let mut simulator = if frames > 1 { Some(Simulator::new(&scene, Laws::open()?)?) } else { None };
+    let mut gif = None;
+    for index in 0..frames {
+        if index > 0
+            && let Some(simulator) = &mut simulator
+        {
+            simulator.advance(STEPS_PER_SECOND / FRAMES_PER_SECOND);
+        }
+        let frame = painter.paint(simulator.as_ref().map_or(&scene, Simulator::scene), args.size)?;
+        write_png(&frame_path(&args.out, index), &frame)?;
+        match (&mut gif, &args.gif) {
+            (None, Some(path)) => gif = Some(Gif::create(path, &frame, FRAMES_PER_SECOND as f64)?),
+            (Some(gif), _) => gif.push(&frame)?,
+            (None, None) => {}
+        }
+    }
+    if let Some(gif) = gif {
+        gif.finish()?;
+    }
+    let written = json!({
+        "frames": frames,
+        "width": args.size.width(),
+        "height": args.size.height(),
+        "painter": painter.name(),
+        "weights": painter.version(),
+        "out": args.out,
+        "gif": args.gif,
+        "time_s": start.elapsed().as_secs_f64(),
+    });
+    println!("{written}");
+    Ok(())
+}
+
+fn frame_path(folder: &Path, index: u64) -> PathBuf {
+    folder.join(format!("frame_{index:04}.png"))
+}
+
+impl Painter {
+    fn paint(&self, scene: &Scene, size: Size) -> anyhow::Result<Frame> {
+        let samples = match self {
+            Self::Learned(light) => return Ok(light.frame(scene, size)?),
+            Self::Traced { samples } => *samples,
+        };
+        let traced = TraceScene::new(scene)?;
+        let (width, height) = (size.width() as usize, size.height() as usize);
+        let view = View::new(scene, width, height);
+        let settings = teacher::light::Settings { samples, rays: samples.min(RAYS), seed: 1 };
+        let radiance = teacher::light::image(&traced, &view, width, height, &settings);
+        let rgb = radiance.iter().flat_map(|colour| colour.to_array().map(to_srgb8)).collect();
+        Ok(Frame { width: size.width(), height: size.height(), rgb })
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Learned(light) => light.name(),
+            Self::Traced { .. } => "path tracer",
+        }
+    }
+
+    fn version(&self) -> Option<&str> {
+        match self {
+            Self::Learned(light) => Some(light.version()),
+            Self::Traced { .. } => None,
+        }
+    }
 }

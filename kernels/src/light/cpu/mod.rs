@@ -17,6 +17,7 @@ mod hits;
 mod lanes;
 mod math;
 mod network;
+mod peak;
 mod profile;
 mod region;
 mod render;
@@ -29,6 +30,7 @@ mod vec3;
 
 use geometry::light::{TraceScene, View};
 
+pub use peak::matmul_flop_per_s;
 pub use profile::Profile;
 pub use simd::Simd;
 

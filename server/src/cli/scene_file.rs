@@ -1,0 +1,38 @@
+//! Scenes given as files on the command line.
+
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use scene::Scene;
+
+/// The largest scene file that is read: far above what the limits of a scene need.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Reads a scene from a JSON file, or from standard input if the path is `-`, and checks that it can be simulated and
+/// drawn.
+///
+/// # Errors
+/// When the file cannot be read, is no scene, or holds something outside the limits or not supported.
+pub fn read(path: &Path) -> anyhow::Result<Scene> {
+    let mut text = String::new();
+    if path == Path::new("-") {
+        read_some(std::io::stdin(), &mut text).context("standard input")?;
+    } else {
+        let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+        read_some(file, &mut text).with_context(|| path.display().to_string())?;
+    }
+    let scene: Scene =
+        serde_json::from_str(&text).with_context(|| format!("{} is not a scene in JSON", path.display()))?;
+    scene.validate().with_context(|| path.display().to_string())?;
+    scene::supported(&scene).with_context(|| path.display().to_string())?;
+    Ok(scene)
+}
+
+fn read_some(from: impl Read, text: &mut String) -> anyhow::Result<()> {
+    from.take(MOST_BYTES + 1).read_to_string(text)?;
+    if text.len() as u64 > MOST_BYTES {
+        bail!("a scene file has at most {MOST_BYTES} bytes");
+    }
+    Ok(())
+}

@@ -221,7 +221,7 @@ fn tangents<L: Lanes>(u: L, v: L, hu: f32, hv: f32, su: f32, sv: f32, sun_radius
     let (su_m, sv_m) = (mirrored(u, su), mirrored(v, sv));
     let (u, v) = (u.abs(), v.abs());
     let (hu, hv) = (L::splat(hu), L::splat(hv));
-    let within = u.lt(hu).and(v.lt(hv));
+    let within = u.le(hu).and(v.le(hv));
     let (au, av) = (L::select(v.gt(hv), -hu, hu) - u, hv - v);
     let (bu, bv) = (hu - u, L::select(u.gt(hu), -hv, hv) - v);
     let flat = L::splat((su * su + sv * sv).sqrt());

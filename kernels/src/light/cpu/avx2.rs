@@ -26,13 +26,26 @@ fn half(array: &[f32; LANES], upper: bool) -> *const f32 {
     array[if upper { 8 } else { 0 }..].as_ptr()
 }
 
-operators!(
-    Avx2,
-    |a: Self, b: Self| Self(op!(_mm256_add_ps(a.0, b.0)), op!(_mm256_add_ps(a.1, b.1))),
-    |a: Self, b: Self| Self(op!(_mm256_sub_ps(a.0, b.0)), op!(_mm256_sub_ps(a.1, b.1))),
-    |a: Self, b: Self| Self(op!(_mm256_mul_ps(a.0, b.0)), op!(_mm256_mul_ps(a.1, b.1))),
-    |a: Self, b: Self| Self(op!(_mm256_div_ps(a.0, b.0)), op!(_mm256_div_ps(a.1, b.1)))
-);
+impl Avx2 {
+    #[inline(always)]
+    fn add_lanes(self, other: Self) -> Self {
+        op!(Self(_mm256_add_ps(self.0, other.0), _mm256_add_ps(self.1, other.1)))
+    }
+    #[inline(always)]
+    fn sub_lanes(self, other: Self) -> Self {
+        op!(Self(_mm256_sub_ps(self.0, other.0), _mm256_sub_ps(self.1, other.1)))
+    }
+    #[inline(always)]
+    fn mul_lanes(self, other: Self) -> Self {
+        op!(Self(_mm256_mul_ps(self.0, other.0), _mm256_mul_ps(self.1, other.1)))
+    }
+    #[inline(always)]
+    fn div_lanes(self, other: Self) -> Self {
+        op!(Self(_mm256_div_ps(self.0, other.0), _mm256_div_ps(self.1, other.1)))
+    }
+}
+
+operators!(Avx2);
 
 impl Truth for Avx2Truth {
     #[inline(always)]
@@ -119,28 +132,34 @@ impl Lanes for Avx2 {
     }
     #[inline(always)]
     fn power_of_two(self) -> Self {
-        let power = |n| {
-            op!({
-                let biased = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
-                _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased))
-            })
-        };
-        Self(power(self.0), power(self.1))
+        Self(power_of_two(self.0), power_of_two(self.1))
     }
     #[inline(always)]
     fn split_exponent(self) -> (Self, Self) {
-        let mantissa = |x| {
-            op!({
-                let fraction = _mm256_and_si256(_mm256_castps_si256(x), _mm256_set1_epi32(0x007f_ffff));
-                _mm256_castsi256_ps(_mm256_or_si256(fraction, _mm256_set1_epi32(0x3f80_0000)))
-            })
-        };
-        let exponent = |x| {
-            op!({
-                let biased = _mm256_srli_epi32::<23>(_mm256_castps_si256(x));
-                _mm256_cvtepi32_ps(_mm256_sub_epi32(biased, _mm256_set1_epi32(127)))
-            })
-        };
         (Self(mantissa(self.0), mantissa(self.1)), Self(exponent(self.0), exponent(self.1)))
     }
+}
+
+#[inline(always)]
+fn power_of_two(n: __m256) -> __m256 {
+    op!({
+        let biased = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+        _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased))
+    })
+}
+
+#[inline(always)]
+fn mantissa(x: __m256) -> __m256 {
+    op!({
+        let fraction = _mm256_and_si256(_mm256_castps_si256(x), _mm256_set1_epi32(0x007f_ffff));
+        _mm256_castsi256_ps(_mm256_or_si256(fraction, _mm256_set1_epi32(0x3f80_0000)))
+    })
+}
+
+#[inline(always)]
+fn exponent(x: __m256) -> __m256 {
+    op!({
+        let biased = _mm256_srli_epi32::<23>(_mm256_castps_si256(x));
+        _mm256_cvtepi32_ps(_mm256_sub_epi32(biased, _mm256_set1_epi32(127)))
+    })
 }

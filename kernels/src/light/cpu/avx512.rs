@@ -17,13 +17,26 @@ macro_rules! op {
     };
 }
 
-operators!(
-    Avx512,
-    |a: Self, b: Self| Self(op!(_mm512_add_ps(a.0, b.0))),
-    |a: Self, b: Self| Self(op!(_mm512_sub_ps(a.0, b.0))),
-    |a: Self, b: Self| Self(op!(_mm512_mul_ps(a.0, b.0))),
-    |a: Self, b: Self| Self(op!(_mm512_div_ps(a.0, b.0)))
-);
+impl Avx512 {
+    #[inline(always)]
+    fn add_lanes(self, other: Self) -> Self {
+        Self(op!(_mm512_add_ps(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn sub_lanes(self, other: Self) -> Self {
+        Self(op!(_mm512_sub_ps(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn mul_lanes(self, other: Self) -> Self {
+        Self(op!(_mm512_mul_ps(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn div_lanes(self, other: Self) -> Self {
+        Self(op!(_mm512_div_ps(self.0, other.0)))
+    }
+}
+
+operators!(Avx512);
 
 impl Truth for __mmask16 {
     #[inline(always)]

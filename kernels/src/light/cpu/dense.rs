@@ -59,11 +59,11 @@ impl Dense {
         &self.bias
     }
 
-    /// Computes `W x + bias` for a block and hands each vector of results to `finish(output, vector, value)`.
+    /// Computes `W x + bias` for a block and hands each vector of results to `finish`.
     ///
     /// `x` is `[inputs][BLOCK]`; `bias` is as long as [`Self::bias`], which it stands in for.
     #[inline(always)]
-    pub fn apply<L: Lanes>(&self, x: &[f32], bias: &[f32], mut finish: impl FnMut(usize, usize, L)) {
+    pub fn apply<L: Lanes>(&self, x: &[f32], bias: &[f32], finish: &mut impl Finish<L>) {
         debug_assert_eq!(x.len(), self.inputs * BLOCK);
         debug_assert_eq!(bias.len(), self.bias.len());
         let step = self.inputs * ROWS;
@@ -73,17 +73,9 @@ impl Dense {
             let mut vector = 0;
             while vector < BLOCK / LANES {
                 if L::BLOCK_VECTORS == 4 {
-                    let sums = block::<L, 4>(x, vector, weights, bias);
-                    for (row, sums) in sums.iter().enumerate().take(rows) {
-                        for (v, &sum) in sums.iter().enumerate() {
-                            finish(group * ROWS + row, vector + v, sum);
-                        }
-                    }
+                    block::<L, 4>(x, vector, weights, bias, group * ROWS, rows, finish);
                 } else {
-                    let sums = block::<L, 1>(x, vector, weights, bias);
-                    for (row, sums) in sums.iter().enumerate().take(rows) {
-                        finish(group * ROWS + row, vector, sums[0]);
-                    }
+                    block::<L, 1>(x, vector, weights, bias, group * ROWS, rows, finish);
                 }
                 vector += L::BLOCK_VECTORS;
             }
@@ -91,19 +83,65 @@ impl Dense {
     }
 }
 
-/// `ROWS` outputs of `V` vectors of pixels, from the vector `first` on.
+/// What becomes of a layer's results.
+pub trait Finish<L> {
+    /// Takes `value`, the vector `vector` of the output `output`.
+    fn take(&mut self, output: usize, vector: usize, value: L);
+}
+
+/// `rows` outputs, from `output` on, of `V` vectors of pixels, from `first` on.
 #[inline(always)]
-fn block<L: Lanes, const V: usize>(x: &[f32], first: usize, weights: &[f32], bias: &[f32]) -> [[L; V]; ROWS] {
-    let mut sums: [[L; V]; ROWS] = std::array::from_fn(|row| [L::splat(bias[row]); V]);
+fn block<L: Lanes, const V: usize>(
+    x: &[f32],
+    first: usize,
+    weights: &[f32],
+    bias: &[f32],
+    output: usize,
+    rows: usize,
+    finish: &mut impl Finish<L>,
+) {
+    let mut sums = [[L::zero(); V]; ROWS];
+    for row in 0..ROWS {
+        sums[row] = [L::splat(bias[row]); V];
+    }
     for (x, weights) in x.chunks_exact(BLOCK).zip(weights.chunks_exact(ROWS)) {
         let x = &x[first * LANES..(first + V) * LANES];
-        let x: [L; V] = std::array::from_fn(|v| L::load_slice(&x[v * LANES..]));
+        let mut loaded = [L::zero(); V];
+        for v in 0..V {
+            loaded[v] = L::load_slice(&x[v * LANES..]);
+        }
         for row in 0..ROWS {
             let weight = L::splat(weights[row]);
             for v in 0..V {
-                sums[row][v] = x[v].fma(weight, sums[row][v]);
+                sums[row][v] = loaded[v].fma(weight, sums[row][v]);
             }
         }
     }
-    sums
+    for row in 0..ROWS {
+        if row < rows {
+            for v in 0..V {
+                finish.take(output + row, first + v, sums[row][v]);
+            }
+        }
+    }
+}
+
+/// Stores a layer's results as `[outputs][BLOCK]`.
+pub struct Store<'a>(pub &'a mut [f32]);
+
+impl<L: Lanes> Finish<L> for Store<'_> {
+    #[inline(always)]
+    fn take(&mut self, output: usize, vector: usize, value: L) {
+        value.store_slice(&mut self.0[output * BLOCK + vector * LANES..]);
+    }
+}
+
+/// Stores a layer's results as `[outputs][BLOCK]`, negative ones as 0.
+pub struct StoreRelu<'a>(pub &'a mut [f32]);
+
+impl<L: Lanes> Finish<L> for StoreRelu<'_> {
+    #[inline(always)]
+    fn take(&mut self, output: usize, vector: usize, value: L) {
+        value.max(L::zero()).store_slice(&mut self.0[output * BLOCK + vector * LANES..]);
+    }
 }

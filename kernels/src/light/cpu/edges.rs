@@ -6,7 +6,7 @@
 use super::hits::{Hits, albedo, first_hits, points, surface};
 use super::lanes::{LANES, Lanes};
 use super::region::Raster;
-use super::samples::{Sample, Samples, each_bit};
+use super::samples::{Bits, Sample, Samples};
 use super::shade::{Radiance, background};
 
 /// Where in a pixel the rays go: the Hammersley set of 16 points, ordered from the middle outwards, so that the first
@@ -53,51 +53,67 @@ pub fn resolve<L: Lanes>(
     samples: &mut Samples,
     radiance: &mut Radiance,
 ) {
-    const SHARE: f32 = 1.0 / LANES as f32;
     let rays = raster.rays(L::load(&PLACES[0]) + L::splat(x as f32), L::load(&PLACES[1]) + L::splat(y as f32));
     let hits: Hits<L> = first_hits(raster.scene, &rays, L::splat(surface::OPEN));
     let point = points(&rays, &hits);
     let colour = albedo(raster.scene, hits.surface, point, hits.t, -rays.direction.y);
-    let vector = |v: super::vec3::Vec3x<L>| v.to_array().map(Lanes::to_array);
-    let (points, normals, directions, colours) =
-        (vector(point), vector(hits.normal), vector(rays.direction), vector(colour));
-    let (surfaces, faces, ts) = (hits.surface.to_array(), hits.face.to_array(), hits.t.to_array());
+    let found = Found {
+        points: point.to_arrays(),
+        normals: hits.normal.to_arrays(),
+        directions: rays.direction.to_arrays(),
+        colours: colour.to_arrays(),
+        sky: background(raster.scene, rays.direction).to_arrays(),
+        surfaces: hits.surface.to_array(),
+        faces: hits.face.to_array(),
+        ts: hits.t.to_array(),
+    };
+    found.share(pixel, samples, radiance);
+}
 
-    let mut left = u16::MAX;
-    while left != 0 {
-        let first = left.trailing_zeros() as usize;
-        let mut group = 0u16;
-        each_bit(left, |lane| {
-            if surfaces[lane] == surfaces[first] && faces[lane] == faces[first] {
-                group |= 1 << lane;
+/// What the rays of a pixel found.
+struct Found {
+    points: [[f32; LANES]; 3],
+    normals: [[f32; LANES]; 3],
+    directions: [[f32; LANES]; 3],
+    colours: [[f32; LANES]; 3],
+    sky: [[f32; LANES]; 3],
+    surfaces: [f32; LANES],
+    faces: [f32; LANES],
+    ts: [f32; LANES],
+}
+
+impl Found {
+    /// Shares the pixel out among its surfaces.
+    fn share(&self, pixel: u32, samples: &mut Samples, radiance: &mut Radiance) {
+        const SHARE: f32 = 1.0 / LANES as f32;
+        let mut left = u16::MAX;
+        while left != 0 {
+            let first = left.trailing_zeros() as usize;
+            let alike =
+                |lane: &usize| self.surfaces[*lane] == self.surfaces[first] && self.faces[*lane] == self.faces[first];
+            // The first is in its own group whatever its numbers are, so that this ends.
+            let group = Bits(left).filter(alike).fold(1u16 << first, |group, lane| group | 1 << lane);
+            left &= !group;
+            let sum =
+                |values: &[[f32; LANES]; 3]| values.map(|values| Bits(group).map(|lane| values[lane]).sum::<f32>());
+            let count = group.count_ones() as f32;
+            if self.surfaces[first] == surface::SKY {
+                for (sums, sky) in radiance.iter_mut().zip(sum(&self.sky)) {
+                    sums[pixel as usize] += sky * SHARE;
+                }
+            } else {
+                let of = |values: &[[f32; LANES]; 3]| values.map(|values| values[first]);
+                samples.push(&Sample {
+                    point: of(&self.points),
+                    normal: of(&self.normals),
+                    direction: of(&self.directions),
+                    albedo: sum(&self.colours).map(|sum| sum / count),
+                    weight: [count * SHARE; 3],
+                    surface: self.surfaces[first],
+                    t: self.ts[first],
+                    pixel,
+                });
             }
-        });
-        left &= !group;
-        let sum = |values: &[[f32; LANES]; 3]| {
-            values.map(|values| {
-                let mut sum = 0.0;
-                each_bit(group, |lane| sum += values[lane]);
-                sum
-            })
-        };
-        let count = group.count_ones() as f32;
-        if surfaces[first] == surface::SKY {
-            let sky = sum(&vector(background(raster.scene, rays.direction)));
-            for (sums, sky) in radiance.iter_mut().zip(sky) {
-                sums[pixel as usize] += sky * SHARE;
-            }
-        } else {
-            let of = |values: &[[f32; LANES]; 3]| values.map(|values| values[first]);
-            samples.push(&Sample {
-                point: of(&points),
-                normal: of(&normals),
-                direction: of(&directions),
-                albedo: sum(&colours).map(|sum| sum / count),
-                weight: [count * SHARE; 3],
-                surface: surfaces[first],
-                t: ts[first],
-                pixel,
-            });
         }
     }
 }

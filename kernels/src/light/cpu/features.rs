@@ -198,7 +198,6 @@ fn see_box<L: Lanes>(
     let projected = axial.x.abs() * L::splat(half.y * half.z)
         + axial.y.abs() * L::splat(half.x * half.z)
         + axial.z.abs() * L::splat(half.x * half.y);
-    let reach = |at: L, half: f32| at.clamp(-half, half) - at;
     let gap = Vec3x::new(reach(at.x, half.x), reach(at.y, half.y), reach(at.z, half.z));
     let surface_distance = gap.length_squared().sqrt();
     let (clearance_a, share_a) = tangents(at.y, at.z, half.y, half.z, sun.y, sun.z, sun_radius);
@@ -216,8 +215,6 @@ fn see_box<L: Lanes>(
 /// Clearance of a direction from a rectangle, and the covered share of the sun's disc; see the reference's `tangents`.
 #[inline(always)]
 fn tangents<L: Lanes>(u: L, v: L, hu: f32, hv: f32, su: f32, sv: f32, sun_radius: f32) -> (L, L) {
-    let zero = L::zero();
-    let mirrored = |at: L, sun: f32| L::select(at.lt(zero), L::splat(-sun), L::splat(sun));
     let (su_m, sv_m) = (mirrored(u, su), mirrored(v, sv));
     let (u, v) = (u.abs(), v.abs());
     let (hu, hv) = (L::splat(hu), L::splat(hv));
@@ -225,11 +222,31 @@ fn tangents<L: Lanes>(u: L, v: L, hu: f32, hv: f32, su: f32, sv: f32, sun_radius
     let (au, av) = (L::select(v.gt(hv), -hu, hu) - u, hv - v);
     let (bu, bv) = (hu - u, L::select(u.gt(hu), -hv, hv) - v);
     let flat = L::splat((su * su + sv * sv).sqrt());
-    let clear = |sine: L, cosine: L| L::select(sine.gt(zero).and(cosine.lt(zero)), flat, sine);
-    let nearness = |u: L, v: L| L::splat(1.0) / u.fma(u, v * v).sqrt().max(L::splat(TINY));
-    let a = clear((av * su_m - au * sv_m) * nearness(au, av), au * su_m + av * sv_m);
-    let b = clear((bu * sv_m - bv * su_m) * nearness(bu, bv), bu * su_m + bv * sv_m);
+    let a = clear(flat, (av * su_m - au * sv_m) * nearness(au, av), au * su_m + av * sv_m);
+    let b = clear(flat, (bu * sv_m - bv * su_m) * nearness(bu, bv), bu * su_m + bv * sv_m);
     let per_radius = L::splat(1.0 / sun_radius);
     let share = disc_share(a * per_radius) * disc_share(b * per_radius);
     (L::select(within, L::splat(-1.0), a.max(b)), L::select(within, L::splat(1.0), share))
+}
+
+/// The nearest point of -`half` to `half`, from `at`.
+#[inline(always)]
+fn reach<L: Lanes>(at: L, half: f32) -> L {
+    at.clamp(-half, half) - at
+}
+
+/// A coordinate of the sun, mirrored as `at` is mirrored to be positive.
+#[inline(always)]
+fn mirrored<L: Lanes>(at: L, sun: f32) -> L {
+    L::select(at.lt(L::zero()), L::splat(-sun), L::splat(sun))
+}
+
+#[inline(always)]
+fn clear<L: Lanes>(flat: L, sine: L, cosine: L) -> L {
+    L::select(sine.gt(L::zero()).and(cosine.lt(L::zero())), flat, sine)
+}
+
+#[inline(always)]
+fn nearness<L: Lanes>(u: L, v: L) -> L {
+    L::splat(1.0) / u.fma(u, v * v).sqrt().max(L::splat(TINY))
 }

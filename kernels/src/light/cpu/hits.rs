@@ -142,9 +142,8 @@ pub fn albedo<L: Lanes>(scene: &TraceScene, surfaces: L, point: Vec3x<L>, t: L, 
         let here = is(surfaces, surface::GROUND);
         if here.any() {
             let per_tile = L::splat(1.0 / ground.tile_m);
-            let parity = ((point.x * per_tile).floor() + (point.z * per_tile).floor()) * L::splat(0.5);
-            let odd = (parity - parity.floor()).gt(L::splat(0.25));
-            let sign = L::select(odd, L::splat(-0.5), L::splat(0.5));
+            let parity = odd((point.x * per_tile).floor() + (point.z * per_tile).floor());
+            let sign = L::select(parity, L::splat(-0.5), L::splat(0.5));
             let blur = t * L::splat(TILE_BLUR_RAD) / (descent.max(L::splat(1e-6)) * L::splat(ground.tile_m));
             let squared = blur * blur;
             let contrast = sign / (L::splat(1.0) + squared * squared);
@@ -185,19 +184,25 @@ fn shade<L: Lanes>(body: &TraceBody, point: Vec3x<L>) -> L {
     }
     let at = (point - Vec3x::splat(body.centre)).to_local(&body.axes);
     let at = at.times(Vec3x::splat(body.half_extents.recip()));
-    let cell = |coordinate: L, cells: f32| (coordinate * L::splat(cells * Pattern::CELL_NUDGE)).floor();
-    let odd = |cells: L| {
-        let half = cells * L::splat(0.5);
-        (half - half.floor()).gt(L::splat(0.25))
-    };
     let dark = match body.pattern {
         Pattern::Plain => at.x.lt(at.x),
         Pattern::Stripes => odd(cell(at.y, Pattern::STRIPE_CELLS)),
-        Pattern::Checker => {
-            let cells = |coordinate| cell(coordinate, Pattern::CHECKER_CELLS);
-            odd(cells(at.x) + cells(at.y) + cells(at.z))
-        }
+        Pattern::Checker => odd(cell(at.x, Pattern::CHECKER_CELLS)
+            + cell(at.y, Pattern::CHECKER_CELLS)
+            + cell(at.z, Pattern::CHECKER_CELLS)),
         Pattern::Seams => at.x.abs().min(at.y.abs()).min(at.z.abs()).lt(L::splat(Pattern::SEAM)),
     };
     L::select(dark, L::splat(Pattern::DARK), L::splat(1.0))
+}
+
+#[inline(always)]
+fn cell<L: Lanes>(coordinate: L, cells: f32) -> L {
+    (coordinate * L::splat(cells * Pattern::CELL_NUDGE)).floor()
+}
+
+/// Whether a whole number is odd.
+#[inline(always)]
+fn odd<L: Lanes>(whole: L) -> L::Truth {
+    let half = whole * L::splat(0.5);
+    (half - half.floor()).gt(L::splat(0.25))
 }

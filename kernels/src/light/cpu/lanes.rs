@@ -91,35 +91,38 @@ pub trait Lanes:
     }
 }
 
-/// Implements the operators of a vector type by four functions.
+/// Implements the operators of a vector type by its methods of those names with `_lanes`.
+///
+/// Closures are avoided here and wherever vectors are at work: they are functions of their own that do not inherit the
+/// instructions of the entry function, so that what is not inlined falls apart into calls.
 macro_rules! operators {
-    ($type:ty, $add:expr, $sub:expr, $mul:expr, $div:expr) => {
+    ($type:ty) => {
         impl std::ops::Add for $type {
             type Output = Self;
             #[inline(always)]
             fn add(self, other: Self) -> Self {
-                $add(self, other)
+                self.add_lanes(other)
             }
         }
         impl std::ops::Sub for $type {
             type Output = Self;
             #[inline(always)]
             fn sub(self, other: Self) -> Self {
-                $sub(self, other)
+                self.sub_lanes(other)
             }
         }
         impl std::ops::Mul for $type {
             type Output = Self;
             #[inline(always)]
             fn mul(self, other: Self) -> Self {
-                $mul(self, other)
+                self.mul_lanes(other)
             }
         }
         impl std::ops::Div for $type {
             type Output = Self;
             #[inline(always)]
             fn div(self, other: Self) -> Self {
-                $div(self, other)
+                self.div_lanes(other)
             }
         }
         impl std::ops::Neg for $type {
@@ -143,13 +146,26 @@ fn each(a: Portable, b: Portable, f: impl Fn(f32, f32) -> f32) -> Portable {
     Portable(std::array::from_fn(|i| f(a.0[i], b.0[i])))
 }
 
-operators!(
-    Portable,
-    |a, b| each(a, b, |x, y| x + y),
-    |a, b| each(a, b, |x, y| x - y),
-    |a, b| each(a, b, |x, y| x * y),
-    |a, b| each(a, b, |x, y| x / y)
-);
+impl Portable {
+    #[inline(always)]
+    fn add_lanes(self, other: Self) -> Self {
+        each(self, other, |x, y| x + y)
+    }
+    #[inline(always)]
+    fn sub_lanes(self, other: Self) -> Self {
+        each(self, other, |x, y| x - y)
+    }
+    #[inline(always)]
+    fn mul_lanes(self, other: Self) -> Self {
+        each(self, other, |x, y| x * y)
+    }
+    #[inline(always)]
+    fn div_lanes(self, other: Self) -> Self {
+        each(self, other, |x, y| x / y)
+    }
+}
+
+operators!(Portable);
 
 impl Truth for [bool; LANES] {
     #[inline(always)]

@@ -2,7 +2,7 @@
 
 use geometry::light::Vec3;
 
-use super::dense::{BLOCK, Dense, ROWS};
+use super::dense::{BLOCK, Dense, Finish, ROWS, Store, StoreRelu};
 use super::features::{self, CONSTANT, Places, VARYING};
 use super::lanes::{LANES, Lanes};
 use super::vec3::Vec3x;
@@ -125,24 +125,12 @@ pub fn illuminate<L: Lanes>(
                 x.store_slice(&mut room.x[feature * BLOCK + v * LANES..]);
             }
         }
-        let (x, first, second, pooled) = (&room.x, &mut room.first, &mut room.second, &mut room.trunk);
-        network.pair_1.apply::<L>(x, bias, |o, v, sum| {
-            sum.max(zero).store_slice(&mut first[o * BLOCK + v * LANES..]);
-        });
-        network.pair_2.apply::<L>(&first[..PAIR_WIDTH * BLOCK], network.pair_2.bias(), |o, v, sum| {
-            let at = o * BLOCK + v * LANES;
-            let hidden = sum.max(zero);
-            hidden.store_slice(&mut second[at..]);
-            (L::load_slice(&pooled[at..]) + hidden).store_slice(&mut pooled[at..]);
-        });
-        let bleeds = &mut room.bleed;
-        network.bleed.apply::<L>(second, network.bleed.bias(), |o, v, weight| {
-            let colour = if o == 2 { terms.glow } else { terms.albedo };
-            for (sums, channel) in bleeds[o].iter_mut().zip(colour.to_array()) {
-                let sums = &mut sums[v * LANES..];
-                weight.fma(L::splat(channel), L::load_slice(sums)).store_slice(sums);
-            }
-        });
+        let (first, second) = (&mut room.first[..PAIR_WIDTH * BLOCK], &mut room.second);
+        network.pair_1.apply::<L>(&room.x, bias, &mut StoreRelu(first));
+        let mut pool = Pool { hidden: second, sums: &mut room.trunk };
+        network.pair_2.apply::<L>(first, network.pair_2.bias(), &mut pool);
+        let mut bleed = Bleed { colours: [terms.albedo, terms.albedo, terms.glow], sums: &mut room.bleed };
+        network.bleed.apply::<L>(&room.second, network.bleed.bias(), &mut bleed);
     }
     for v in 0..VECTORS {
         let place: [L; PLACE_FEATURES] =
@@ -151,17 +139,48 @@ pub fn illuminate<L: Lanes>(
             x.store_slice(&mut room.trunk[(PAIR_WIDTH + feature) * BLOCK + v * LANES..]);
         }
     }
-    let (first, second, out) = (&mut room.first, &mut room.second, &mut room.out);
-    network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), |o, v, sum| {
-        sum.max(zero).store_slice(&mut first[o * BLOCK + v * LANES..]);
-    });
-    network.trunk_2.apply::<L>(first, network.trunk_2.bias(), |o, v, sum| {
-        sum.max(zero).store_slice(&mut second[o * BLOCK + v * LANES..]);
-    });
-    network.out.apply::<L>(&second[..TRUNK_WIDTH_2 * BLOCK], network.out.bias(), |o, v, sum| {
-        sum.store_slice(&mut out[o * BLOCK + v * LANES..]);
-    });
-    std::array::from_fn(|v| compose(lit, visible[v], &room.bleed, &room.out, v))
+    network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), &mut StoreRelu(&mut room.first));
+    network.trunk_2.apply::<L>(&room.first, network.trunk_2.bias(), &mut StoreRelu(&mut room.second));
+    network.out.apply::<L>(&room.second[..TRUNK_WIDTH_2 * BLOCK], network.out.bias(), &mut Store(&mut room.out));
+    let dark = Illuminations { sun_visibility: zero, ambient: Vec3x::zero() };
+    let mut light = [dark; VECTORS];
+    for v in 0..VECTORS {
+        light[v] = compose(lit, visible[v], &room.bleed, &room.out, v);
+    }
+    light
+}
+
+/// Keeps a body's second layer and adds it to the sum over bodies.
+struct Pool<'a> {
+    hidden: &'a mut [f32],
+    sums: &'a mut [f32],
+}
+
+impl<L: Lanes> Finish<L> for Pool<'_> {
+    #[inline(always)]
+    fn take(&mut self, output: usize, vector: usize, value: L) {
+        let at = output * BLOCK + vector * LANES;
+        let hidden = value.max(L::zero());
+        hidden.store_slice(&mut self.hidden[at..]);
+        (L::load_slice(&self.sums[at..]) + hidden).store_slice(&mut self.sums[at..]);
+    }
+}
+
+/// Adds a body's colours, weighed by the network, to the sums over bodies.
+struct Bleed<'a> {
+    colours: [Vec3; BLEEDS],
+    sums: &'a mut [[[f32; BLOCK]; 3]; BLEEDS],
+}
+
+impl<L: Lanes> Finish<L> for Bleed<'_> {
+    #[inline(always)]
+    fn take(&mut self, output: usize, vector: usize, weight: L) {
+        let colour = self.colours[output].to_array();
+        for channel in 0..3 {
+            let sums = &mut self.sums[output][channel][vector * LANES..];
+            weight.fma(L::splat(colour[channel]), L::load_slice(sums)).store_slice(sums);
+        }
+    }
 }
 
 /// Applies the colours of light and surfaces to the transport coefficients; see [`Network::compose`].
@@ -174,25 +193,26 @@ fn compose<L: Lanes>(
     v: usize,
 ) -> Illuminations<L> {
     let one = L::splat(1.0);
-    let out = |o: usize| L::load_slice(&out[o * BLOCK + v * LANES..]);
-    let bleed = |o: usize| {
-        let [x, y, z] = [0, 1, 2].map(|channel| L::load_slice(&bleed[o][channel][v * LANES..]));
-        Vec3x::new(x, y, z)
-    };
-    let colour = |colour: Vec3| Vec3x::<L>::splat(colour);
-    let (sky, sun, ground) = (&lit.scene.sky, colour(lit.scene.sun.radiance), colour(lit.ground));
-    let (zenith, horizon) = (colour(sky.zenith), colour(sky.horizon));
-    let once = zenith * out(3) + horizon * out(4) + sun * out(5);
-    let twice = sun * out(8) + horizon * out(9);
-    let ambient = zenith * out(1)
-        + horizon * out(2)
+    let mut transport = [L::zero(); OUTPUTS];
+    for (o, transport) in transport.iter_mut().enumerate() {
+        *transport = L::load_slice(&out[o * BLOCK + v * LANES..]);
+    }
+    let mut bleeds = [Vec3x::zero(); BLEEDS];
+    for (sum, bleed) in bleeds.iter_mut().zip(bleed) {
+        *sum = Vec3x::load([&bleed[0], &bleed[1], &bleed[2]], v * LANES);
+    }
+    let (sky, sun, ground) = (&lit.scene.sky, Vec3x::splat(lit.scene.sun.radiance), Vec3x::splat(lit.ground));
+    let (zenith, horizon) = (Vec3x::splat(sky.zenith), Vec3x::splat(sky.horizon));
+    let once = zenith * transport[3] + horizon * transport[4] + sun * transport[5];
+    let twice = sun * transport[8] + horizon * transport[9];
+    let ambient = zenith * transport[1]
+        + horizon * transport[2]
         + ground.times(once + ground.times(twice))
-        + sun.times(bleed(0)) * (one + out(6))
-        + colour(sky.mean()).times(bleed(1)) * (one + out(7))
-        + bleed(2);
-    let lit_only = |channel: L| channel.max(L::zero());
+        + sun.times(bleeds[0]) * (one + transport[6])
+        + Vec3x::splat(sky.mean()).times(bleeds[1]) * (one + transport[7])
+        + bleeds[2];
     Illuminations {
-        sun_visibility: (visible + out(0)).clamp(0.0, 1.0),
-        ambient: Vec3x::new(lit_only(ambient.x), lit_only(ambient.y), lit_only(ambient.z)),
+        sun_visibility: (visible + transport[0]).clamp(0.0, 1.0),
+        ambient: Vec3x::new(ambient.x.max(L::zero()), ambient.y.max(L::zero()), ambient.z.max(L::zero())),
     }
 }

@@ -107,14 +107,13 @@ impl Region {
     #[inline(always)]
     pub fn edges<L: Lanes>(&self, row: usize, column: usize) -> u16 {
         let at = (row + 1) * STRIDE + column + 1;
-        let load = |field: &[f32], at: usize| L::load_slice(&field[at..]);
         let mut differs = L::zero().lt(L::zero());
         for neighbour in [at - 1, at + 1, at - STRIDE, at + STRIDE] {
             for field in [&self.surface, &self.face] {
-                differs = differs.or(is_other(load(field, at), load(field, neighbour)));
+                differs = differs.or(is_other::<L>(field, at, neighbour));
             }
             for field in &self.colour {
-                let difference = (load(field, at) - load(field, neighbour)).abs();
+                let difference = (L::load_slice(&field[at..]) - L::load_slice(&field[neighbour..])).abs();
                 differs = differs.or(difference.gt(L::splat(EDGE_CONTRAST)));
             }
         }
@@ -155,6 +154,7 @@ impl Region {
 }
 
 #[inline(always)]
-fn is_other<L: Lanes>(a: L, b: L) -> L::Truth {
+fn is_other<L: Lanes>(field: &[f32], at: usize, neighbour: usize) -> L::Truth {
+    let (a, b) = (L::load_slice(&field[at..]), L::load_slice(&field[neighbour..]));
     a.lt(b).or(b.lt(a))
 }

@@ -12,7 +12,7 @@ use super::math;
 use super::network::Activations;
 use super::profile::Tally;
 use super::region::{CELL_HEIGHT, CELL_WIDTH, Cell, Raster, Region};
-use super::samples::{Samples, each_bit};
+use super::samples::{Bits, Samples};
 use super::shade::{Prepared, Radiance, shade};
 use super::simd::{Simd, dispatch};
 
@@ -110,22 +110,21 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
             let pixel = row * cell.width + column;
             let plain_sky = sky & inside & !edges;
             if plain_sky != 0 {
-                let radiance = radiance.to_array().map(Lanes::to_array);
-                each_bit(plain_sky, |lane| {
-                    for (sums, radiance) in room.radiance.iter_mut().zip(&radiance) {
+                for (sums, radiance) in room.radiance.iter_mut().zip(radiance.to_arrays()) {
+                    for lane in Bits(plain_sky) {
                         sums[pixel + lane] = radiance[lane];
                     }
-                });
+                }
             }
             let plain = inside & !edges & !sky;
             if plain != 0 {
                 let found = room.region.samples::<L>(raster, row, column);
-                room.samples.extend(plain, &found, |lane| (pixel + lane) as u32);
+                room.samples.extend(plain, &found, &std::array::from_fn(|lane| (pixel + lane) as u32));
             }
-            each_bit(edges, |lane| {
+            for lane in Bits(edges) {
                 let (x, y) = (cell.x + column + lane, cell.y + row);
                 edges::resolve::<L>(raster, x, y, (pixel + lane) as u32, &mut room.samples, &mut room.radiance);
-            });
+            }
         }
     }
     room.samples.pad();
@@ -147,7 +146,11 @@ fn develop<L: Lanes>(radiance: &Radiance, cell: &Cell, rgb: &mut [u8], width: us
             let at = row * cell.width + column;
             // The last vector of the last row may reach past the cell, never past the room for the greatest cell.
             let at_load = at.min(CELL_WIDTH * CELL_HEIGHT - LANES);
-            let shown = [0, 1, 2].map(|channel| display(L::load_slice(&radiance[channel][at_load..])).to_array());
+            let shown = [
+                display(L::load_slice(&radiance[0][at_load..])).to_array(),
+                display(L::load_slice(&radiance[1][at_load..])).to_array(),
+                display(L::load_slice(&radiance[2][at_load..])).to_array(),
+            ];
             let start = 3 * (row * width + cell.x + column);
             let pixels = rgb[start..].chunks_exact_mut(3).take(cell.width - column);
             for (pixel, lane) in pixels.zip(at - at_load..LANES) {

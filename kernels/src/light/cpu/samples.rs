@@ -1,6 +1,7 @@
 //! Surface points to be lit, packed densely whichever pixels they come from, so that the network meets no sky.
 
 use super::dense::BLOCK;
+use super::features::Places;
 use super::hits::surface;
 use super::lanes::{LANES, Lanes};
 use super::vec3::Vec3x;
@@ -33,6 +34,14 @@ pub struct SampleLanes<L> {
     pub weight: Vec3x<L>,
     pub surface: L,
     pub t: L,
+}
+
+impl<L: Lanes> SampleLanes<L> {
+    /// Where light is asked for.
+    #[inline(always)]
+    pub fn place(&self) -> Places<L> {
+        Places { point: self.point, normal: self.normal, surface: self.surface }
+    }
 }
 
 /// Samples field by field.
@@ -74,23 +83,28 @@ impl Samples {
 
     /// Adds those lanes whose bit is set; `pixels[lane]` is a lane's pixel.
     #[inline(always)]
-    pub fn extend<L: Lanes>(&mut self, lanes: u16, found: &SampleLanes<L>, pixels: impl Fn(usize) -> u32) {
+    pub fn extend<L: Lanes>(&mut self, lanes: u16, found: &SampleLanes<L>, pixels: &[u32; LANES]) {
         let vectors = [found.point, found.normal, found.direction, found.albedo, found.weight];
-        let fields = self.fields();
-        for (at, field) in fields.into_iter().enumerate() {
-            let lane = match at {
-                15 => found.surface,
-                16 => found.t,
-                _ => vectors[at / 3].to_array()[at % 3],
-            };
-            let values = lane.to_array();
+        let mut values = [[0.0f32; LANES]; 17];
+        for (at, vector) in vectors.into_iter().enumerate() {
+            vector.x.store(&mut values[3 * at]);
+            vector.y.store(&mut values[3 * at + 1]);
+            vector.z.store(&mut values[3 * at + 2]);
+        }
+        found.surface.store(&mut values[15]);
+        found.t.store(&mut values[16]);
+        self.extend_stored(lanes, &values, pixels);
+    }
+
+    fn extend_stored(&mut self, lanes: u16, values: &[[f32; LANES]; 17], pixels: &[u32; LANES]) {
+        for (field, values) in self.fields().into_iter().zip(values) {
             if lanes == u16::MAX {
-                field.extend_from_slice(&values);
+                field.extend_from_slice(values);
             } else {
-                each_bit(lanes, |lane| field.push(values[lane]));
+                field.extend(Bits(lanes).map(|lane| values[lane]));
             }
         }
-        each_bit(lanes, |lane| self.pixel.push(pixels(lane)));
+        self.pixel.extend(Bits(lanes).map(|lane| pixels[lane]));
     }
 
     /// Fills the last block up with points that nobody sees.
@@ -110,13 +124,12 @@ impl Samples {
     /// The samples from `at` on, a multiple of [`LANES`] within the padded length.
     #[inline(always)]
     pub fn lanes<L: Lanes>(&self, at: usize) -> SampleLanes<L> {
-        let load = |field: &[Vec<f32>; 3]| Vec3x::load([&field[0], &field[1], &field[2]], at);
         SampleLanes {
-            point: load(&self.point),
-            normal: load(&self.normal),
-            direction: load(&self.direction),
-            albedo: load(&self.albedo),
-            weight: load(&self.weight),
+            point: load(&self.point, at),
+            normal: load(&self.normal, at),
+            direction: load(&self.direction, at),
+            albedo: load(&self.albedo, at),
+            weight: load(&self.weight, at),
             surface: L::load_slice(&self.surface[at..]),
             t: L::load_slice(&self.t[at..]),
         }
@@ -137,11 +150,25 @@ impl Samples {
     }
 }
 
-/// Calls `f` with the place of every set bit, the lowest first.
 #[inline(always)]
-pub fn each_bit(mut bits: u16, mut f: impl FnMut(usize)) {
-    while bits != 0 {
-        f(bits.trailing_zeros() as usize);
-        bits &= bits - 1;
+fn load<L: Lanes>(field: &[Vec<f32>; 3], at: usize) -> Vec3x<L> {
+    Vec3x::load([&field[0], &field[1], &field[2]], at)
+}
+
+/// The places of the bits that are set, the lowest first.
+#[derive(Clone, Copy)]
+pub struct Bits(pub u16);
+
+impl Iterator for Bits {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        if self.0 == 0 {
+            return None;
+        }
+        let lowest = self.0.trailing_zeros() as usize;
+        self.0 &= self.0 - 1;
+        Some(lowest)
     }
 }

@@ -5,7 +5,7 @@ use std::f32::consts::PI;
 use geometry::light::{DIELECTRIC_F0, DULL_LOBE_RAD, TraceScene, Vec3};
 
 use super::dense::BLOCK;
-use super::features::{Places, sun_cosine};
+use super::features::sun_cosine;
 use super::hits::{self, Rays, coats, first_hits, is, surface};
 use super::lanes::{LANES, Lanes, Truth};
 use super::network::{Activations, Packed, VECTORS, illuminate};
@@ -36,8 +36,12 @@ pub fn shade<L: Lanes>(
     radiance: &mut Radiance,
 ) {
     for block in (0..samples.len()).step_by(BLOCK) {
-        let lanes: [SampleLanes<L>; VECTORS] = std::array::from_fn(|v| samples.lanes(block + v * LANES));
-        let places = lanes.map(|s| Places { point: s.point, normal: s.normal, surface: s.surface });
+        let mut lanes: [SampleLanes<L>; VECTORS] = [samples.lanes(block); VECTORS];
+        let mut places = [lanes[0].place(); VECTORS];
+        for v in 1..VECTORS {
+            lanes[v] = samples.lanes(block + v * LANES);
+            places[v] = lanes[v].place();
+        }
         let light = illuminate(prepared.network, &prepared.lit, &prepared.biases, &places, room);
         for v in 0..VECTORS {
             let pixels = samples.pixels(block + v * LANES);
@@ -49,7 +53,7 @@ pub fn shade<L: Lanes>(
                 light[v].ambient,
                 mirrored.as_deref_mut(),
             );
-            let parts = lanes[v].weight.times(seen).to_array().map(Lanes::to_array);
+            let parts = lanes[v].weight.times(seen).to_arrays();
             for (sums, part) in radiance.iter_mut().zip(parts) {
                 for (&pixel, part) in pixels.iter().zip(part) {
                     sums[pixel as usize] += part;
@@ -118,7 +122,9 @@ fn leaving<L: Lanes>(
                     surface: hits.surface,
                     t: hits.t,
                 };
-                mirrored.extend(lanes, &found, |lane| pixels[lane]);
+                let mut of_lane = [0; LANES];
+                of_lane[..pixels.len()].copy_from_slice(pixels);
+                mirrored.extend(lanes, &found, &of_lane);
             }
         }
         let glossy = strongest.gt(L::zero());

@@ -1,6 +1,6 @@
 //! Every instruction set against plain scalar code.
 
-use super::dense::{BLOCK, Dense};
+use super::dense::{BLOCK, Dense, Store};
 use super::lanes::{LANES, Lanes, Truth};
 use super::math;
 use super::simd::{Simd, dispatch};
@@ -29,7 +29,7 @@ fn numbers(seed: u32, count: usize) -> Vec<f32> {
 
 #[inline(always)]
 fn layer<L: Lanes>(layer: &Dense, x: &[f32], y: &mut [f32]) {
-    layer.apply::<L>(x, layer.bias(), |o, v, sum| sum.store_slice(&mut y[o * BLOCK + v * LANES..]));
+    layer.apply::<L>(x, layer.bias(), &mut Store(y));
 }
 
 #[test]

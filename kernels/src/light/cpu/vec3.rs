@@ -4,7 +4,7 @@ use std::ops::{Add, Mul, Neg, Sub};
 
 use geometry::light::Vec3;
 
-use super::lanes::Lanes;
+use super::lanes::{LANES, Lanes};
 
 /// Three coordinates of 16 pixels.
 #[derive(Clone, Copy)]
@@ -33,8 +33,7 @@ impl<L: Lanes> Vec3x<L> {
     /// Loads the vectors whose coordinates start at `from[k][at]`.
     #[inline(always)]
     pub fn load(from: [&[f32]; 3], at: usize) -> Self {
-        let [x, y, z] = from.map(|axis| L::load_slice(&axis[at..]));
-        Self { x, y, z }
+        Self { x: L::load_slice(&from[0][at..]), y: L::load_slice(&from[1][at..]), z: L::load_slice(&from[2][at..]) }
     }
 
     /// Stores the coordinates from `to[k][at]` on.
@@ -85,13 +84,18 @@ impl<L: Lanes> Vec3x<L> {
     /// This world vector in a frame of unit axes.
     #[inline(always)]
     pub fn to_local(self, axes: &[Vec3; 3]) -> Self {
-        let along = |axis: Vec3| self.dot(Self::splat(axis));
-        Self { x: along(axes[0]), y: along(axes[1]), z: along(axes[2]) }
+        Self { x: self.dot(Self::splat(axes[0])), y: self.dot(Self::splat(axes[1])), z: self.dot(Self::splat(axes[2])) }
     }
 
     #[inline(always)]
     pub fn to_array(self) -> [L; 3] {
         [self.x, self.y, self.z]
+    }
+
+    /// The coordinates lane by lane.
+    #[inline(always)]
+    pub fn to_arrays(self) -> [[f32; LANES]; 3] {
+        [self.x.to_array(), self.y.to_array(), self.z.to_array()]
     }
 }
 

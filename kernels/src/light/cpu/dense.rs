@@ -117,10 +117,10 @@ fn block<L: Lanes, const V: usize>(
             }
         }
     }
-    for row in 0..ROWS {
+    for (row, sums) in sums.iter().enumerate() {
         if row < rows {
-            for v in 0..V {
-                finish.take(output + row, first + v, sums[row][v]);
+            for (v, &sum) in sums.iter().enumerate() {
+                finish.take(output + row, first + v, sum);
             }
         }
     }

@@ -176,9 +176,9 @@ impl<L: Lanes> Finish<L> for Bleed<'_> {
     #[inline(always)]
     fn take(&mut self, output: usize, vector: usize, weight: L) {
         let colour = self.colours[output].to_array();
-        for channel in 0..3 {
-            let sums = &mut self.sums[output][channel][vector * LANES..];
-            weight.fma(L::splat(colour[channel]), L::load_slice(sums)).store_slice(sums);
+        for (sums, channel) in self.sums[output].iter_mut().zip(colour) {
+            let sums = &mut sums[vector * LANES..];
+            weight.fma(L::splat(channel), L::load_slice(sums)).store_slice(sums);
         }
     }
 }

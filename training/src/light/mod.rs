@@ -1,1 +1,12 @@
-//! Training of the light model.
+//! Training of the light model: the network of `kernels::light` learns from the path tracer's noisy samples.
+
+pub mod adam;
+pub mod backward;
+pub mod checkpoint;
+pub mod matrix;
+pub mod samples;
+pub mod scenes;
+pub mod train;
+
+pub use scenes::{Split, random_scene};
+pub use train::{Options, train};

@@ -1,0 +1,92 @@
+//! Training of light: gradients, seeds, checkpoints, over the public face.
+
+use kernels::light::Network;
+use training::light::adam::{Adam, flatten, unflatten};
+use training::light::backward::Workspace;
+use training::light::samples::Batch;
+use training::light::{Options, Split, checkpoint, random_scene, train};
+
+fn zeros(network: &Network) -> Network {
+    let mut gradient = network.clone();
+    let count = flatten(network).len();
+    unflatten(&mut gradient, &vec![0.0; count]);
+    gradient
+}
+
+#[test]
+fn the_gradient_is_the_slope_of_the_loss() {
+    let network = Network::random(3);
+    let mut batch = Batch::new(5, 0);
+    batch.samples.truncate(300);
+    let pairs = batch.samples.last().expect("there are points").pairs.end;
+    batch.colours.truncate(pairs);
+    batch.pairs.truncate(pairs * 24);
+    let mut workspace = Workspace::default();
+    let mut gradient = zeros(&network);
+    workspace.step(&network, &batch, &mut gradient);
+    let (weights, gradient) = (flatten(&network), flatten(&gradient));
+    assert!(gradient.iter().filter(|g| **g != 0.0).count() * 10 > gradient.len() * 8, "most weights are taught");
+
+    // Along the gradient the loss, its weights held fixed, must rise by the gradient's squared norm.
+    let norm_squared: f32 = gradient.iter().map(|g| g * g).sum();
+    let length = 2e-3 / norm_squared.sqrt();
+    let mut at = |sign: f32| {
+        let shifted: Vec<f32> = weights.iter().zip(&gradient).map(|(w, g)| w + sign * length * g).collect();
+        let mut moved = network.clone();
+        unflatten(&mut moved, &shifted);
+        workspace.loss_as_weighed(&moved, &batch)
+    };
+    let slope = (at(1.0) - at(-1.0)) / (2.0 * length);
+    assert!((slope / norm_squared - 1.0).abs() < 0.05, "slope {slope}, squared gradient {norm_squared}");
+}
+
+#[test]
+fn a_batch_depends_on_its_seed_and_step_alone() {
+    let (a, b, c) = (Batch::new(1, 7), Batch::new(1, 7), Batch::new(1, 8));
+    assert_eq!(a.pairs, b.pairs);
+    assert_ne!(a.pairs, c.pairs);
+}
+
+#[test]
+fn splits_share_no_scene() {
+    let scene = |split: Split| random_scene(&mut split.random(1, 0));
+    assert_ne!(scene(Split::Train), scene(Split::Validation));
+    assert_ne!(scene(Split::Validation), scene(Split::Test));
+}
+
+#[test]
+fn a_checkpoint_gives_back_what_it_was_given() {
+    let folder = std::env::temp_dir().join(format!("orrery-light-{}", std::process::id()));
+    let path = folder.join("light.checkpoint");
+    let network = Network::random(9);
+    let mut adam = Adam::new(&network);
+    let mut weights = flatten(&network);
+    let gradient: Vec<f32> = weights.iter().map(|w| w * 2.0).collect();
+    adam.update(&mut weights, &gradient, 1e-3);
+    checkpoint::save(&path, &network, &adam, 42, 1.5).expect("written");
+    let mut other = Network::random(10);
+    let (state, seed, time_s) = checkpoint::load(&path, &mut other).expect("read");
+    assert_eq!((other, state, seed, time_s), (network, adam, 42, 1.5));
+    std::fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
+fn a_few_steps_of_training_lower_the_error_and_leave_weights_that_load() {
+    let folder = std::env::temp_dir().join(format!("orrery-train-light-{}", std::process::id()));
+    let options = Options {
+        steps: 60,
+        seed: 1,
+        threads: 2,
+        out: folder.clone(),
+        checkpoint: folder.join("light.checkpoint"),
+        watched: 2,
+    };
+    let card = train(&options).expect("trained");
+    let weights = kernels::weights::Weights::open_in(&folder, "light").expect("whole");
+    let trained = Network::from_weights(&weights).expect("of the right shapes");
+    assert_eq!(card.parameters as usize, flatten(&trained).len());
+    let batch = Batch::new(99, 0);
+    let loss = |network: &Network| Workspace::default().step(network, &batch, &mut zeros(network));
+    assert!(loss(&trained) < 0.5 * loss(&Network::random(1)));
+    std::fs::remove_dir_all(folder).expect("removed");
+}

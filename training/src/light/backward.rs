@@ -179,8 +179,8 @@ fn compose_back(
         + bleed[2];
     let visibility = (sample.visible + out[0]).clamp(0.0, 1.0);
     let radiance = albedo * (sun * (upright * visibility) + ambient.max(Vec3::ZERO));
-    let slope =
-        slope.unwrap_or_else(|| Vec3::from_array(radiance.max(Vec3::splat(DARKEST)).to_array().map(tone::display_slope)));
+    let slope = slope
+        .unwrap_or_else(|| Vec3::from_array(radiance.max(Vec3::splat(DARKEST)).to_array().map(tone::display_slope)));
     let weight = (slope * albedo) * (slope * albedo);
     let sun_error = sun * (upright * visibility - sample.target_sun);
     let error = ambient - sample.target_ambient;

@@ -3,7 +3,7 @@
 use glam::Vec3;
 
 /// Radiance of a white diffuse surface facing a sun of strength 1.
-pub const SUN_RADIANCE: f32 = 2.0;
+pub const SUN_RADIANCE: f32 = 1.6;
 /// Radiance of a sky whose colour is white.
 pub const SKY_RADIANCE: f32 = 0.9;
 /// The sun's angular radius. The real one's 0.0047 would make penumbras too thin to see at a lesson's scale.

@@ -265,7 +265,8 @@ fn see_box(body: &TraceBody, offset: Vec3, towards: Vec3, normal: Vec3, sun: Vec
 fn tangents(u: f32, v: f32, hu: f32, hv: f32, su: f32, sv: f32, sun_radius: f32) -> (f32, f32) {
     let (su, sv) = (su * 1f32.copysign(u), sv * 1f32.copysign(v));
     let (u, v) = (u.abs(), v.abs());
-    if u < hu && v < hv {
+    // On the rectangle's very edge, as the ground's plane is on that of a resting box, it counts as within.
+    if u <= hu && v <= hv {
         return (-1.0, 1.0);
     }
     // Corners where the tangents touch, relative to the point, after mirroring it into the first quadrant.

@@ -90,3 +90,30 @@ fn a_few_steps_of_training_lower_the_error_and_leave_weights_that_load() {
     assert!(loss(&trained) < 0.5 * loss(&Network::random(1)));
     std::fs::remove_dir_all(folder).expect("removed");
 }
+
+#[test]
+fn likeness_is_perfect_for_equal_pictures_and_falls_with_the_error() {
+    use geometry::light::Vec3;
+    use training::evaluate::light::quality::{psnr_of, ssim};
+    let side = 16;
+    let picture: Vec<Vec3> = (0..side * side).map(|at| Vec3::splat((at % 7) as f32 / 7.0)).collect();
+    let off = |by: f32| -> Vec<Vec3> {
+        picture.iter().enumerate().map(|(at, c)| *c + Vec3::splat(if at % 2 == 0 { by } else { -by })).collect()
+    };
+    assert_eq!(psnr_of(&picture, &picture), 99.0);
+    assert!((ssim(&picture, &picture, side) - 1.0).abs() < 1e-9);
+    assert!((psnr_of(&picture, &off(0.1)) - 20.0).abs() < 1e-3, "an error of a tenth everywhere is 20 dB");
+    assert!(ssim(&picture, &off(0.05), side) > ssim(&picture, &off(0.2), side));
+}
+
+#[test]
+fn the_check_reports_every_scene_and_keeps_the_worst() {
+    use training::evaluate::light::{Options, evaluate};
+    let options = Options { scenes: 3, side: 32, samples: 16 };
+    let mut told = 0;
+    let (report, pictures) = evaluate(&Network::random(1), "random", &options, 2, |_| told += 1).expect("drawn");
+    assert_eq!((told, report.rows.len(), pictures.len()), (3, 3, 2));
+    assert!(report.worst_psnr_db <= report.mean_psnr_db);
+    assert!(report.rows.iter().all(|row| row.noise_floor_db > row.psnr_db), "an untrained network is worse than noise");
+    assert!(!report.reached, "an untrained network misses the target");
+}

@@ -1,0 +1,67 @@
+//! A held-out scene and its reference picture.
+
+use geometry::light::{TraceScene, Vec3, View};
+use kernels::light::{Network, reference};
+use scene::Scene;
+use teacher::light::{Settings, image};
+
+use super::quality::{psnr_db, psnr_of, radiance_shown};
+use crate::light::{Split, random_scene};
+
+/// Rays a pixel of a reference with smooth edges.
+const RAYS: usize = 16;
+
+/// A held-out scene and its reference picture.
+pub struct Case {
+    /// The scene.
+    pub scene: Scene,
+    /// As light sees it.
+    pub trace: TraceScene,
+    /// Its view.
+    pub view: View,
+    /// Side of the picture in pixels.
+    pub side: usize,
+    /// Linear radiance, by path tracing through the pixels' middles.
+    pub truth: Vec<Vec3>,
+    /// PSNR that the reference's own noise leaves to a perfect picture, estimated from two independent halves.
+    pub noise_floor_db: f64,
+    seed: u64,
+}
+
+impl Case {
+    /// Scene `index` of a split, traced with so many samples a pixel.
+    #[must_use]
+    pub fn new(split: Split, seed: u64, index: u64, side: usize, samples: usize) -> Self {
+        let scene = random_scene(&mut split.random(seed, index));
+        let trace = TraceScene::new(&scene).expect("invariant: random scenes hold what can be drawn");
+        let view = View::new(&scene, side, side);
+        let half = |part: u64| {
+            let settings = Settings { samples: samples.div_ceil(2), rays: 1, seed: 2 * index + part };
+            image(&trace, &view, side, side, &settings)
+        };
+        let (a, b) = (half(0), half(1));
+        // The halves differ by twice a half's variance; their mean has half of one: a quarter, or 6.02 dB.
+        let noise_floor_db = psnr_of(&radiance_shown(&a), &radiance_shown(&b)) + 10.0 * 4f64.log10();
+        let truth = a.iter().zip(&b).map(|(a, b)| (*a + *b) * 0.5).collect();
+        Self { scene, trace, view, side, truth, noise_floor_db, seed: index }
+    }
+
+    /// The reference with as many samples shared out over rays all over each pixel: what a camera would see.
+    #[must_use]
+    pub fn smooth_truth(&self, samples: usize) -> Vec<Vec3> {
+        let settings = Settings { samples, rays: RAYS, seed: self.seed };
+        image(&self.trace, &self.view, self.side, self.side, &settings)
+    }
+
+    /// The network's picture, as linear radiance through the pixels' middles.
+    #[must_use]
+    pub fn predicted(&self, network: &Network) -> Vec<Vec3> {
+        reference::radiance(network, &self.trace, &self.view, self.side, self.side)
+    }
+
+    /// Peak signal-to-noise ratio of the network's tone-mapped picture.
+    #[must_use]
+    pub fn psnr(&self, network: &Network) -> f64 {
+        psnr_db(&self.predicted(network), &self.truth)
+    }
+}

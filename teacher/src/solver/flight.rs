@@ -5,7 +5,7 @@
 //! inside a step is a shorter step from the same start, so that times of impact are found on the fifth-order solution
 //! itself and not on an interpolant.
 
-use geometry::contact::Pose;
+use geometry::contact::{Pose, Solid};
 use geometry::frontal_area::frontal_area_m2;
 use glam::{DQuat, DVec3};
 
@@ -202,11 +202,13 @@ pub(super) fn integrate(
     end.pose.orientation = end.pose.orientation.normalize();
 
     let error = Rates::sum(&rates, &ERROR);
+    // A ball's attitude is seen but moves nothing: 1e-9 rad a step is good enough for it.
+    let attitude = if let Solid::Sphere { .. } = matter.solid { 1e-3 } else { 1.0 };
     let radius_m = matter.solid.bounding_radius_m();
     let speed_m_s = start.velocity_m_s.length() + (surroundings.gravity_m_s2 * radius_m).sqrt() + f64::MIN_POSITIVE;
     let spin_rad_s = start.spin_rad_s.length() + speed_m_s / radius_m;
     let error = (error.velocity.length() / radius_m)
-        .max(error.turn.length())
+        .max(error.turn.length() * attitude)
         .max(error.acceleration.length() / speed_m_s)
         .max(error.spin_up.length() / spin_rad_s);
     (end, error * t_s / TOLERANCE)

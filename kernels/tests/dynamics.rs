@@ -85,6 +85,108 @@ fn balls_bounce_as_high_as_their_restitution_says() {
 }
 
 #[test]
+fn learned_laws_bounce_within_two_per_cent_also_under_gravities_they_never_saw() {
+    bounce(&learned(), 0.02);
+}
+
+fn learned() -> Arc<Laws> {
+    Laws::open().expect("the weights come with the repository")
+}
+
+#[test]
+fn what_touches_goes_on_being_the_same_scene_with_learned_laws() {
+    the_scene_is_all(&learned());
+}
+
+#[test]
+fn a_crowd_spawned_inside_each_other_is_pushed_apart_gently() {
+    let laws = learned();
+    let bodies = (0..32)
+        .map(|i| {
+            let at = [0.05 * f64::from(i % 4), 0.1 + 0.05 * f64::from(i / 4), 0.03 * f64::from(i % 3)];
+            if i % 2 == 0 { ball(&format!("b{i}"), 0.2, at) } else { cuboid(&format!("b{i}"), [0.2, 0.15, 0.1], at) }
+        })
+        .collect();
+    let mut run = simulator(&world(9.81, bodies), &laws);
+    for _ in 0..240 * 4 {
+        run.step();
+        for body in &run.scene().bodies {
+            let speed = glam::DVec3::from_array(body.velocity_m_s).length();
+            assert!(speed.is_finite() && speed < 12.0, "{} moves at {speed} m/s", body.id);
+            assert!(body.position_m[1] > -0.2, "{} is at {:?}", body.id, body.position_m);
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_simulated_is_refused_with_a_sentence() {
+    let laws = Laws::textbook();
+    let refused = |scene: &Scene| Simulator::new(scene, Arc::clone(&laws)).err().expect("it is refused").to_string();
+    let mut scene =
+        world(9.81, vec![body("can", Shape::Cylinder { radius_m: 0.1, half_height_m: 0.2 }, [0.0, 1.0, 0.0])]);
+    assert!(refused(&scene).contains("cannot be simulated yet"));
+    scene.bodies = vec![ball("ball", 0.2, [0.0, 1.0, 0.0])];
+    scene.bodies[0].mass_kg = -5.0;
+    assert_eq!(refused(&scene), "the mass of the ball is -5; it must be a number above 0");
+    scene.bodies[0].mass_kg = 1.0;
+    scene.bodies[0].position_m[1] = f64::NAN;
+    assert!(refused(&scene).contains("the position of the ball"));
+    scene.bodies.clear();
+    scene.environment.mutual_gravity = true;
+    assert!(refused(&scene).contains("attract"));
+}
+
+#[test]
+fn an_event_happens_now_and_a_view_changes_nothing() {
+    let laws = learned();
+    let start = world(9.81, vec![ball("ball", 0.2, [0.0, 3.0, 0.0])]);
+    let (mut run, mut other) = (simulator(&start, &laws), simulator(&start, &laws));
+    run.advance(50);
+    other.advance(50);
+    other.apply(&scene::Edit::SetRate(scene::Change::To(0.5))).expect("a view edit");
+    assert_eq!(run.state_hash(), other.state_hash());
+    run.advance(50);
+    other.advance(50);
+    assert_eq!(run.state_hash(), other.state_hash());
+    let push = scene::Edit::Push { of: scene::Selector::All, speed_m_s: 2.0, direction: scene::Direction::Right };
+    other.apply(&push).expect("an event");
+    assert_eq!(other.scene().bodies[0].velocity_m_s[0], 2.0);
+    assert_eq!(other.step_index(), 100);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+    #[test]
+    fn nothing_is_ever_lost_to_infinity(
+        gravity in 0.0..300.0_f64,
+        states in proptest::collection::vec((proptest::array::uniform12(-1.0..1.0_f64), 0.01..2.0_f64, 0.001..1000.0_f64), 1..10),
+        e in 0.0..1.0_f64,
+        mu in 0.0..2.0_f64,
+    ) {
+        let laws = learned();
+        let bodies = states.iter().enumerate().map(|(i, (x, size, mass))| {
+            let at = [x[0] * 3.0, 2.0 + x[1] * 2.5, x[2] * 3.0];
+            let id = format!("b{i}");
+            let mut one = if i % 2 == 0 { ball(&id, *size, at) } else { cuboid(&id, [*size, size * 0.5, size * 0.7], at) };
+            one.mass_kg = *mass;
+            one.velocity_m_s = [x[3] * 100.0, x[4] * 100.0, x[5] * 100.0];
+            one.angular_velocity_rad_s = [x[6] * 50.0, x[7] * 50.0, x[8] * 50.0];
+            (one.restitution, one.friction) = (e, mu);
+            one.fixed = x[9] > 0.8;
+            one
+        }).collect();
+        let mut run = simulator(&world(gravity, bodies), &laws);
+        run.advance(240);
+        for body in &run.scene().bodies {
+            let numbers = body.position_m.iter().chain(&body.velocity_m_s).chain(&body.angular_velocity_rad_s);
+            for number in numbers.chain(&body.orientation) {
+                proptest::prop_assert!(number.is_finite() && number.abs() < 1e6, "{:?}", body);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_box_on_the_ground_stays_exactly_where_it_is() {
     let laws = Laws::textbook();
     let mut bodies: Vec<Body> =
@@ -178,7 +280,10 @@ fn a_fast_small_ball_is_not_missed() {
 
 #[test]
 fn the_scene_is_the_whole_state() {
-    let laws = Laws::textbook();
+    the_scene_is_all(&Laws::textbook());
+}
+
+fn the_scene_is_all(laws: &Arc<Laws>) {
     let mut bodies = Vec::new();
     for i in 0..6 {
         let at = [0.3 * f64::from(i) - 0.8, 0.8 + 0.5 * f64::from(i), 0.1 * f64::from(i % 3)];
@@ -190,13 +295,13 @@ fn the_scene_is_the_whole_state() {
     }
     let mut start = world(9.81, bodies);
     start.environment.air_density_kg_m3 = 1.225;
-    let mut straight = simulator(&start, &laws);
-    let mut again = simulator(&start, &laws);
+    let mut straight = simulator(&start, laws);
+    let mut again = simulator(&start, laws);
     for _ in 0..20 {
         straight.advance(37);
         let text = serde_json::to_string(again.scene()).expect("a scene is JSON");
         let read: Scene = serde_json::from_str(&text).expect("and is read back");
-        again = simulator(&read, &laws);
+        again = simulator(&read, laws);
         again.advance(37);
         assert_eq!(straight.state_hash(), again.state_hash());
     }

@@ -59,6 +59,7 @@ fn strike(bodies: &mut [Rigid], pair: &mut [Touch]) {
     let energy_before = energy(bodies, a) + energy(bodies, b);
     for touch in pair.iter_mut() {
         touch.given_normal = 0.0;
+        touch.may_close_m_s = 0.0;
         touch.given_tangent = DVec3::ZERO;
         touch.approach = touch.velocity(bodies).dot(touch.normal).min(0.0);
     }
@@ -66,7 +67,7 @@ fn strike(bodies: &mut [Rigid], pair: &mut [Touch]) {
     let rounds = if balls { 1 } else { ROUNDS };
     for _ in 0..rounds {
         for touch in pair.iter_mut() {
-            touch.press(bodies, 0.0);
+            touch.press(bodies);
             touch.rub(bodies);
         }
     }

@@ -16,6 +16,19 @@ use std::sync::Arc;
 use crate::dynamics::net::{HIDDEN, INPUTS, Net, PairNet};
 use crate::weights::{Weights, WeightsError};
 
+/// Sliding speeds up to this many normal impulses were watched; beyond, friction is as at this many.
+const SLIDING_SEEN: f64 = 3.0;
+
+/// The share to which laws are learned.
+const PRECISION: f64 = 0.01;
+
+/// The sliding speed that the law of friction is told: faster sliding than was watched under such an impulse looks to it
+/// like the fastest that was.
+#[must_use]
+pub fn seen_sliding(q: f64, p: f64) -> f64 {
+    q.min(SLIDING_SEEN * p)
+}
+
 /// One term of a power law in a positive dimensionless quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PowerTerm {
@@ -166,7 +179,9 @@ impl PairLaw {
             Self::Learned { normal, .. } => normal.eval(u, v0),
             Self::Textbook { restitution, .. } => -u - restitution * v0,
         };
-        impulse.max(0.0).min(most)
+        // What ends approach but for the precision of the law ends it: bodies at rest do not sink.
+        let lasts = v0 == 0.0 && impulse > most * (1.0 - PRECISION);
+        if lasts { most } else { impulse.max(0.0).min(most) }
     }
 
     /// The impulse of friction, in the same units, against a sliding speed `q >= 0` without it, under the normal impulse
@@ -177,7 +192,7 @@ impl PairLaw {
             return 0.0;
         }
         let impulse = match self {
-            Self::Learned { friction, .. } => friction.eval(q, p),
+            Self::Learned { friction, .. } => friction.eval(seen_sliding(q, p), p),
             Self::Textbook { friction, .. } => friction * p,
         };
         impulse.max(0.0).min(q)

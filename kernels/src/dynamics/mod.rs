@@ -24,6 +24,6 @@ mod toi;
 mod touch;
 
 pub use error::DynamicsError;
-pub use laws::{Laws, Learned, PairLaw, PowerTerm};
+pub use laws::{Laws, Learned, PairLaw, PowerTerm, seen_sliding};
 pub use net::{HIDDEN, INPUTS, Net, PARAMETERS};
 pub use simulator::{Impact, STEP_S, STEPS_PER_SECOND, Simulator};

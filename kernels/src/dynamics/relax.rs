@@ -10,6 +10,8 @@ use crate::dynamics::touch::Touch;
 
 /// Most rounds.
 const ROUNDS: usize = 60;
+/// Most rounds for bodies that hardly move: whether they rest is worth the time, and once they do it costs none.
+const CALM_ROUNDS: usize = 600;
 /// A round that changes no speed by more than this share of what needs to be undone is the last.
 const TOLERANCE: f64 = 1e-4;
 
@@ -21,13 +23,14 @@ pub struct Scratch {
     direction: Vec<DVec3>,
 }
 
-/// Solves the contacts of one island over `dt_s`. `scale_m_s` is the speed that gravity makes in that time.
-pub fn relax(scratch: &mut Scratch, bodies: &mut [Rigid], touches: &mut [Touch], dt_s: f64, scale_m_s: f64) {
-    let bias = |touch: &Touch| if touch.gap_m > 0.0 { touch.gap_m / dt_s } else { 0.0 };
+/// Solves the contacts of one island. `scale_m_s` is the speed that gravity makes in the time; `calm`, whether its bodies
+/// hardly moved before.
+pub fn relax(scratch: &mut Scratch, bodies: &mut [Rigid], touches: &mut [Touch], scale_m_s: f64, calm: bool) {
+    let rounds = if calm { CALM_ROUNDS } else { ROUNDS };
     load::guess(&mut scratch.load, bodies, touches, scale_m_s);
     let mut worst = 0.0_f64;
     for touch in touches.iter_mut() {
-        worst = worst.max(touch.press(bodies, bias(touch)));
+        worst = worst.max(touch.press(bodies));
     }
     let enough = TOLERANCE * if scale_m_s > 0.0 { scale_m_s } else { worst };
     if touches.iter().all(|touch| touch.given_normal == 0.0) {
@@ -37,7 +40,7 @@ pub fn relax(scratch: &mut Scratch, bodies: &mut [Rigid], touches: &mut [Touch],
     scratch.direction.clear();
     scratch.direction.resize(count, DVec3::ZERO);
     let mut gradient_before = f64::INFINITY;
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         scratch.before.clear();
         scratch.before.extend(touches.iter().map(Touch::given));
         let turn = |k: usize| if round % 2 == 1 { count - 1 - k } else { k };
@@ -47,12 +50,12 @@ pub fn relax(scratch: &mut Scratch, bodies: &mut [Rigid], touches: &mut [Touch],
         }
         for k in 0..count {
             let touch = &mut touches[turn(k)];
-            worst = worst.max(touch.press(bodies, bias(touch)));
+            worst = worst.max(touch.press(bodies));
         }
         if worst <= enough {
             return;
         }
-        if count > 1 && round + 1 < ROUNDS {
+        if count > 1 && round + 1 < rounds {
             gradient_before = extrapolate(scratch, bodies, touches, gradient_before, round == 0);
         }
     }

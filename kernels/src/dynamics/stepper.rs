@@ -27,6 +27,9 @@ const TURN_RAD: f64 = 0.25;
 /// Supported bodies slower than this share of what gravity makes in a step are at rest.
 const REST_SHARE: f64 = 2e-3;
 
+/// Bodies slower than this many times the speed of rest hardly move.
+const CALM: f64 = 20.0;
+
 /// What a body did before the step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Before {
@@ -129,6 +132,9 @@ impl Stepper {
             }
             self.start.clear();
             self.start.extend(self.bodies.iter().map(|body| (body.velocity, body.spin)));
+            for touch in &mut self.touches {
+                touch.allow(&self.bodies, left_s);
+            }
             self.accelerate(left_s);
             self.relax(left_s);
             self.paths.clear();
@@ -239,7 +245,8 @@ impl Stepper {
 
     /// Solves the contacts that last, island by island.
     fn relax(&mut self, left_s: f64) {
-        let Self { bodies, touches, labels, touched, supported, scratch, .. } = self;
+        let slow = CALM * REST_SHARE * self.surroundings.gravity_m_s2 * left_s;
+        let Self { bodies, touches, labels, touched, supported, scratch, start, .. } = self;
         touched.fill(false);
         supported.fill(false);
         if touches.is_empty() {
@@ -251,7 +258,13 @@ impl Stepper {
         touches.sort_by_key(|touch| touch.island);
         let scale_m_s = self.surroundings.gravity_m_s2 * left_s;
         for group in touches.chunk_by_mut(|s, t| s.island == t.island) {
-            relax(scratch, bodies, group, left_s, scale_m_s);
+            let calm = group.iter().all(|touch| {
+                [touch.a, touch.b].into_iter().filter(|&i| i != GROUND).all(|i| {
+                    let (velocity, spin) = start[i];
+                    velocity.length() < slow && spin.length() * bodies[i].reach_m < slow
+                })
+            });
+            relax(scratch, bodies, group, scale_m_s, calm);
             for touch in group.iter() {
                 touched[touch.a] = true;
                 if touch.b != GROUND {

@@ -32,6 +32,8 @@ pub struct Touch {
     pub given_tangent: DVec3,
     /// Approach speed when the impact began; 0 for a lasting contact.
     pub approach: f64,
+    /// Speed at which a lasting contact may still close.
+    pub may_close_m_s: f64,
     /// The island it belongs to.
     pub island: usize,
 }
@@ -56,6 +58,7 @@ impl Touch {
             given_normal: 0.0,
             given_tangent: DVec3::ZERO,
             approach: 0.0,
+            may_close_m_s: 0.0,
             island: a,
         };
         let n = contact.normal;
@@ -96,10 +99,18 @@ impl Touch {
         }
     }
 
+    /// Reads how fast the contact may close over `dt_s` without overlapping at the end: across its gap, and as far as it
+    /// opens first. To be called before gravity acts.
+    pub fn allow(&mut self, bodies: &[Rigid], dt_s: f64) {
+        let across = self.gap_m.max(0.0) / dt_s;
+        let opens = self.velocity(bodies).dot(self.normal);
+        // Positions move by the mean of the speeds at both ends.
+        self.may_close_m_s = if opens > 0.0 { 2.0 * across + opens } else { across };
+    }
+
     /// Asks the law for the impulse along the normal and gives what is missing; returns the change of speed made.
-    /// `bias_m_s` is a speed by which the contact may still close (its gap over the time left).
-    pub fn press(&mut self, bodies: &mut [Rigid], bias_m_s: f64) -> f64 {
-        let u = self.velocity(bodies).dot(self.normal) + bias_m_s - self.given_normal * self.k_normal;
+    pub fn press(&mut self, bodies: &mut [Rigid]) -> f64 {
+        let u = self.velocity(bodies).dot(self.normal) + self.may_close_m_s - self.given_normal * self.k_normal;
         let wanted = self.law.normal(u, self.approach) / self.k_normal;
         let change = wanted - self.given_normal;
         self.given_normal = wanted;

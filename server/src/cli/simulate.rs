@@ -1,15 +1,70 @@
-//! `orrery simulate`: Steps a scene and prints its states.
+//! `orrery simulate`: steps a scene and prints its states.
 
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
 use clap::Args as ClapArgs;
+use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
+use scene::Scene;
 
-/// Steps a scene and prints its states.
+/// Frames in a second of simulated time.
+const FRAMES_PER_SECOND: u64 = 24;
+/// The longest simulation, in simulated seconds.
+const LONGEST_S: f64 = 3600.0;
+
+/// Steps a scene and prints its states: JSON lines, one scene a frame, 24 a second of simulated time, the start first.
 #[derive(Debug, ClapArgs)]
-pub struct Args {}
+pub struct Args {
+    /// The scene, as a JSON file; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    scene: PathBuf,
+    /// Simulated seconds.
+    #[arg(long, value_name = "S")]
+    seconds: f64,
+    /// By the exact solver instead of the learned laws.
+    #[arg(long)]
+    truth: bool,
+}
 
 /// Runs the command.
 ///
 /// # Errors
-/// When it cannot be carried out.
-pub fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("this command is being built")
+/// When the scene cannot be read or simulated.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        (0.0..=LONGEST_S).contains(&args.seconds),
+        "--seconds must be between 0 and {LONGEST_S}, found {}",
+        args.seconds
+    );
+    let scene = super::scene_file::read(&args.scene)?;
+    // Rounded to a whole frame, with room for a sum such as 0.1 + 0.2.
+    let frames = (args.seconds * FRAMES_PER_SECOND as f64 + 1e-6).floor() as u64;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut print = |scene: &Scene| -> anyhow::Result<bool> {
+        serde_json::to_writer(&mut out, scene)?;
+        // Whoever reads may stop reading.
+        match out.write_all(b"\n").and_then(|()| out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+            other => other.map(|()| true).context("writing to standard output"),
+        }
+    };
+    if args.truth {
+        for state in teacher::solver::frames(&scene, frames as usize, FRAMES_PER_SECOND as f64)? {
+            if !print(&state)? {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    let mut simulator = Simulator::new(&scene, Laws::open()?)?;
+    for frame in 0..=frames {
+        if !print(simulator.scene())? {
+            break;
+        }
+        if frame < frames {
+            simulator.advance(STEPS_PER_SECOND / FRAMES_PER_SECOND);
+        }
+    }
+    Ok(())
 }

@@ -1,1 +1,0 @@
-//! Fidelity of the dynamics model on held-out cases.

@@ -1,15 +1,58 @@
-//! `orrery serve`: Serves the pages.
+//! `orrery serve`: the pages and their streams.
+
+use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
+use tracing_subscriber::EnvFilter;
 
-/// Serves the pages.
+use crate::config::Written;
+use crate::startup::Application;
+
+/// Serves the pages and their live streams until it is told to stop.
 #[derive(Debug, ClapArgs)]
-pub struct Args {}
+#[command(after_help = "Settings come from the file, then the environment, then these options; later ones win.\n\n  \
+DATABASE_URL   postgres://user@host/name, where sessions are kept\n  \
+REDIS_URL      redis://host:port, where rendered seconds are cached\n  \
+PORT           8080\n  \
+ORRERY_STORE   postgres, or files: sessions in ORRERY_FILES (.orrery/files), no database and no Redis needed\n  \
+ORRERY_HOST, ORRERY_PUBLIC_ORIGIN, ORRERY_CONTENT, ORRERY_SECRET, ORRERY_STREAMS, ORRERY_JPEG_QUALITY,\n  \
+ORRERY_PLANNER_WORKERS, ORRERY_PLANNER_BUDGET_MS, ORRERY_ROLLOUTS_KEPT_S, ORRERY_LOG (info), ORRERY_LOG_FORMAT (text, json)\n\n\
+`make run` starts a private PostgreSQL and Redis and serves on http://127.0.0.1:8080.")]
+pub struct Args {
+    /// Settings in TOML, by the names above in lower case without ORRERY_: `port = 8080`, `database_url = "..."`.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Larger type and buttons; starts over when left alone.
+    #[arg(long)]
+    kiosk: bool,
+}
 
 /// Runs the command.
 ///
 /// # Errors
-/// When it cannot be carried out.
-pub fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("this command is being built")
+/// When a setting is wrong, or weights, lessons, the database, Redis or the port cannot be used.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    start_logging();
+    let file = args.config.as_deref().map(Written::file).transpose()?.unwrap_or_default();
+    let written = Written::environment(|name| std::env::var(name).ok())?.over(file);
+    let settings = if args.kiosk { written.as_kiosk() } else { written }.validate()?;
+    actix_web::rt::System::new().block_on(async {
+        let application = Application::build(settings).await?;
+        eprintln!("orrery: serving on http://{}", application.address());
+        application.run().await?;
+        eprintln!("orrery: stopped");
+        Ok(())
+    })
+}
+
+/// Logs to stderr, as sentences with fields.
+fn start_logging() {
+    let filter =
+        EnvFilter::try_from_env("ORRERY_LOG").unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,sqlx=warn"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process keeps the first one's.
+    let _ = match std::env::var("ORRERY_LOG_FORMAT").as_deref() {
+        Ok("json") => lines.json().try_init(),
+        _ => lines.try_init(),
+    };
 }

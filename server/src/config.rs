@@ -1,0 +1,380 @@
+//! Configuration: read once from a file, the environment and the command line, and validated before the port is bound.
+//!
+//! Later sources win: defaults, then `--config FILE` (TOML), then the environment, then the command line.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use thiserror::Error;
+
+/// Why the configuration cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration {path} cannot be read: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The file is not valid.
+    #[error("the configuration {path} is not valid: {reason}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A value is not valid.
+    #[error("{name} must be {expected}, found {found:?}")]
+    Value {
+        /// The setting.
+        name: &'static str,
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// There is no database to keep sessions in.
+    #[error(
+        "no database: set DATABASE_URL=postgres://user@host/name (`make run` starts a private one), or ORRERY_STORE=files to keep sessions in files"
+    )]
+    NoDatabase,
+    /// There is no Redis.
+    #[error(
+        "no Redis: set REDIS_URL=redis://host:port (`make run` starts a private one), or ORRERY_STORE=files to do without"
+    )]
+    NoRedis,
+}
+
+/// Where sessions are kept.
+#[derive(Clone, Debug)]
+pub enum StoreSettings {
+    /// PostgreSQL.
+    Postgres {
+        /// `postgres://user@host/name`.
+        url: SecretString,
+        /// Connections at most.
+        connections: u32,
+    },
+    /// Files below a folder.
+    Files {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+/// The cache of rollouts.
+#[derive(Clone, Debug)]
+pub struct CacheSettings {
+    /// `redis://host:port/db`.
+    pub url: SecretString,
+    /// In front of every key.
+    pub prefix: String,
+    /// How long a rollout is kept.
+    pub keep: Duration,
+}
+
+/// Streams.
+#[derive(Clone, Debug)]
+pub struct StreamSettings {
+    /// Streams at most; more are refused with a sentence.
+    pub limit: usize,
+    /// JPEG quality, 1 to 100.
+    pub quality: u8,
+}
+
+/// Questions.
+#[derive(Clone, Debug)]
+pub struct PlannerSettings {
+    /// Questions worked on at once.
+    pub workers: usize,
+    /// How long one may take.
+    pub budget: Duration,
+}
+
+/// All that the service needs to know, validated.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port; 0 lets the system choose.
+    pub port: u16,
+    /// The origin that pages are reached at behind a proxy, such as `https://orrery.example`; without it, the host of
+    /// each request.
+    pub public_origin: Option<String>,
+    /// The lessons' folder.
+    pub content: PathBuf,
+    /// What form tokens are derived from; random if it is not given.
+    pub secret: Option<SecretString>,
+    /// Whether this is a kiosk: larger, and it starts over when left alone.
+    pub kiosk: bool,
+    /// Where sessions are kept.
+    pub store: StoreSettings,
+    /// The cache of rollouts, if there is one.
+    pub cache: Option<CacheSettings>,
+    /// Streams.
+    pub streams: StreamSettings,
+    /// Questions.
+    pub planner: PlannerSettings,
+}
+
+/// The configuration as it is written, in a file or in the environment.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Written {
+    host: Option<String>,
+    port: Option<u16>,
+    public_origin: Option<String>,
+    content: Option<PathBuf>,
+    secret: Option<SecretString>,
+    kiosk: Option<bool>,
+    store: Option<String>,
+    files: Option<PathBuf>,
+    database_url: Option<SecretString>,
+    database_connections: Option<u32>,
+    redis_url: Option<SecretString>,
+    redis_prefix: Option<String>,
+    rollouts_kept_s: Option<u64>,
+    streams: Option<usize>,
+    jpeg_quality: Option<u8>,
+    planner_workers: Option<usize>,
+    planner_budget_ms: Option<u64>,
+}
+
+impl Written {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read or holds an unknown or ill-typed setting.
+    pub fn file(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        toml::from_str(&text).map_err(|error| ConfigError::Malformed {
+            path: path.to_owned(),
+            reason: error.to_string().trim_end().replace('\n', " "),
+        })
+    }
+
+    /// Reads the environment through `get`: `DATABASE_URL`, `REDIS_URL`, `PORT`, and every setting as `ORRERY_NAME`.
+    ///
+    /// # Errors
+    /// When a number or a truth value is not one.
+    pub fn environment(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |name: &str| get(name).filter(|value| !value.is_empty());
+        let number = |name: &'static str| parsed(name, "a whole number", get(name));
+        Ok(Self {
+            host: get("ORRERY_HOST"),
+            port: parsed("PORT", "a port from 0 to 65535", get("PORT"))?,
+            public_origin: get("ORRERY_PUBLIC_ORIGIN"),
+            content: get("ORRERY_CONTENT").map(PathBuf::from),
+            secret: get("ORRERY_SECRET").map(SecretString::from),
+            kiosk: parsed("ORRERY_KIOSK", "true or false", get("ORRERY_KIOSK"))?,
+            store: get("ORRERY_STORE"),
+            files: get("ORRERY_FILES").map(PathBuf::from),
+            database_url: get("DATABASE_URL").map(SecretString::from),
+            database_connections: number("ORRERY_DATABASE_CONNECTIONS")?.map(|n: u32| n),
+            redis_url: get("REDIS_URL").map(SecretString::from),
+            redis_prefix: get("ORRERY_REDIS_PREFIX"),
+            rollouts_kept_s: parsed("ORRERY_ROLLOUTS_KEPT_S", "a whole number", get("ORRERY_ROLLOUTS_KEPT_S"))?,
+            streams: parsed("ORRERY_STREAMS", "a whole number", get("ORRERY_STREAMS"))?,
+            jpeg_quality: parsed("ORRERY_JPEG_QUALITY", "1 to 100", get("ORRERY_JPEG_QUALITY"))?,
+            planner_workers: parsed("ORRERY_PLANNER_WORKERS", "a whole number", get("ORRERY_PLANNER_WORKERS"))?,
+            planner_budget_ms: parsed("ORRERY_PLANNER_BUDGET_MS", "a whole number", get("ORRERY_PLANNER_BUDGET_MS"))?,
+        })
+    }
+
+    /// These settings where they are given, and those of `under` where they are not.
+    #[must_use]
+    pub fn over(self, under: Self) -> Self {
+        Self {
+            host: self.host.or(under.host),
+            port: self.port.or(under.port),
+            public_origin: self.public_origin.or(under.public_origin),
+            content: self.content.or(under.content),
+            secret: self.secret.or(under.secret),
+            kiosk: self.kiosk.or(under.kiosk),
+            store: self.store.or(under.store),
+            files: self.files.or(under.files),
+            database_url: self.database_url.or(under.database_url),
+            database_connections: self.database_connections.or(under.database_connections),
+            redis_url: self.redis_url.or(under.redis_url),
+            redis_prefix: self.redis_prefix.or(under.redis_prefix),
+            rollouts_kept_s: self.rollouts_kept_s.or(under.rollouts_kept_s),
+            streams: self.streams.or(under.streams),
+            jpeg_quality: self.jpeg_quality.or(under.jpeg_quality),
+            planner_workers: self.planner_workers.or(under.planner_workers),
+            planner_budget_ms: self.planner_budget_ms.or(under.planner_budget_ms),
+        }
+    }
+
+    /// As a kiosk.
+    #[must_use]
+    pub fn as_kiosk(self) -> Self {
+        Self { kiosk: Some(true), ..self }
+    }
+
+    /// Checks every value.
+    ///
+    /// # Errors
+    /// The first value that cannot be used, with what it must be.
+    pub fn validate(self) -> Result<Settings, ConfigError> {
+        let host = self.host.unwrap_or_else(|| "127.0.0.1".to_owned());
+        let host = host.parse().map_err(|_| ConfigError::Value {
+            name: "host (ORRERY_HOST)",
+            expected: "an IP address such as 127.0.0.1 or 0.0.0.0",
+            found: host,
+        })?;
+        if let Some(origin) = &self.public_origin {
+            let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            if rest.is_none_or(|host| host.is_empty() || host.contains('/')) {
+                return Err(ConfigError::Value {
+                    name: "public_origin (ORRERY_PUBLIC_ORIGIN)",
+                    expected: "a scheme and a host such as https://orrery.example",
+                    found: origin.clone(),
+                });
+            }
+        }
+        let store = match self.store.as_deref() {
+            None | Some("postgres") => StoreSettings::Postgres {
+                url: database_url(self.database_url)?,
+                connections: within("database_connections", self.database_connections.unwrap_or(8), 1, 200)?,
+            },
+            Some("files") => {
+                StoreSettings::Files { folder: self.files.unwrap_or_else(|| PathBuf::from(".orrery/files")) }
+            }
+            Some(other) => {
+                return Err(ConfigError::Value {
+                    name: "store (ORRERY_STORE)",
+                    expected: "postgres or files",
+                    found: other.to_owned(),
+                });
+            }
+        };
+        if self.redis_url.is_none() && matches!(store, StoreSettings::Postgres { .. }) {
+            return Err(ConfigError::NoRedis);
+        }
+        let keep =
+            Duration::from_secs(within("rollouts_kept_s", self.rollouts_kept_s.unwrap_or(86_400), 1, 31_536_000)?);
+        Ok(Settings {
+            host,
+            port: self.port.unwrap_or(8080),
+            public_origin: self.public_origin,
+            content: self.content.unwrap_or_else(content_folder),
+            secret: self.secret,
+            kiosk: self.kiosk.unwrap_or(false),
+            store,
+            cache: self.redis_url.map(|url| CacheSettings {
+                url,
+                prefix: self.redis_prefix.unwrap_or_else(|| "orrery".to_owned()),
+                keep,
+            }),
+            streams: StreamSettings {
+                limit: within("streams", self.streams.unwrap_or(64), 1, 10_000)?,
+                quality: within("jpeg_quality", self.jpeg_quality.unwrap_or(85), 1, 100)?,
+            },
+            planner: PlannerSettings {
+                workers: within("planner_workers", self.planner_workers.unwrap_or(2), 1, 256)?,
+                budget: Duration::from_millis(within(
+                    "planner_budget_ms",
+                    self.planner_budget_ms.unwrap_or(8_000),
+                    100,
+                    600_000,
+                )?),
+            },
+        })
+    }
+}
+
+fn parsed<T: std::str::FromStr>(
+    name: &'static str,
+    expected: &'static str,
+    value: Option<String>,
+) -> Result<Option<T>, ConfigError> {
+    value.map(|text| text.parse().map_err(|_| ConfigError::Value { name, expected, found: text })).transpose()
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(
+    name: &'static str,
+    value: T,
+    least: T,
+    most: T,
+) -> Result<T, ConfigError> {
+    if value < least || value > most {
+        return Err(ConfigError::Value {
+            name,
+            expected: "within its limits",
+            found: format!("{value} (not {least} to {most})"),
+        });
+    }
+    Ok(value)
+}
+
+fn database_url(url: Option<SecretString>) -> Result<SecretString, ConfigError> {
+    use secrecy::ExposeSecret;
+    let url = url.ok_or(ConfigError::NoDatabase)?;
+    let known = ["postgres://", "postgresql://"].iter().any(|scheme| url.expose_secret().starts_with(scheme));
+    if known {
+        Ok(url)
+    } else {
+        Err(ConfigError::Value {
+            name: "DATABASE_URL",
+            expected: "a URL such as postgres://user@host/name",
+            found: "another kind of URL".to_owned(),
+        })
+    }
+}
+
+/// `content/` found upwards from the working directory or from the program.
+fn content_folder() -> PathBuf {
+    let starts = [std::env::current_dir().ok(), std::env::current_exe().ok(), Some(env!("CARGO_MANIFEST_DIR").into())];
+    starts
+        .iter()
+        .flatten()
+        .flat_map(|start: &PathBuf| start.ancestors())
+        .map(|above| above.join("content"))
+        .find(|folder| folder.is_dir())
+        .unwrap_or_else(|| PathBuf::from("content"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Result<Written, ConfigError> {
+        Written::environment(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file: Written = toml::from_str("port = 1\nstore = 'files'\nkiosk = true").expect("valid");
+        let settings = environment(&[("PORT", "2")]).expect("valid").over(file).validate().expect("valid");
+        assert_eq!(settings.port, 2);
+        assert!(settings.kiosk);
+        assert!(matches!(settings.store, StoreSettings::Files { .. }));
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_said_in_a_sentence() {
+        let said =
+            |pairs: &[(&str, &str)]| environment(pairs).and_then(Written::validate).expect_err("refused").to_string();
+        assert!(said(&[]).contains("DATABASE_URL"));
+        assert!(said(&[("DATABASE_URL", "postgres://localhost/x")]).contains("REDIS_URL"));
+        assert!(said(&[("PORT", "many")]).contains("PORT must be a port"));
+        assert!(said(&[("ORRERY_STORE", "files"), ("ORRERY_JPEG_QUALITY", "0")]).contains("jpeg_quality"));
+        assert!(said(&[("DATABASE_URL", "mysql://secret@x/y")]).contains("postgres://"));
+        assert!(!said(&[("DATABASE_URL", "mysql://secret@x/y")]).contains("secret"));
+    }
+
+    #[test]
+    fn unknown_settings_in_a_file_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("orrery.toml");
+        std::fs::write(&path, "prot = 80").expect("written");
+        assert!(Written::file(&path).expect_err("refused").to_string().contains("prot"));
+    }
+}

@@ -1,0 +1,268 @@
+//! The engine: one thread that owns the live sessions, steps them in real time and has their pictures made, so that no
+//! async thread ever waits for inference. Due pictures of all sessions are made together, earliest deadline first.
+
+mod cache;
+mod live;
+mod load;
+pub mod message;
+mod shelf;
+pub mod stream;
+mod truth;
+mod worker;
+
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use kernels::dynamics::{DynamicsError, Laws, Simulator};
+use kernels::light::{Light, LightError, Size};
+use scene::Scene;
+use thiserror::Error;
+use tokio::sync::{mpsc as tokio_mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::metrics::Metrics;
+use crate::session::Run;
+pub use cache::{CacheError, RolloutCache};
+pub use live::in_words;
+use stream::{Stream, Viewer, stream};
+
+/// Why the engine did not do as it was asked.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// The session is not live.
+    #[error("session {0} is not live")]
+    NotLive(Uuid),
+    /// An edit does not apply to the scene.
+    #[error(transparent)]
+    Edit(#[from] scene::EditError),
+    /// The scene cannot be simulated.
+    #[error(transparent)]
+    Dynamics(#[from] DynamicsError),
+    /// The scene cannot be drawn.
+    #[error(transparent)]
+    Light(#[from] LightError),
+    /// One more stream would break those that run.
+    #[error("{running} streams are running, and this machine can serve no more")]
+    Full {
+        /// Streams that run.
+        running: usize,
+    },
+    /// The engine has stopped.
+    #[error("the engine has stopped")]
+    Stopped,
+}
+
+/// Where a live session stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The scene at step 0 of the run.
+    pub start: Scene,
+    /// The scene now.
+    pub now: Scene,
+    /// The step of the run.
+    pub step: u64,
+}
+
+/// What the engine needs.
+pub struct Parts {
+    /// The laws.
+    pub laws: Arc<Laws>,
+    /// The light.
+    pub light: Arc<Light>,
+    /// The cache of rollouts, if there is one.
+    pub cache: Option<RolloutCache>,
+    /// JPEG quality, 1 to 100.
+    pub quality: u8,
+    /// Streams at most.
+    pub streams: usize,
+    /// Where numbers are counted.
+    pub metrics: Arc<Metrics>,
+    /// Told of sessions that nobody watches any more, and of the step at which they stand.
+    pub left: tokio_mpsc::UnboundedSender<(Uuid, u64)>,
+}
+
+type Reply<T> = oneshot::Sender<Result<T, EngineError>>;
+
+/// What the engine can be told.
+enum Command {
+    Open { session: Uuid, run: Box<Run>, simulator: Box<Simulator> },
+    Replace { session: Uuid, run: Box<Run>, simulator: Box<Simulator> },
+    See { session: Uuid, run: Box<Run> },
+    Standing { session: Uuid, reply: Reply<Standing> },
+    Adjust { session: Uuid, edits: Vec<scene::Edit>, reply: Option<Reply<Standing>> },
+    Rewind { session: Uuid, reply: Reply<Standing> },
+    Watch { session: Uuid, stream: Stream, reply: Reply<()> },
+    Tell { session: Uuid, json: Arc<str> },
+    Cached { key: shelf::Key, frames: Vec<shelf::Jpeg> },
+    Drifted { session: Uuid, drift: Box<teacher::drift::Drift> },
+    Stop,
+}
+
+/// A handle on the engine.
+#[derive(Clone)]
+pub struct Engine {
+    commands: mpsc::Sender<Command>,
+    laws: Arc<Laws>,
+    light: Arc<Light>,
+    quality: u8,
+    /// One still at a time: streams come first.
+    stills: Arc<tokio::sync::Semaphore>,
+}
+
+impl Engine {
+    /// Starts the engine's thread.
+    ///
+    /// # Errors
+    /// When the system refuses a thread.
+    pub fn start(parts: Parts) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (commands, inbox) = mpsc::channel();
+        let engine = Self {
+            commands: commands.clone(),
+            laws: Arc::clone(&parts.laws),
+            light: Arc::clone(&parts.light),
+            quality: parts.quality,
+            stills: Arc::new(tokio::sync::Semaphore::new(1)),
+        };
+        let thread = std::thread::Builder::new()
+            .name("orrery-engine".to_owned())
+            .spawn(move || worker::Worker::new(parts, commands).run(&inbox))?;
+        Ok((engine, thread))
+    }
+
+    /// The laws in use.
+    #[must_use]
+    pub fn laws(&self) -> &Arc<Laws> {
+        &self.laws
+    }
+
+    fn tell(&self, command: Command) -> Result<(), EngineError> {
+        self.commands.send(command).map_err(|_| EngineError::Stopped)
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(command(reply))?;
+        answer.await.map_err(|_| EngineError::Stopped)?
+    }
+
+    /// Makes a session live, with its run at a step. One that is live stays as it is.
+    ///
+    /// # Errors
+    /// When the scene cannot be simulated.
+    pub async fn open(&self, session: Uuid, run: Run, step: u64) -> Result<(), EngineError> {
+        let (run, simulator) = self.simulator(run, step).await?;
+        self.tell(Command::Open { session, run, simulator })
+    }
+
+    /// Puts another run, at a step of it, in the place of a live session's own.
+    ///
+    /// # Errors
+    /// When the scene cannot be simulated.
+    pub async fn replace(&self, session: Uuid, run: Run, step: u64) -> Result<(), EngineError> {
+        let (run, simulator) = self.simulator(run, step).await?;
+        self.tell(Command::Replace { session, run, simulator })
+    }
+
+    /// Goes on with a run whose events from the `known`th on happen at the state `now`.
+    ///
+    /// # Errors
+    /// When the scene cannot be simulated.
+    pub fn go_on(&self, session: Uuid, run: Run, now: &Scene, known: usize) -> Result<(), EngineError> {
+        let simulator = Box::new(run.simulator_from(now, known, &self.laws)?);
+        self.tell(Command::Replace { session, run: Box::new(run), simulator })
+    }
+
+    /// Goes on as it is, seen as the start of `run` is seen.
+    ///
+    /// # Errors
+    /// When the engine has stopped.
+    pub fn see(&self, session: Uuid, run: Run) -> Result<(), EngineError> {
+        self.tell(Command::See { session, run: Box::new(run) })
+    }
+
+    /// The state of a run at a step.
+    ///
+    /// # Errors
+    /// When the scene cannot be simulated.
+    pub async fn state(&self, run: Run, step: u64) -> Result<Scene, EngineError> {
+        Ok(self.simulator(run, step).await?.1.scene().clone())
+    }
+
+    async fn simulator(&self, run: Run, step: u64) -> Result<(Box<Run>, Box<Simulator>), EngineError> {
+        let laws = Arc::clone(&self.laws);
+        tokio::task::spawn_blocking(move || {
+            let simulator = run.simulator_at(step, &laws)?;
+            Ok((Box::new(run), Box::new(simulator)))
+        })
+        .await
+        .map_err(|_| EngineError::Stopped)?
+    }
+
+    /// Where a live session stands.
+    ///
+    /// # Errors
+    /// When it is not live.
+    pub async fn standing(&self, session: Uuid) -> Result<Standing, EngineError> {
+        self.ask(|reply| Command::Standing { session, reply }).await
+    }
+
+    /// Makes view edits that are the viewer's own and not logged: pause, speed, camera.
+    ///
+    /// # Errors
+    /// When one does not apply, or is no view edit.
+    pub async fn adjust(&self, session: Uuid, edits: Vec<scene::Edit>) -> Result<Standing, EngineError> {
+        self.ask(|reply| Command::Adjust { session, edits, reply: Some(reply) }).await
+    }
+
+    /// Plays the run again from its start, with everything that happened in it.
+    ///
+    /// # Errors
+    /// When it is not live.
+    pub async fn rewind(&self, session: Uuid) -> Result<Standing, EngineError> {
+        self.ask(|reply| Command::Rewind { session, reply }).await
+    }
+
+    /// The same without waiting; what does not apply is left.
+    pub fn nudge(&self, session: Uuid, edits: Vec<scene::Edit>) {
+        // A stopped engine shows nothing, so there is nothing to turn.
+        let _ = self.tell(Command::Adjust { session, edits, reply: None });
+    }
+
+    /// Begins a stream of a live session.
+    ///
+    /// # Errors
+    /// When it is not live, or there are too many streams.
+    pub async fn watch(&self, session: Uuid) -> Result<Viewer, EngineError> {
+        let (stream, viewer) = stream();
+        self.ask(|reply| Command::Watch { session, stream, reply }).await?;
+        Ok(viewer)
+    }
+
+    /// Tells everyone who watches a session.
+    pub fn announce(&self, session: Uuid, event: &message::Event<'_>) {
+        // Where the engine has stopped nobody watches.
+        let _ = self.tell(Command::Tell { session, json: event.json() });
+    }
+
+    /// One picture, off the async threads.
+    ///
+    /// # Errors
+    /// When the scene cannot be drawn.
+    pub async fn still(&self, scene: Scene, size: Size) -> Result<Vec<u8>, EngineError> {
+        let turn = Arc::clone(&self.stills).acquire_owned().await.map_err(|_| EngineError::Stopped)?;
+        let (light, quality) = (Arc::clone(&self.light), self.quality.max(90));
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            Ok(light.frame(&scene, size)?.to_jpeg(quality)?)
+        })
+        .await
+        .map_err(|_| EngineError::Stopped)?
+    }
+
+    /// Stops the engine's thread; its streams end.
+    pub fn stop(&self) {
+        // It may have stopped already.
+        let _ = self.tell(Command::Stop);
+    }
+}

@@ -1,0 +1,348 @@
+//! The engine's thread: takes commands, moves due sessions on, and has their pictures made together.
+
+use std::collections::HashMap;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use kernels::light::{Job, Size};
+use uuid::Uuid;
+
+use super::live::Live;
+use super::load::{FRAMES_PER_SECOND, Load};
+use super::message::{CACHED, Event, REDUCED};
+use super::shelf::{self, FRAMES, Found, Jpeg, Key, STRIDE, Shelf, Versions};
+use super::{Command, EngineError, Parts, truth};
+
+/// Pictures made together at most, so that the first does not wait long for the last.
+const BATCH: usize = 8;
+
+/// Sessions that nobody watches are forgotten after this; they can be taken up from the store at any time.
+const FORGET_AFTER: Duration = Duration::from_secs(60);
+
+/// Rollouts in memory.
+const SHELF: usize = 96;
+
+/// Frames without change after which the picture is made finer.
+const REFINE_AFTER: u32 = 5;
+
+/// Said while pictures are small.
+const REDUCED_NOTICE: &str =
+    "This machine is busy: the picture is smaller and less smooth for now. What is measured stays exact.";
+
+/// The engine's state, on its own thread.
+pub(super) struct Worker {
+    parts: Parts,
+    commands: mpsc::Sender<Command>,
+    versions: Versions,
+    lives: HashMap<Uuid, Live>,
+    shelf: Shelf,
+    load: Load,
+    truth: mpsc::SyncSender<truth::Second>,
+    swept: Instant,
+}
+
+/// A picture that is due.
+struct Due {
+    session: Uuid,
+    size: Size,
+    place: Option<(Key, usize)>,
+}
+
+impl Worker {
+    pub(super) fn new(parts: Parts, commands: mpsc::Sender<Command>) -> Self {
+        let now = Instant::now();
+        Self {
+            versions: Versions {
+                laws: parts.laws.version().to_owned(),
+                light: parts.light.version().to_owned(),
+                backend: parts.light.name().to_owned(),
+                quality: parts.quality,
+            },
+            truth: truth::start(commands.clone()),
+            parts,
+            commands,
+            lives: HashMap::new(),
+            shelf: Shelf::new(SHELF),
+            load: Load::new(now),
+            swept: now,
+        }
+    }
+
+    /// Runs until it is told to stop.
+    pub(super) fn run(mut self, inbox: &mpsc::Receiver<Command>) {
+        loop {
+            let now = Instant::now();
+            let next = self.lives.values().filter(|live| !live.streams.is_empty()).map(|live| live.due).min();
+            let wait = next.map_or(FORGET_AFTER, |due| due.saturating_duration_since(now));
+            match inbox.recv_timeout(wait) {
+                Ok(Command::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                Ok(command) => self.obey(command),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+            }
+            while let Ok(command) = inbox.try_recv() {
+                if matches!(command, Command::Stop) {
+                    return;
+                }
+                self.obey(command);
+            }
+            self.make_due_pictures();
+            self.sweep();
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        let now = Instant::now();
+        // Whoever asked may have left meanwhile; then nobody waits for the reply.
+        match command {
+            Command::Open { session, run, simulator } => {
+                self.lives.entry(session).or_insert_with(|| Live::new(session, *run, *simulator, &self.versions, now));
+            }
+            Command::Replace { session, run, simulator } => {
+                if let Some(live) = self.lives.get_mut(&session) {
+                    live.replace(*run, *simulator, &self.versions);
+                }
+            }
+            Command::Standing { session, reply } => {
+                let _ = reply.send(self.live(session).map(|live| live.standing()));
+            }
+            Command::See { session, run } => {
+                if let Some(live) = self.lives.get_mut(&session)
+                    && let Err(error) = live.see(*run, &self.parts.laws, &self.versions)
+                {
+                    tracing::warn!(session.id = %session, %error, "a view could not be changed");
+                }
+            }
+            Command::Adjust { session, edits, reply } => {
+                let versions = self.versions.clone();
+                let done = self.live(session).and_then(|live| {
+                    live.adjust(&edits, &versions)?;
+                    Ok(live.standing())
+                });
+                if let Some(reply) = reply {
+                    let _ = reply.send(done);
+                }
+            }
+            Command::Rewind { session, reply } => {
+                let (laws, versions) = (Arc::clone(&self.parts.laws), self.versions.clone());
+                let done = self.live(session).and_then(|live| {
+                    live.rewind(&laws, &versions)?;
+                    Ok(live.standing())
+                });
+                let _ = reply.send(done);
+            }
+            Command::Watch { session, stream, reply } => {
+                let running = self.lives.values().map(|live| live.streams.len()).sum();
+                if running >= self.parts.streams || (running > 0 && self.load.is_exhausted()) {
+                    let _ = reply.send(Err(EngineError::Full { running }));
+                    return;
+                }
+                let welcomed = self.live(session).map(|live| live.welcome(stream));
+                self.parts.metrics.streams.set(running as i64 + i64::from(welcomed.is_ok()));
+                let _ = reply.send(welcomed);
+            }
+            Command::Tell { session, json } => {
+                if let Some(live) = self.lives.get(&session) {
+                    live.tell(&json);
+                }
+            }
+            Command::Cached { key, frames } => self.shelf.fill(key, frames),
+            Command::Drifted { session, drift } => {
+                self.parts.metrics.drift.observe(drift.drift);
+                if let Some(live) = self.lives.get(&session) {
+                    live.tell(&Event::Drift { text: &truth::in_words(&drift) }.json());
+                }
+                if drift.drift > drift.tolerance {
+                    tracing::warn!(session.id = %session, drift = drift.drift, body = drift.body, "a run drifts from the exact solver");
+                }
+            }
+            Command::Stop => {}
+        }
+    }
+
+    fn live(&mut self, session: Uuid) -> Result<&mut Live, EngineError> {
+        self.lives.get_mut(&session).ok_or(EngineError::NotLive(session))
+    }
+
+    /// Moves the sessions that are due on, earliest deadline first, and makes their pictures.
+    fn make_due_pictures(&mut self) {
+        let now = Instant::now();
+        let mut due: Vec<(Instant, Uuid)> = self
+            .lives
+            .values()
+            .filter(|live| !live.streams.is_empty() && live.due <= now)
+            .map(|live| (live.due, live.id))
+            .collect();
+        due.sort_unstable();
+        due.truncate(BATCH);
+        if due.is_empty() {
+            return;
+        }
+        let mut wanted = Vec::new();
+        for (_, session) in due {
+            wanted.extend(self.move_on(session, now));
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        self.draw(&wanted);
+        let done = Instant::now();
+        if self.load.drew(done - now, done) {
+            let notice = if self.load.is_reduced() { REDUCED_NOTICE } else { "" };
+            let json = Event::Notice { text: notice }.json();
+            for live in self.lives.values() {
+                live.tell(&json);
+            }
+        }
+    }
+
+    /// Moves one session on. The picture it needs, if it has to be drawn; one that is on the shelf is sent at once.
+    fn move_on(&mut self, session: Uuid, now: Instant) -> Option<Due> {
+        let rate = self.load.frames_per_second();
+        let live = self.lives.get_mut(&session)?;
+        let before = (live.simulator.step_index(), live.is_over());
+        let missed = live.advance(now, rate);
+        self.parts.metrics.frames_dropped.inc_by(u64::from(missed));
+        let moved = (live.simulator.step_index(), live.is_over()) != before;
+        if let Some((start, end)) = live.take_second() {
+            // A full queue means that this second is not checked.
+            let _ = self.truth.try_send(truth::Second { session, start, end });
+        }
+        let refine = live.still_frames >= REFINE_AFTER && !live.is_fine && !self.load.is_reduced();
+        if !live.is_awaited(now) {
+            // Dropped before it is drawn or encoded: nobody would see it in time.
+            self.parts.metrics.frames_dropped.inc_by(u64::from(moved));
+            live.unseen |= moved;
+            return None;
+        }
+        if !(live.changed || live.unseen || moved || refine) {
+            return None;
+        }
+        live.is_fine = refine && !moved;
+        if live.is_fine {
+            let fine = Size::new(640, 480).expect("invariant: within the limits of sizes");
+            return Some(Due { session, size: fine, place: None });
+        }
+        let (size, step) = (self.load.size(), live.simulator.step_index());
+        let place = shelf::place(step).map(|place| (live.hash.at(&live.run, step, size), place));
+        let Some((key, at)) = place else { return Some(Due { session, size, place: None }) };
+        let next = live.hash.at(&live.run, step + FRAMES as u64 * STRIDE, size);
+        let flags = if self.load.is_reduced() { REDUCED } else { 0 };
+        let found = self.shelf.find(key, at);
+        if let Found::Picture(jpeg, from_cache) = &found {
+            live.send(jpeg, size, flags | if *from_cache { CACHED } else { 0 }, now);
+            self.parts.metrics.frames_reused.inc();
+        }
+        if matches!(found, Found::Unknown) {
+            self.look_up(key);
+        }
+        // Half a second ahead, the next second is asked for, unless the run ends before.
+        if at == FRAMES / 2 && rate == FRAMES_PER_SECOND && !self.shelf.knows(next) {
+            self.look_up(next);
+        }
+        (!matches!(found, Found::Picture(..))).then_some(Due { session, size, place })
+    }
+
+    fn look_up(&mut self, key: Key) {
+        self.shelf.begin(key);
+        if let Some(cache) = &self.parts.cache {
+            let commands = self.commands.clone();
+            cache.find(key.hex(), move |frames| {
+                // The engine may have stopped meanwhile.
+                let _ = commands.send(Command::Cached { key, frames });
+            });
+        }
+    }
+
+    /// Draws pictures together; one that several sessions need is drawn once.
+    fn draw(&mut self, wanted: &[Due]) {
+        let began = Instant::now();
+        let mut first_with: HashMap<(Key, usize), usize> = HashMap::new();
+        let mut unique: Vec<usize> = Vec::new();
+        let mut same_as: Vec<usize> = Vec::new();
+        for (at, due) in wanted.iter().enumerate() {
+            let known = due.place.and_then(|place| first_with.get(&place).copied());
+            same_as.push(known.unwrap_or_else(|| {
+                unique.push(at);
+                if let Some(place) = due.place {
+                    first_with.insert(place, unique.len() - 1);
+                }
+                unique.len() - 1
+            }));
+        }
+        let pictures = {
+            let jobs: Vec<Job<'_>> = unique
+                .iter()
+                .map(|&at| Job { scene: self.lives[&wanted[at].session].simulator.scene(), size: wanted[at].size })
+                .collect();
+            self.parts.light.render(&jobs)
+        };
+        let encoded = pictures.and_then(|frames| {
+            frames.iter().map(|frame| frame.to_jpeg(self.parts.quality).map(Jpeg::from)).collect::<Result<Vec<_>, _>>()
+        });
+        match encoded {
+            Ok(jpegs) => {
+                self.parts.metrics.frames_drawn.inc_by(jpegs.len() as u64);
+                self.parts.metrics.draw_seconds.observe(began.elapsed().as_secs_f64() / jpegs.len() as f64);
+                self.deliver(wanted, &same_as, &jpegs);
+            }
+            Err(error) => self.excuse(wanted, &error),
+        }
+    }
+
+    fn deliver(&mut self, wanted: &[Due], same_as: &[usize], jpegs: &[Jpeg]) {
+        let now = Instant::now();
+        let flags = if self.load.is_reduced() { REDUCED } else { 0 };
+        for (due, &at) in wanted.iter().zip(same_as) {
+            if let Some(live) = self.lives.get_mut(&due.session) {
+                live.send(&jpegs[at], due.size, flags, now);
+            }
+            if let Some((key, place)) = due.place
+                && let Some(whole) = self.shelf.put(key, place, Arc::clone(&jpegs[at]))
+                && let Some(cache) = &self.parts.cache
+            {
+                cache.keep(key.hex(), whole);
+            }
+        }
+    }
+
+    /// A scene that cannot be drawn: its viewers are told why, and the others of the batch are drawn without it.
+    fn excuse(&mut self, wanted: &[Due], error: &kernels::light::LightError) {
+        if let [due] = wanted {
+            tracing::warn!(session.id = %due.session, %error, "a scene could not be drawn");
+            if let Some(live) = self.lives.get_mut(&due.session) {
+                live.tell(&Event::Notice { text: &format!("This cannot be drawn: {error}.") }.json());
+                live.changed = false;
+            }
+            return;
+        }
+        for at in 0..wanted.len() {
+            self.draw(&wanted[at..=at]);
+        }
+    }
+
+    /// Lets go of streams that were closed, and of sessions that nobody watches.
+    fn sweep(&mut self) {
+        let now = Instant::now();
+        if now.saturating_duration_since(self.swept) < Duration::from_millis(250) {
+            return;
+        }
+        self.swept = now;
+        let mut running = 0;
+        for live in self.lives.values_mut() {
+            let watched = !live.streams.is_empty();
+            live.streams.retain(|stream| !stream.is_closed());
+            running += live.streams.len();
+            if live.streams.is_empty() {
+                if watched {
+                    live.alone_since = now;
+                    // Nobody listens only when the service is stopping.
+                    let _ = self.parts.left.send((live.id, live.simulator.step_index()));
+                }
+            } else {
+                live.alone_since = now;
+            }
+        }
+        self.parts.metrics.streams.set(running as i64);
+        self.lives.retain(|_, live| now.saturating_duration_since(live.alone_since) < FORGET_AFTER);
+    }
+}

@@ -1,0 +1,250 @@
+//! An answer as it is shown: the words, what was measured, what the solver says, and how it came about.
+
+use planner::agent::{Answer, Event, TraceEntry, Verdict};
+use scene::{MeasuredValue, Measurement, Quantity, Scene};
+
+/// One measured quantity.
+#[derive(Clone, Debug)]
+pub struct ReadingView {
+    /// What and of what: "fall time of the red ball".
+    pub label: String,
+    /// The number with its unit.
+    pub value: String,
+    /// Half the interval, with unit, if there is one.
+    pub uncertainty: String,
+    /// What the exact solver says: "checked: the exact solver says 2.48 s; difference 0.02 %".
+    pub check: String,
+}
+
+/// What was tried, side by side.
+#[derive(Clone, Debug)]
+pub struct VariantView {
+    /// Its name.
+    pub label: String,
+    /// What was measured on it.
+    pub readings: Vec<ReadingView>,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct AnswerView {
+    /// In a word: changed, answered, tried...
+    pub kind: &'static str,
+    /// The words.
+    pub say: String,
+    /// What was measured.
+    pub readings: Vec<ReadingView>,
+    /// What was tried.
+    pub variants: Vec<VariantView>,
+    /// The overall verdict of the check, if there was one.
+    pub verdict: Option<String>,
+    /// Whether the verdict is good.
+    pub agrees: bool,
+    /// Heading and words of the lesson.
+    pub source: Option<(String, String)>,
+    /// Questions that one could ask instead.
+    pub options: Vec<String>,
+    /// Where to go: address and words.
+    pub go_to: Option<(String, String)>,
+    /// How it came about, line by line.
+    pub trace: Vec<TraceView>,
+    /// How long it took.
+    pub took: String,
+}
+
+/// One line of a trace.
+#[derive(Clone, Debug)]
+pub struct TraceView {
+    /// Milliseconds since the question.
+    pub at: String,
+    /// What was done, in a word.
+    pub what: &'static str,
+    /// The details.
+    pub detail: String,
+}
+
+impl AnswerView {
+    /// The view of an answer; `title_of` names lessons.
+    #[must_use]
+    pub fn new(answer: &Answer, title_of: impl Fn(&str) -> Option<String>) -> Self {
+        let exact: Vec<(&Measurement, &Measurement)> = answer
+            .trace
+            .iter()
+            .filter_map(|entry| match &entry.event {
+                Event::Measured { measurement, exact: Some(exact) } => Some((measurement, exact)),
+                _ => None,
+            })
+            .collect();
+        let readings = |measurements: &[Measurement], scene: &Scene| -> Vec<ReadingView> {
+            measurements.iter().map(|one| reading(one, scene, &exact)).collect()
+        };
+        let go_to = answer.go_to.as_deref().map(|slug| match title_of(slug) {
+            Some(title) => (format!("/lessons/{slug}"), title),
+            None => ("/".to_owned(), "All lessons".to_owned()),
+        });
+        Self {
+            kind: kind(answer.kind),
+            say: answer.say.clone(),
+            readings: readings(&answer.measurements, &answer.scene_after),
+            variants: answer
+                .variants
+                .iter()
+                .map(|one| VariantView { label: one.label.clone(), readings: readings(&one.measurements, &one.scene) })
+                .collect(),
+            verdict: answer.check.map(|check| {
+                let difference = percent(check.drift);
+                match check.verdict {
+                    Verdict::Agrees => format!("Checked: the exact solver agrees; largest difference {difference}."),
+                    Verdict::Close => format!("Checked: the exact solver is close; largest difference {difference}."),
+                    Verdict::Differs => {
+                        format!("Checked: the exact solver differs by {difference}. Trust the solver here.")
+                    }
+                }
+            }),
+            agrees: answer.check.is_some_and(|check| check.verdict != Verdict::Differs),
+            source: answer.source.as_ref().map(|source| (source.heading.clone(), source.text.clone())),
+            options: answer.clarify.as_ref().map(|clarify| clarify.options.clone()).unwrap_or_default(),
+            go_to,
+            trace: answer.trace.iter().map(trace).collect(),
+            took: format!("{:.0} ms", answer.timings_ms.total),
+        }
+    }
+}
+
+fn kind(kind: scene::Kind) -> &'static str {
+    match kind {
+        scene::Kind::Change => "Changed",
+        scene::Kind::Answer => "Answered",
+        scene::Kind::Experiment => "Tried out",
+        scene::Kind::Navigate => "Went there",
+        scene::Kind::Clarify => "Which one?",
+        scene::Kind::Decline => "Not here",
+    }
+}
+
+fn reading(one: &Measurement, scene: &Scene, exact: &[(&Measurement, &Measurement)]) -> ReadingView {
+    let name = |id: &str| scene.body(id).map_or_else(|| id.replace('_', " "), |body| body.name.clone());
+    let of = if one.of.is_empty() { String::new() } else { format!(" of the {}", name(&one.of)) };
+    let value = match &one.value {
+        MeasuredValue::Number(number) => with_unit(*number, &one.unit),
+        MeasuredValue::Order(groups) => groups
+            .iter()
+            .map(|group| group.iter().map(|id| name(id)).collect::<Vec<_>>().join(" and "))
+            .collect::<Vec<_>>()
+            .join(", then "),
+    };
+    let uncertainty = if one.uncertainty > 0.0 && one.value.number().is_some() {
+        format!("±\u{a0}{}", with_unit(one.uncertainty, &one.unit))
+    } else {
+        String::new()
+    };
+    let check = exact.iter().find(|(measured, _)| *measured == one).and_then(|(_, exact)| {
+        let (found, says) = (one.value.number()?, exact.value.number()?);
+        let scale = says.abs().max(f64::MIN_POSITIVE);
+        Some(format!(
+            "checked: the exact solver says {}; difference {}",
+            with_unit(says, &one.unit),
+            percent((found - says).abs() / scale)
+        ))
+    });
+    ReadingView {
+        label: format!("{}{of}", quantity(one.quantity)),
+        value,
+        uncertainty,
+        check: check.unwrap_or_default(),
+    }
+}
+
+fn quantity(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::FallTimeS => "Fall time",
+        Quantity::ImpactSpeedMS => "Impact speed",
+        Quantity::RangeM => "Range",
+        Quantity::FlightTimeS => "Flight time",
+        Quantity::BounceHeightM => "Bounce height",
+        Quantity::PeriodS => "Period",
+        Quantity::FrequencyHz => "Frequency",
+        Quantity::SpeedMS => "Speed",
+        Quantity::TerminalSpeedMS => "Terminal speed",
+        Quantity::MomentumKgMS => "Momentum",
+        Quantity::KineticEnergyJ => "Kinetic energy",
+        Quantity::PotentialEnergyJ => "Potential energy",
+        Quantity::TotalEnergyJ => "Total energy",
+        Quantity::AngleDeg => "Angle",
+        Quantity::SlideDistanceM => "Slide distance",
+        Quantity::MassKg => "Mass",
+        Quantity::EscapeSpeedMS => "Escape speed",
+        Quantity::OrderOfArrival => "Order of arrival",
+    }
+}
+
+/// Three significant digits, never an exponent where people would not write one.
+fn with_unit(value: f64, unit: &str) -> String {
+    let number = significant(value);
+    match unit {
+        "" => number,
+        "deg" => format!("{number}°"),
+        "m/s" | "kg m/s" | "s" | "m" | "Hz" | "J" | "kg" => format!("{number}\u{a0}{unit}"),
+        other => format!("{number}\u{a0}{other}"),
+    }
+}
+
+fn significant(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return format!("{value}");
+    }
+    let magnitude = value.abs().log10().floor();
+    if !(-4.0..7.0).contains(&magnitude) {
+        return format!("{value:.2e}");
+    }
+    let decimals = (2.0 - magnitude).clamp(0.0, 7.0) as usize;
+    format!("{value:.decimals$}")
+}
+
+fn percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    if percent < 0.005 { "under 0.01\u{a0}%".to_owned() } else { format!("{percent:.2}\u{a0}%") }
+}
+
+fn trace(entry: &TraceEntry) -> TraceView {
+    let (what, detail) = match &entry.event {
+        Event::Drafted { draft, confidence, engine } => {
+            ("understood", format!("{draft} — {:.0} % sure ({engine})", confidence * 100.0))
+        }
+        Event::Took { step } => ("did", json(step)),
+        Event::Failed { reason } => ("could not", reason.clone()),
+        Event::Repaired { how } => ("changed the plan", how.clone()),
+        Event::Measured { measurement, exact } => (
+            "measured",
+            format!(
+                "{}{}",
+                json(measurement),
+                exact.as_ref().map_or_else(String::new, |exact| format!(" | exact: {}", json(&exact.value)))
+            ),
+        ),
+        Event::Found { source } => ("read", format!("{}: {}", source.lesson, source.heading)),
+        Event::OutOfTime { budget_ms } => ("stopped", format!("after {budget_ms:.0} ms")),
+    };
+    TraceView { at: format!("{:.0}\u{a0}ms", entry.at_ms), what, detail }
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("invariant: steps and measurements have string keys only")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{percent, significant, with_unit};
+
+    #[test]
+    fn numbers_are_written_as_people_do() {
+        assert_eq!(significant(2.4823), "2.48");
+        assert_eq!(significant(0.012_34), "0.0123");
+        assert_eq!(significant(1234.5), "1234");
+        assert_eq!(significant(99.96), "100.0");
+        assert_eq!(significant(0.0), "0");
+        assert_eq!(with_unit(45.0, "deg"), "45.0°");
+        assert_eq!(percent(0.000_2), "0.02\u{a0}%");
+        assert_eq!(percent(0.0), "under 0.01\u{a0}%");
+    }
+}

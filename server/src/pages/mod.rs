@@ -1,0 +1,109 @@
+//! What the templates show: views of lessons, sessions and answers, ready to be printed.
+
+mod answer;
+mod lesson;
+
+use askama::Template;
+
+pub use answer::AnswerView;
+pub use lesson::{LessonView, TurnView, level};
+
+use crate::routes::assets::{ICON, SCRIPT, STYLE};
+
+/// What every page needs.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Shown in the browser's tab.
+    pub title: String,
+    /// Whether this is a kiosk.
+    pub kiosk: bool,
+    /// Address of the style sheet.
+    pub style: &'static str,
+    /// Address of the script.
+    pub script: &'static str,
+    /// Address of the icon.
+    pub icon: &'static str,
+}
+
+impl Frame {
+    /// A page with this title.
+    #[must_use]
+    pub fn new(title: impl Into<String>, kiosk: bool) -> Self {
+        Self { title: title.into(), kiosk, style: STYLE.address(), script: SCRIPT.address(), icon: ICON.address() }
+    }
+}
+
+/// One lesson in the list.
+#[derive(Clone, Debug)]
+pub struct CardView {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// A question to begin with.
+    pub question: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// For whom.
+    pub level: &'static str,
+}
+
+/// The list of lessons.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub struct HomePage {
+    /// Title and the like.
+    pub frame: Frame,
+    /// The lessons, in order.
+    pub lessons: Vec<CardView>,
+}
+
+/// A lesson.
+#[derive(Template)]
+#[template(path = "lesson.html")]
+pub struct LessonPage {
+    /// Title and the like.
+    pub frame: Frame,
+    /// The lesson and the session.
+    pub view: LessonView,
+}
+
+/// One answered question, as a fragment.
+#[derive(Template)]
+#[template(path = "turn.html")]
+pub struct TurnFragment<'a> {
+    /// The question and its answer.
+    pub turn: &'a TurnView,
+}
+
+/// A page that says what went wrong.
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    /// Title and the like.
+    pub frame: Frame,
+    /// In a few words.
+    pub heading: &'static str,
+    /// The kind sentence.
+    pub sentence: String,
+}
+
+/// A shared snapshot, before it is taken up.
+#[derive(Template)]
+#[template(path = "shared.html")]
+pub struct SharedPage {
+    /// Title and the like.
+    pub frame: Frame,
+    /// The snapshot's address.
+    pub id: uuid::Uuid,
+    /// The lesson's title.
+    pub lesson: String,
+    /// What one sees.
+    pub description: String,
+    /// The token for the form.
+    pub token: String,
+    /// Whether the laws have changed since, so that it goes on from its state.
+    pub is_older: bool,
+}

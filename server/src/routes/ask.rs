@@ -1,0 +1,75 @@
+//! `POST /lessons/{slug}/questions`: asks. A page gets a 303 back to itself, a script gets the answer.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{State, lesson, see_other, wants_json};
+use crate::app::App;
+use crate::engine::message::Event;
+use crate::error::AppError;
+use crate::pages::{TurnFragment, TurnView};
+use crate::service;
+use crate::session::visitor::Visitor;
+
+/// The question's form.
+#[derive(Deserialize)]
+pub struct Form {
+    question: String,
+    token: String,
+    key: Uuid,
+}
+
+/// The answer for a script.
+#[derive(Serialize)]
+struct Reply {
+    question: Uuid,
+    html: String,
+    can_undo: bool,
+    go_to: Option<String>,
+    /// For the next question.
+    key: Uuid,
+}
+
+/// Asks a question.
+pub async fn ask(
+    app: State,
+    slug: web::Path<String>,
+    request: HttpRequest,
+    form: web::Form<Form>,
+) -> Result<HttpResponse, AppError> {
+    let lesson = app.lesson(&slug)?;
+    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
+    if !app.tokens.accepts(&visitor, &form.token) {
+        return Err(AppError::FormToken);
+    }
+    let asked = app.ask(&visitor.hash(), lesson, form.key, &form.question).await;
+    match asked {
+        Ok(asked) if wants_json(&request) => reply(&app, &asked),
+        Ok(service::Reply { question, .. }) => {
+            let view = TurnView::new(&question, &app);
+            let go_to = view.answer.and_then(|answer| answer.go_to).map(|(address, _)| address);
+            Ok(see_other(go_to.unwrap_or_else(|| format!("/lessons/{slug}#answer"))))
+        }
+        Err(error @ (AppError::Refused(_) | AppError::Busy(_) | AppError::Conflict)) if !wants_json(&request) => {
+            let typed = form.question.chars().take(service::LONGEST_QUESTION).collect();
+            lesson::with_problem(&app, lesson, &visitor, &error, typed).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn reply(app: &App, asked: &service::Reply) -> Result<HttpResponse, AppError> {
+    let question = &asked.question;
+    let turn = TurnView::new(question, app);
+    let html = TurnFragment { turn: &turn }.render()?;
+    app.engine.announce(question.session, &Event::Answer { question: question.id.to_string(), html: &html });
+    Ok(HttpResponse::Ok().json(Reply {
+        question: question.id,
+        html,
+        can_undo: asked.can_undo,
+        go_to: turn.answer.and_then(|answer| answer.go_to).map(|(address, _)| address),
+        key: Uuid::new_v4(),
+    }))
+}

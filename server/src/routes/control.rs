@@ -1,0 +1,69 @@
+//! `POST /lessons/{slug}/controls`: pause, play, replay, undo, reset, speed, forward.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use kernels::dynamics::STEPS_PER_SECOND;
+use scene::{Change, Edit};
+use serde::{Deserialize, Serialize};
+
+use super::{State, lesson, see_other, wants_json};
+use crate::error::AppError;
+use crate::session::visitor::Visitor;
+
+/// The controls' form: one of the buttons.
+#[derive(Deserialize)]
+pub struct Form {
+    token: String,
+    action: Option<Button>,
+    speed: Option<f64>,
+}
+
+/// A button.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Button {
+    Pause,
+    Play,
+    Replay,
+    Undo,
+    Reset,
+    Forward,
+}
+
+/// For a script.
+#[derive(Serialize)]
+struct Done {
+    can_undo: bool,
+}
+
+/// Does what the button says.
+pub async fn control(
+    app: State,
+    slug: web::Path<String>,
+    request: HttpRequest,
+    form: web::Form<Form>,
+) -> Result<HttpResponse, AppError> {
+    let lesson = app.lesson(&slug)?;
+    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
+    if !app.tokens.accepts(&visitor, &form.token) {
+        return Err(AppError::FormToken);
+    }
+    let who = visitor.hash();
+    let done = match (form.action, form.speed) {
+        (Some(Button::Pause), _) => app.adjust(&who, lesson, vec![Edit::SetPaused(true)]).await,
+        (Some(Button::Play), _) => app.adjust(&who, lesson, vec![Edit::SetPaused(false)]).await,
+        (Some(Button::Replay), _) => app.replay(&who, lesson).await,
+        (Some(Button::Undo), _) => app.undo(&who, lesson).await,
+        (Some(Button::Reset), _) => app.reset(&who, lesson).await,
+        (Some(Button::Forward), _) => app.forward(&who, lesson, STEPS_PER_SECOND / 2).await,
+        (None, Some(rate)) => app.adjust(&who, lesson, vec![Edit::SetRate(Change::To(rate))]).await,
+        (None, None) => Err(AppError::Refused("No button was pressed.".to_owned())),
+    };
+    match done {
+        Ok(can_undo) if wants_json(&request) => Ok(HttpResponse::Ok().json(Done { can_undo })),
+        Ok(_) => Ok(see_other(format!("/lessons/{slug}#stage"))),
+        Err(error @ AppError::Refused(_)) if !wants_json(&request) => {
+            lesson::with_problem(&app, lesson, &visitor, &error, String::new()).await
+        }
+        Err(error) => Err(error),
+    }
+}

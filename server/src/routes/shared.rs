@@ -1,0 +1,86 @@
+//! Sharing: `POST /lessons/{slug}/share` keeps a snapshot, `/shared/{id}` shows it and lets one go on from it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use kernels::light::Size;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{State, see_other, wants_json};
+use crate::engine::in_words;
+use crate::error::AppError;
+use crate::pages::{Frame, SharedPage};
+use crate::session::visitor::Visitor;
+
+/// A form that holds nothing but its token.
+#[derive(Deserialize)]
+pub struct Form {
+    token: String,
+}
+
+/// The link for a script.
+#[derive(Serialize)]
+struct Link {
+    address: String,
+}
+
+/// Keeps a snapshot.
+pub async fn share(
+    app: State,
+    slug: web::Path<String>,
+    request: HttpRequest,
+    form: web::Form<Form>,
+) -> Result<HttpResponse, AppError> {
+    let lesson = app.lesson(&slug)?;
+    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
+    if !app.tokens.accepts(&visitor, &form.token) {
+        return Err(AppError::FormToken);
+    }
+    let id = app.share(&visitor.hash(), lesson).await?;
+    let address = format!("/shared/{id}");
+    Ok(if wants_json(&request) { HttpResponse::Ok().json(Link { address }) } else { see_other(address) })
+}
+
+/// Shows a snapshot.
+pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let snapshot = app.store.snapshot(identity(&id)?).await?;
+    let lesson = app.lesson(&snapshot.lesson)?;
+    let visitor = Visitor::of(&request);
+    let template = SharedPage {
+        frame: Frame::new(format!("{}, shared · Orrery", lesson.title), app.settings.kiosk),
+        id: snapshot.id,
+        lesson: lesson.title.clone(),
+        description: in_words(&snapshot.now),
+        token: app.tokens.token(&visitor),
+        is_older: snapshot.laws != app.engine.laws().version(),
+    };
+    super::page(&app, &visitor, &template)
+}
+
+/// The picture of a snapshot.
+pub async fn picture(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+    let snapshot = app.store.snapshot(identity(&id)?).await?;
+    let jpeg =
+        app.engine.still(snapshot.now, Size::new(640, 480).expect("invariant: within the limits of sizes")).await?;
+    Ok(HttpResponse::Ok().content_type("image/jpeg").body(jpeg))
+}
+
+/// Goes on from a snapshot in the visitor's own session.
+pub async fn take_up(
+    app: State,
+    id: web::Path<String>,
+    request: HttpRequest,
+    form: web::Form<Form>,
+) -> Result<HttpResponse, AppError> {
+    let snapshot = app.store.snapshot(identity(&id)?).await?;
+    let lesson = app.lesson(&snapshot.lesson)?;
+    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
+    if !app.tokens.accepts(&visitor, &form.token) {
+        return Err(AppError::FormToken);
+    }
+    app.take_up(&visitor.hash(), lesson, &snapshot).await?;
+    Ok(see_other(format!("/lessons/{}", lesson.slug)))
+}
+
+fn identity(text: &str) -> Result<Uuid, AppError> {
+    text.parse().map_err(|_| AppError::NotFound("snapshot"))
+}

@@ -61,7 +61,8 @@ struct Row {
 #[derive(Debug, Serialize)]
 struct Version {
     name: &'static str,
-    frame_ms_p50: f64,
+    /// The best of some frames: what else runs can only slow one down.
+    frame_ms_best: f64,
     /// How many times as fast as the scalar reference.
     speedup: f64,
 }
@@ -143,14 +144,14 @@ fn versions(network: &Network) -> anyhow::Result<Vec<Version>> {
             std::hint::black_box(backend.render(&jobs)?);
             times_s.push(begin.elapsed().as_secs_f64());
         }
-        Ok(1e3 * quantile(&mut times_s, 0.5))
+        Ok(1e3 * quantile(&mut times_s, 0.0))
     };
     let scalar = Scalar::new(network.clone());
     let scalar_ms = time_ms(&scalar)?;
-    let mut found = vec![Version { name: scalar.name(), frame_ms_p50: scalar_ms, speedup: 1.0 }];
+    let mut found = vec![Version { name: scalar.name(), frame_ms_best: scalar_ms, speedup: 1.0 }];
     for simd in Simd::available().into_iter().rev() {
-        let frame_ms_p50 = time_ms(&Cpu::with(network, simd, false))?;
-        found.push(Version { name: simd.name(), frame_ms_p50, speedup: scalar_ms / frame_ms_p50 });
+        let frame_ms_best = time_ms(&Cpu::with(network, simd, false))?;
+        found.push(Version { name: simd.name(), frame_ms_best, speedup: scalar_ms / frame_ms_best });
     }
     Ok(found)
 }
@@ -226,7 +227,7 @@ fn table(report: &Report) -> Result<String, std::fmt::Error> {
     }
     writeln!(text, "\nthe same picture, four bodies at 128x128, one sample a pixel:")?;
     for version in &report.versions {
-        writeln!(text, "{:<14} {:>9.2} ms  {:>6.1} times", version.name, version.frame_ms_p50, version.speedup)?;
+        writeln!(text, "{:<14} {:>9.2} ms  {:>6.1} times", version.name, version.frame_ms_best, version.speedup)?;
     }
     Ok(text)
 }

@@ -91,8 +91,7 @@ impl Application {
     pub async fn build(settings: Settings) -> Result<Self, StartError> {
         let laws = Laws::open()?;
         let light = Light::open()?;
-        let model: Arc<dyn planner::engine::Engine> =
-            Embedded::open().map_or_else(|_| Arc::new(crate::dev::Dev) as _, |m| Arc::new(m) as _);
+        let model = Arc::new(Embedded::open()?);
         let library = Library::read(&settings.content)
             .map_err(|source| StartError::Lessons { folder: settings.content.clone(), source })?;
         let library = Arc::new(library);

@@ -116,7 +116,7 @@ fn variants_and_sweeps_are_measured_side_by_side() {
 #[test]
 fn bodies_are_compared_with_each_other() {
     let answer = ask("bounce", &[("which ball bounces highest?", "experiment | compare bounce_height_m all")]);
-    assert!(answer.say.starts_with("The red ball bounces highest."), "{}", answer.say);
+    assert!(answer.say.starts_with("The red ball bounces highest: it bounces back up to 2."), "{}", answer.say);
     // 0.9 squared of three metres, a little less in air.
     let red = value(&answer, Quantity::BounceHeightM, "red_ball");
     assert!((2.2..2.43).contains(&red), "{red}");
@@ -127,6 +127,11 @@ fn bodies_are_compared_with_each_other() {
 fn a_collision_is_told_by_what_is_hit() {
     let answer = ask("collision", &[("what if the blue ball is twice as fast?", "change | speed blue times $1")]);
     assert!((answer.scene_after.bodies[0].velocity_m_s[0] - 6.0).abs() < 1e-12);
+    assert!(
+        answer.say.contains("The red ball moves off at 5.88 m/s when it is hit, instead of 2.94 m/s."),
+        "{}",
+        answer.say
+    );
     let red = ask("collision", &[("how fast is the red ball after the hit", "answer | measure speed_m_s red")]);
     // Equal masses, restitution 0.98 x 0.98: (1 + e) / 2 of 3 m/s.
     assert!((value(&red, Quantity::SpeedMS, "red_ball") - 2.94).abs() < 0.02, "{}", red.say);

@@ -14,6 +14,7 @@ use crate::agent::{
 use crate::bind::{Bound, BoundPlan};
 use crate::draft::{Destination, Draft, Topic};
 use crate::lesson::Lesson;
+use crate::measure::Sense;
 
 pub(super) mod answers;
 mod view;
@@ -224,7 +225,11 @@ impl<'a> Work<'a> {
         if self.edits.iter().all(|edit| edit.sort() != Sort::Setup) {
             return self.aftermath(focus, measurements, said);
         }
-        let surroundings = self.edits.iter().any(|edit| edit.sort() == Sort::Setup && edit.of().is_none());
+        let concerns_all = |edit: &Edit| {
+            let bodies = matches!(edit, Edit::AddBodies { .. } | Edit::InsertBody(_));
+            edit.sort() == Sort::Setup && edit.of().is_none() && !bodies
+        };
+        let surroundings = self.edits.iter().any(concerns_all);
         let free: Vec<usize> = Selector::All.resolve(&after.start).unwrap_or_default();
         // A new world concerns everyone; a new mass only its body.
         let of: Vec<usize> = if surroundings && free.len() <= 3 {
@@ -241,7 +246,19 @@ impl<'a> Work<'a> {
         let first = of.first().and_then(|&index| after.start.bodies.get(index)).map(|body| body.id.clone());
         quantities.push(crate::bind::telling(&after.start, first.as_ref()));
         for quantity in quantities {
-            let found = self.measure(&after.start, &after.events, quantity, &of);
+            // A speed is handed on: what the others do then is the answer.
+            let of = if quantity == Quantity::SpeedMS {
+                self.bodies(&after.start, Some(&Selector::All))
+            } else {
+                of.clone()
+            };
+            let mut found = self.measure(&after.start, &after.events, quantity, &of);
+            let told = |reading: &crate::measure::Reading| {
+                reading.sense != Sense::AtStart && reading.measurement.value.number().is_some_and(|value| value > 0.0)
+            };
+            if quantity == Quantity::SpeedMS && found.readings.iter().any(told) {
+                found.readings.retain(told);
+            }
             if found.readings.is_empty() {
                 continue;
             }

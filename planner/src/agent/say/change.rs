@@ -41,7 +41,7 @@ fn one(before: &Scene, after: &Scene, edit: &Edit) -> String {
             format!("I took away {}", words::list(&names))
         }
         Edit::SetCamera { .. } | Edit::LookFrom(_) | Edit::Follow { .. } => view(after, edit),
-        Edit::SetRate(_) => format!("time now runs at {} times its pace", words::number(after.clock.rate)),
+        Edit::SetRate(_) => pace(after.clock.rate),
         Edit::SetPaused(true) => "time stands still".to_owned(),
         Edit::SetPaused(false) => "time runs on".to_owned(),
         Edit::SetOverlay { overlay, shown: true } => format!("now you see {}", overlay.phrase()),
@@ -49,6 +49,16 @@ fn one(before: &Scene, after: &Scene, edit: &Edit) -> String {
         Edit::SetSun { .. } => "the sun has moved; watch the shadows".to_owned(),
         Edit::SetGroundColours(_) => "the ground has new colours".to_owned(),
         edit => edit.of().map_or_else(String::new, |of| of_bodies(before, after, edit, of)),
+    }
+}
+
+fn pace(rate: f64) -> String {
+    if rate > 1.0 {
+        format!("time now runs {} times faster than in life", words::number(rate))
+    } else if rate < 1.0 {
+        format!("time now runs {} times slower than in life", words::number(1.0 / rate))
+    } else {
+        "time runs as in life again".to_owned()
     }
 }
 

@@ -81,13 +81,14 @@ pub fn ranked(scene: &Scene, readings: &[Reading]) -> Vec<String> {
         out.extend(order.iter().map(|reading| sentence(scene, reading)));
         return out;
     }
-    let mut values =
-        order.iter().map(|reading| format!("{} {}", the(scene, &reading.measurement.of), predicate(reading)));
-    let first = values.next().unwrap_or_default();
-    let rest: Vec<String> = values.collect();
+    let others: Vec<String> = order[1..]
+        .iter()
+        .map(|reading| format!("{} with {}", the(scene, &reading.measurement.of), said(&reading.measurement)))
+        .collect();
+    let come = if others.len() > 1 { "come" } else { "comes" };
     vec![
-        format!("{} {verb}", the(scene, &winner.measurement.of)),
-        std::iter::once(first).chain(rest).collect::<Vec<_>>().join(", "),
+        format!("{} {verb}: it {}", the(scene, &winner.measurement.of), predicate(winner)),
+        format!("after it {come} {}", words::list(&others)),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::lesson::parse::read;
+use crate::lesson::parse::{read, said};
 use crate::lesson::{Lesson, LessonError};
 
 impl Lesson {
@@ -24,7 +24,7 @@ impl Lesson {
             file: bundle.to_owned(),
             line: error.line(),
             column: error.column(),
-            message: error.to_string(),
+            message: said(&error),
         })?;
         let (text, scene) = lesson.to_files();
         // What would be written must read back: this is also where fields, headings and the scene are checked.
@@ -33,7 +33,7 @@ impl Lesson {
         if folder.exists() {
             return Err(LessonError::Exists { folder });
         }
-        std::fs::create_dir_all(&folder).map_err(|source| LessonError::Write { file: folder.clone(), source })?;
+        std::fs::create_dir_all(&folder).map_err(|reason| LessonError::Write { file: folder.clone(), reason })?;
         write(&folder.join("lesson.md"), &text)?;
         write(&folder.join("scene.json"), &scene)?;
         Ok(lesson)
@@ -41,5 +41,5 @@ impl Lesson {
 }
 
 fn write(file: &Path, text: &str) -> Result<(), LessonError> {
-    std::fs::write(file, text).map_err(|source| LessonError::Write { file: file.to_owned(), source })
+    std::fs::write(file, text).map_err(|reason| LessonError::Write { file: file.to_owned(), reason })
 }

@@ -8,20 +8,20 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum LessonError {
     /// A file that cannot be read.
-    #[error("{} cannot be read: {source}", file.display())]
+    #[error("{} cannot be read: {reason}", file.display())]
     Read {
         /// The file.
         file: PathBuf,
         /// Why.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A file that cannot be written.
-    #[error("{} cannot be written: {source}", file.display())]
+    #[error("{} cannot be written: {reason}", file.display())]
     Write {
         /// The file.
         file: PathBuf,
         /// Why.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A file far larger than any lesson.
     #[error("{} is {found_bytes} bytes long, and a lesson's file has at most {most_bytes}", file.display())]
@@ -62,20 +62,20 @@ pub enum LessonError {
         message: String,
     },
     /// A scene that is well written but not valid.
-    #[error("{}: {source}", file.display())]
+    #[error("{}: {reason}", file.display())]
     Scene {
         /// The file.
         file: PathBuf,
         /// What is wrong.
-        source: scene::SceneError,
+        reason: scene::SceneError,
     },
     /// A scene that cannot be simulated or drawn.
-    #[error("{}: {source}", file.display())]
+    #[error("{}: {reason}", file.display())]
     Unsupported {
         /// The file.
         file: PathBuf,
         /// What is beyond us.
-        source: scene::Unsupported,
+        reason: scene::Unsupported,
     },
     /// A scene whose bodies overlap at the start.
     #[error("{}: {a} and {b} reach into each other at the start", file.display())]

@@ -24,7 +24,7 @@ impl Library {
     /// # Errors
     /// [`LessonError::Read`] when it cannot be listed, [`LessonError::None`] when there is none.
     pub fn folders(content: &Path) -> Result<Vec<PathBuf>, LessonError> {
-        let failed = |source| LessonError::Read { file: content.to_owned(), source };
+        let failed = |reason| LessonError::Read { file: content.to_owned(), reason };
         let mut folders = Vec::new();
         for entry in std::fs::read_dir(content).map_err(failed)? {
             let folder = entry.map_err(failed)?.path();

@@ -82,8 +82,14 @@ impl Lesson {
     }
 }
 
+/// What the parser says, without the place, which is said before.
+pub(super) fn said(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.rfind(" at line ").map_or(message.clone(), |at| message[..at].to_owned())
+}
+
 pub(super) fn read(file: &Path) -> Result<String, LessonError> {
-    let failed = |source| LessonError::Read { file: file.to_owned(), source };
+    let failed = |reason| LessonError::Read { file: file.to_owned(), reason };
     let found_bytes = std::fs::metadata(file).map_err(failed)?.len();
     if found_bytes > MOST_BYTES {
         return Err(LessonError::TooLarge { file: file.to_owned(), most_bytes: MOST_BYTES, found_bytes });
@@ -139,10 +145,10 @@ fn scene(file: &Path, json: &str) -> Result<Scene, LessonError> {
         file: file(),
         line: error.line(),
         column: error.column(),
-        message: error.to_string(),
+        message: said(&error),
     })?;
-    scene.validate().map_err(|source| LessonError::Scene { file: file(), source })?;
-    scene::supported(&scene).map_err(|source| LessonError::Unsupported { file: file(), source })?;
+    scene.validate().map_err(|reason| LessonError::Scene { file: file(), reason })?;
+    scene::supported(&scene).map_err(|reason| LessonError::Unsupported { file: file(), reason })?;
     for (index, a) in scene.bodies.iter().enumerate() {
         for b in &scene.bodies[index + 1..] {
             if scene::placement::overlap_m(a, b) > scene::limits::TOUCH_M {

@@ -31,7 +31,7 @@ impl Law {
     }
 }
 
-/// Errors of the form of the law that are not worth pursuing, as a share of the impulse.
+/// Errors of the form of the law that are not worth pursuing, as a share of the speeds.
 const FLOOR: f64 = 1e-3;
 /// Residuals beyond this many standard deviations count linearly (Huber 1964).
 const HUBER: f64 = 3.0;
@@ -79,7 +79,7 @@ impl Datum {
             Law::Normal => sample.s,
             Law::Friction => seen_sliding(sample.s, t),
         };
-        let floor = FLOOR * sample.impulse.abs().max(0.2 * s.abs().max(t.abs()));
+        let floor = FLOOR * s.abs().max(t.abs());
         let sd = sample.sd.hypot(floor);
         let bound = law.bound(sample);
         Self {

@@ -39,18 +39,15 @@ pub fn see(count: u64, noise: f64, seed: u64, mut progress: impl FnMut(u64)) -> 
         // A stream each, so that one experiment does not depend on how many numbers another drew.
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(index);
-        let falls = index % 32 == 31;
         let draw: fn(&mut ChaCha8Rng, &super::watch::Ranges) -> Watched = match index % 8 {
             0 | 1 => thrown,
             2 | 3 => collided,
             4 => slid,
             5 => landed,
-            6 => flown,
-            _ if falls => flown,
-            _ => slid,
+            _ => flown,
         };
         let mut watched = draw(&mut rng, &TRAINED);
-        if falls {
+        if index % 8 == 7 {
             watched.scene.environment.air_density_kg_m3 = 0.0;
         }
         let camera = Camera { frames: watched.frames, frames_per_second: RATE_HZ, noise };

@@ -120,10 +120,6 @@ fn part(scene: &Scene, track: &Track) -> Option<Parted> {
     (within && sound).then_some(Parted { before, after, fits })
 }
 
-/// A corner may scrape on for a moment after it landed: what a landing says is not trusted further than this share of its
-/// approach speed.
-const SCRAPE: f64 = 0.01;
-
 /// Residuals below this are rounding.
 const ROUNDING_M: f64 = 1e-9;
 
@@ -199,7 +195,6 @@ pub fn landing(scene: &Scene, track: &Track) -> Option<Sample> {
         sample.impulse += 0.5 * p;
         sample.sd += 0.5 * (0.5 * k * change_sd).hypot(arm.length() * sd_before.hypot(sd_after));
     }
-    sample.sd = sample.sd.hypot(SCRAPE * sample.t);
     (sample.t < 0.0).then_some(sample)
 }
 

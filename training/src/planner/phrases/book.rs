@@ -20,6 +20,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("lessons.txt", include_str!("../../../data/planner/phrases/lessons.txt")),
     ("spoken.txt", include_str!("../../../data/planner/phrases/spoken.txt")),
     ("learners.txt", include_str!("../../../data/planner/phrases/learners.txt")),
+    ("second_reading.txt", include_str!("../../../data/planner/phrases/second_reading.txt")),
 ];
 const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
 const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");

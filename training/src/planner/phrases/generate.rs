@@ -170,33 +170,33 @@ impl Generator {
         let framed = |family, whole, core| Asked { whole, family, core: Some(core), measure: None };
         match self.rng.random_range(0..1000) {
             // plain commands
-            0..120 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
-            120..240 => {
+            0..100 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
+            100..200 => {
                 let (family, core) = self.any(Form::Do, stage)?;
                 let whole = self.frame("request", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            240..305 => {
+            200..260 => {
                 let (family, core) = self.fragment(stage)?;
                 let whole = self.frame("fragment", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            305..395 => {
+            260..340 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("what_if", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            395..427 => {
+            340..370 => {
                 let (family, core) = self.any(Form::Adv, stage)?;
                 let whole = self.frame("what_at", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            427..450 => {
+            370..392 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("wish", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            450..510 => {
+            392..452 => {
                 let (form, frame) = match self.rng.random_range(0..3) {
                     0 => (Form::If, "measure_if"),
                     1 => (Form::Adv, "measure_at"),
@@ -207,17 +207,17 @@ impl Generator {
                 let whole = self.frame(frame, &[&core, &measure])?;
                 Some(Asked { whole, family, core: Some(core), measure: measure.steps.first().cloned() })
             }
-            510..545 => {
+            452..487 => {
                 let measure = self.measuring(stage)?;
                 let family = self.family(Form::Measure, stage)?;
                 let step = measure.steps.first().cloned();
                 Some(Asked { whole: measure, family, core: None, measure: step })
             }
-            545..578 => self.yes_no(stage),
-            578..605 => self.versus(stage),
-            605..685 => self.several(stage),
-            685..694 => self.rather(stage),
-            694..706 => {
+            487..520 => self.yes_no(stage),
+            520..547 => self.versus(stage),
+            547..672 => self.several(stage),
+            672..681 => self.rather(stage),
+            681..693 => {
                 let (form, _) = [(Form::OpenBody, ()), (Form::OpenValue, ())].choose(&mut self.rng).copied()?;
                 let what = if form == Form::OpenBody { "clarify which_body" } else { "clarify how_much" };
                 let (family, part) = self.open(form, stage)?;
@@ -300,7 +300,7 @@ impl Generator {
 
     /// Several commands in one question, perhaps with a measurement at the end.
     fn several(&mut self, stage: &Stage) -> Option<Asked> {
-        let count = [2, 2, 2, 2, 3, 3, 4].choose(&mut self.rng).copied()?;
+        let count = [2, 2, 2, 3, 3, 3, 4].choose(&mut self.rng).copied()?;
         let measured = self.rng.random_bool(0.22);
         let short = self.rng.random_bool(0.25);
         let mut parts: Vec<Part> = Vec::new();
@@ -309,12 +309,13 @@ impl Generator {
             if parts.len() == count {
                 break;
             }
-            let (family, part) = if short {
-                self.fragment(stage)?
-            } else {
-                let at_end = !parts.is_empty() && self.rng.random_bool(0.15);
-                if at_end { self.any(Form::Adv, stage)? } else { self.any(Form::Do, stage)? }
+            let at_end = !parts.is_empty() && self.rng.random_bool(0.15);
+            let said = match (short, at_end) {
+                (true, _) => self.fragment(stage),
+                (false, true) => self.any(Form::Adv, stage),
+                (false, false) => self.any(Form::Do, stage),
             };
+            let Some((family, part)) = said else { continue };
             if parts.iter().any(|other| same_property(&other.steps, &part.steps)) || part.text.split(' ').count() > 10 {
                 continue;
             }

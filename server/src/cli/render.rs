@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     scene: PathBuf,
     /// Simulated seconds to render, up to 600.
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// Width and height in pixels, 16x16 to 1280x720.
     #[arg(long, value_name = "WxH", default_value_t = Size::STREAM)]

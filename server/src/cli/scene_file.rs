@@ -16,16 +16,17 @@ const MOST_BYTES: u64 = 1 << 20;
 /// When the file cannot be read, is no scene, or holds something outside the limits or not supported.
 pub fn read(path: &Path) -> anyhow::Result<Scene> {
     let mut text = String::new();
-    if path == Path::new("-") {
-        read_some(std::io::stdin(), &mut text).context("standard input")?;
+    let (name, read) = if path == Path::new("-") {
+        ("standard input".to_owned(), read_some(std::io::stdin(), &mut text))
     } else {
-        let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
-        read_some(file, &mut text).with_context(|| path.display().to_string())?;
-    }
-    let scene: Scene =
-        serde_json::from_str(&text).with_context(|| format!("{} is not a scene in JSON", path.display()))?;
-    scene.validate().with_context(|| path.display().to_string())?;
-    scene::supported(&scene).with_context(|| path.display().to_string())?;
+        let name = path.display().to_string();
+        let file = std::fs::File::open(path).with_context(|| name.clone())?;
+        (name, read_some(file, &mut text))
+    };
+    read.with_context(|| name.clone())?;
+    let scene: Scene = serde_json::from_str(&text).with_context(|| format!("{name} is not a scene in JSON"))?;
+    scene.validate().with_context(|| name.clone())?;
+    scene::supported(&scene).with_context(|| name.clone())?;
     Ok(scene)
 }
 

@@ -1,6 +1,10 @@
 //! `orrery check`: fidelity tables on held-out cases.
 
+use std::path::PathBuf;
+
 use clap::{Args as ClapArgs, Subcommand};
+
+mod light;
 
 /// Measures fidelity on held-out cases: dynamics, light, planner; all of them if none is named.
 #[derive(Debug, ClapArgs)]
@@ -13,6 +17,12 @@ pub struct Args {
     /// Larger images, more samples, more cases.
     #[arg(long, global = true)]
     full: bool,
+    /// Light: number of held-out scenes.
+    #[arg(long, global = true, value_name = "N")]
+    light_scenes: Option<u64>,
+    /// Light: write the ten worst scenes, each beside its reference, to this PNG.
+    #[arg(long, global = true, value_name = "FILE")]
+    light_sheet: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Subcommand)]
@@ -43,7 +53,17 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     if wanted(What::Light) {
-        anyhow::bail!("this check is being built");
+        let report = light::run(&light::Wishes {
+            full: args.full,
+            scenes: args.light_scenes,
+            worst: args.light_sheet.as_deref(),
+        })?;
+        met &= report.reached;
+        if args.json {
+            reports.insert("light".to_owned(), serde_json::to_value(&report)?);
+        } else {
+            light::print(&report);
+        }
     }
     if wanted(What::Planner) {
         anyhow::bail!("this check is being built");

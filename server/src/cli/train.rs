@@ -1,5 +1,7 @@
 //! `orrery train`: makes the weights again.
 
+use std::path::PathBuf;
+
 use clap::{Args as ClapArgs, Subcommand};
 use training::dynamics;
 
@@ -22,9 +24,42 @@ enum What {
         experiments: u64,
     },
     /// Light, from the path tracer's noisy images.
-    Light,
+    Light(LightArgs),
     /// The embedded planner, from its phrase book.
     Planner,
+}
+
+/// How to train light.
+#[derive(Debug, ClapArgs)]
+struct LightArgs {
+    /// Optimiser steps.
+    #[arg(long, default_value_t = 22_000)]
+    steps: u64,
+    /// Seed of the first weights and of the scenes.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads.
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// Folder for the weights and their card [default: where weights are read from].
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Checkpoint: written on the way, and gone on from if it is there.
+    #[arg(long, default_value = ".orrery/training/light.checkpoint")]
+    checkpoint: PathBuf,
+}
+
+fn train_light(args: &LightArgs) -> anyhow::Result<()> {
+    let card = training::light::train(&training::light::Options {
+        steps: args.steps,
+        seed: args.seed,
+        threads: args.threads,
+        out: args.out.clone().unwrap_or_else(kernels::weights::directory),
+        checkpoint: args.checkpoint.clone(),
+        watched: 12,
+    })?;
+    println!("{}", serde_json::to_string_pretty(&card)?);
+    Ok(())
 }
 
 /// Runs the command.
@@ -39,7 +74,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             println!("{}", serde_json::to_string_pretty(&card)?);
             Ok(())
         }
-        What::Light => anyhow::bail!("being built"),
+        What::Light(light) => train_light(&light),
         What::Planner => anyhow::bail!("being built"),
     }
 }

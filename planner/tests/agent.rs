@@ -96,6 +96,16 @@ fn it_means_what_was_spoken_of_and_undo_is_exact() {
 }
 
 #[test]
+fn a_heavier_one_is_told_beside_the_one_that_was_there() {
+    let answer = ask("falling", &[("does a heavier ball fall faster?", "change | add ball mass more")]);
+    assert!(
+        answer.say.contains("The red ball and the blue ball land at the same moment, after 1.01 s."),
+        "{}",
+        answer.say
+    );
+}
+
+#[test]
 fn variants_and_sweeps_are_measured_side_by_side() {
     let angles = "experiment | angle it to $1 ; versus ; angle it to $2 ; measure range_m it";
     let answer = ask("projectile", &[("30 or 60 degrees, which goes further?", angles)]);

@@ -77,6 +77,11 @@ fn the_passage_that_answers_is_found() {
     );
     assert_eq!(heading("falling", Some(Topic::Vacuum), "who dropped a hammer"), Some("A hammer and a feather"));
     assert_eq!(heading("bounce", Some(Topic::EnergyLoss), "where does the rest go"), Some("Where the energy goes"));
+    // A topic narrows the choice, whatever words stand elsewhere.
+    let moon = "what would this look like on the moon?";
+    assert_eq!(heading("falling", Some(Topic::Gravity), moon), Some("A hammer and a feather"));
+    let slow = "Why does the feather fall so slowly?";
+    assert_eq!(heading("falling", Some(Topic::AirResistance), slow), Some("What the air does"));
     // Another lesson's words, when this one has none.
     assert_eq!(heading("falling", Some(Topic::Momentum), "what is momentum"), Some("What is handed on"));
     assert_eq!(heading("collision", None, "which curve did the Greeks call a parabola"), Some("The shape of a throw"));

@@ -14,7 +14,7 @@ use crate::agent::{
 use crate::bind::{Bound, BoundPlan};
 use crate::draft::{Destination, Draft, Topic};
 use crate::lesson::Lesson;
-use crate::measure::Sense;
+use crate::measure::{Reading, Sense};
 
 pub(super) mod answers;
 mod view;
@@ -240,7 +240,16 @@ impl<'a> Work<'a> {
                 .filter_map(|id| after.start.bodies.iter().position(|body| body.id == *id))
                 .take(3)
                 .collect();
-            if about.is_empty() { self.bodies(&after.start, None) } else { about }
+            let added = self.edits.iter().any(|edit| matches!(edit, Edit::AddBodies { .. }));
+            match about {
+                about if about.is_empty() => self.bodies(&after.start, None),
+                // What is new is told beside what was there: "a heavier one" wants to be compared.
+                about if added => {
+                    let first = self.bodies(&after.start, None);
+                    first.iter().copied().filter(|index| !about.contains(index)).chain(about.clone()).collect()
+                }
+                about => about,
+            }
         };
         let mut quantities = self.lesson.measures.clone();
         let first = of.first().and_then(|&index| after.start.bodies.get(index)).map(|body| body.id.clone());
@@ -253,11 +262,13 @@ impl<'a> Work<'a> {
                 of.clone()
             };
             let mut found = self.measure(&after.start, &after.events, quantity, &of);
-            let told = |reading: &crate::measure::Reading| {
+            let told = |reading: &Reading| {
                 reading.sense != Sense::AtStart && reading.measurement.value.number().is_some_and(|value| value > 0.0)
             };
-            if quantity == Quantity::SpeedMS && found.readings.iter().any(told) {
-                found.readings.retain(told);
+            let moves = |reading: &Reading| reading.measurement.value.number().is_some_and(|value| value > 0.0);
+            if quantity == Quantity::SpeedMS && found.readings.iter().any(moves) {
+                let handed_on = found.readings.iter().any(told);
+                found.readings.retain(|reading| if handed_on { told(reading) } else { moves(reading) });
             }
             if found.readings.is_empty() {
                 continue;
@@ -290,7 +301,7 @@ impl<'a> Work<'a> {
     }
 
     /// The same quantity on the start as it was, for the bodies that were there.
-    fn earlier(&mut self, quantity: scene::Quantity, found: &super::experiment::Found) -> Vec<crate::measure::Reading> {
+    fn earlier(&mut self, quantity: scene::Quantity, found: &super::experiment::Found) -> Vec<Reading> {
         let start = self.start.clone();
         let of: Vec<usize> = found
             .readings

@@ -39,8 +39,8 @@ impl std::fmt::Debug for Retriever {
 
 /// A passage in another lesson must be this much better to be chosen over one of this lesson.
 const HOME_ADVANTAGE: f32 = 1.6;
-/// What a section about the topic counts more.
-const TOPIC_ADVANTAGE: f32 = 3.0;
+/// What a section counts more that is mostly about the topic: about as much as one rare word.
+const TOPIC_ADVANTAGE: f32 = 1.5;
 
 impl Retriever {
     /// Indexes every paragraph of every lesson, with its heading.
@@ -78,17 +78,25 @@ impl Retriever {
                 *score = result.score;
             }
         }
+        // A topic narrows the choice to the sections about it, this lesson's if it has any; words choose among them.
+        let about = |index: usize, home: bool| {
+            let held = &self.held[index];
+            topic.is_some_and(|topic| held.topics.contains(&topic)) && (!home || held.passage.lesson == lesson)
+        };
+        let here: Vec<usize> = (0..self.held.len()).filter(|&index| about(index, true)).collect();
+        let anywhere: Vec<usize> = (0..self.held.len()).filter(|&index| about(index, false)).collect();
+        let candidates = [here, anywhere].into_iter().find(|found| !found.is_empty());
+        let candidates = candidates.unwrap_or_else(|| (0..self.held.len()).collect());
         let score = |index: usize| -> f32 {
             let held = &self.held[index];
-            let about = topic.is_some_and(|topic| held.topics.contains(&topic));
             let home = if held.passage.lesson == lesson { HOME_ADVANTAGE } else { 1.0 };
             // Earlier topics of a section are what it is mostly about.
             let place = topic.and_then(|topic| held.topics.iter().position(|held| *held == topic));
-            let topical = if about { TOPIC_ADVANTAGE / (1.0 + 0.3 * place.unwrap_or(0) as f32) } else { 0.0 };
-            home * (scores[index] + topical)
+            let topical = place.map_or(0.0, |place| TOPIC_ADVANTAGE / (1.0 + place as f32));
+            home * scores[index] + topical
         };
         let mut best: Option<(usize, f32)> = None;
-        for index in 0..self.held.len() {
+        for index in candidates {
             let here = score(index);
             // The first of equals, so that the same question quotes the same passage.
             if here > 0.0 && best.is_none_or(|(_, held)| here > held) {
@@ -111,11 +119,12 @@ fn plain(markdown: &str) -> String {
 struct Words;
 
 /// Words that most sentences have (a short list after van Rijsbergen, Information Retrieval, 1979).
-const SILENT: [&str; 62] = [
+const SILENT: [&str; 66] = [
     "a", "about", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
-    "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "my", "of",
-    "on", "or", "our", "please", "show", "so", "than", "that", "the", "their", "them", "then", "there", "they", "this",
-    "to", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you",
+    "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just", "like", "look",
+    "looks", "make", "me", "my", "of", "on", "or", "our", "please", "show", "so", "than", "that", "the", "their",
+    "them", "then", "there", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why",
+    "will", "with", "would", "you",
 ];
 
 impl Tokenizer for Words {

@@ -111,7 +111,8 @@ pub trait Engine: Send + Sync {
 /// Characters that a question may have.
 pub const QUESTION_LIMIT: usize = 400;
 /// Below this confidence a plan that would change the scene is not carried out; the person is asked what they meant.
-pub const DOUBT: f64 = 0.30;
+/// Chosen on the hand-written validation set, where it halves wrong changes and costs as many right ones.
+pub const DOUBT: f64 = 0.50;
 
 /// Writes a plan for a question, or says honestly that the question was not understood: a draft that the model itself
 /// doubts asks back instead of changing the scene.

@@ -66,7 +66,15 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     if wanted(What::Planner) {
-        anyhow::bail!("this check is being built");
+        use training::evaluate::planner::{ask, report};
+        use training::planner::phrases::{Set, cases};
+        let engine = planner::embedded::Embedded::open()?;
+        let report = report(&ask(&engine, cases(Set::Test)?)?, planner::engine::DOUBT);
+        if args.json {
+            reports.insert("planner".to_owned(), serde_json::to_value(&report)?);
+        } else {
+            println!("{report}");
+        }
     }
     if args.json {
         println!("{}", serde_json::to_string_pretty(&reports)?);

@@ -26,7 +26,43 @@ enum What {
     /// Light, from the path tracer's noisy images.
     Light(LightArgs),
     /// The embedded planner, from its phrase book.
-    Planner,
+    Planner(PlannerArgs),
+}
+
+/// How to train the embedded planner.
+#[derive(Debug, ClapArgs)]
+struct PlannerArgs {
+    /// Minutes to train in all, those before a checkpoint included.
+    #[arg(long, default_value_t = 60.0)]
+    minutes: f64,
+    /// Seed of the phrases and of the first weights.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads, each with its share of a batch.
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// Go on from a checkpoint, such as `.orrery/training/planner/checkpoint.safetensors`.
+    #[arg(long)]
+    from: Option<PathBuf>,
+    /// Folder for the weights and their card [default: where weights are read from].
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+fn train_planner(args: &PlannerArgs) -> anyhow::Result<()> {
+    let options = training::planner::train::Options {
+        seed: args.seed,
+        minutes: args.minutes,
+        batch: 32,
+        threads: args.threads,
+        from: args.from.clone(),
+        folder: PathBuf::from(".orrery/training/planner"),
+    };
+    let outcome = training::planner::train::train(&options)?;
+    let folder = args.out.clone().unwrap_or_else(kernels::weights::directory);
+    let card = training::planner::finish(&outcome, &options, &folder)?;
+    println!("{}", serde_json::to_string_pretty(&card)?);
+    Ok(())
 }
 
 /// How to train light.
@@ -75,6 +111,6 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             Ok(())
         }
         What::Light(light) => train_light(&light),
-        What::Planner => anyhow::bail!("being built"),
+        What::Planner(planner) => train_planner(&planner),
     }
 }

@@ -168,6 +168,12 @@ pub fn hidden(page: &str, name: &str) -> String {
     from.split('"').next().expect("its value").to_owned()
 }
 
+/// What the page says surrounds the bodies.
+pub fn surroundings(page: &str) -> &str {
+    let from = page.split("id=\"surroundings\" class=\"quiet\">").nth(1).expect("the words");
+    from.split('<').next().expect("their end")
+}
+
 fn encoded(value: &str) -> String {
     value
         .bytes()

@@ -9,7 +9,7 @@ use redis::AsyncCommands as _;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::ExposeSecret as _;
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::shelf::{FRAMES, Jpeg};
 use crate::config::CacheSettings;
@@ -35,6 +35,7 @@ type Found = Box<dyn FnOnce(Vec<Jpeg>) + Send>;
 enum Request {
     Find { key: String, found: Found },
     Keep { key: String, frames: Vec<Jpeg> },
+    Check { done: oneshot::Sender<()> },
 }
 
 /// A handle on the cache; requests are carried out one after the other by a task of its own.
@@ -69,9 +70,13 @@ impl RolloutCache {
         Ok(Self { requests, healthy })
     }
 
-    /// Whether the latest request was carried out.
-    #[must_use]
-    pub fn is_healthy(&self) -> bool {
+    /// Whether Redis answers now; while it is left alone after a failure, whether it did before.
+    pub async fn is_healthy(&self) -> bool {
+        let (done, answered) = oneshot::channel();
+        // With a full queue, or while Redis is left alone, nothing is asked and the latest outcome stands.
+        if self.requests.try_send(Request::Check { done }).is_ok() {
+            let _ = answered.await;
+        }
         self.healthy.load(Ordering::Relaxed)
     }
 
@@ -102,8 +107,20 @@ impl Keeper {
             if rest_until.is_some_and(|until| tokio::time::Instant::now() < until) {
                 continue;
             }
-            let outcome = self.carry_out(request).await;
+            let mut waiting = None;
+            let outcome = match request {
+                Request::Check { done } => {
+                    waiting = Some(done);
+                    redis::cmd("PING").query_async::<()>(&mut self.connection).await
+                }
+                Request::Find { key, found } => self.find(&key, found).await,
+                Request::Keep { key, frames } => self.keep(&key, &frames).await,
+            };
             let was_healthy = self.healthy.swap(outcome.is_ok(), Ordering::Relaxed);
+            if let Some(done) = waiting {
+                // Whoever asked may have left.
+                let _ = done.send(());
+            }
             match outcome {
                 Ok(()) if !was_healthy => tracing::info!("Redis is back; rollouts are cached again"),
                 Ok(()) => {}
@@ -117,19 +134,16 @@ impl Keeper {
         }
     }
 
-    async fn carry_out(&mut self, request: Request) -> Result<(), redis::RedisError> {
-        match request {
-            Request::Find { key, found } => {
-                let bytes: Option<Vec<u8>> = self.connection.get(format!("{}:rollout:{key}", self.prefix)).await?;
-                if let Some(frames) = bytes.as_deref().and_then(unpack) {
-                    found(frames);
-                }
-                Ok(())
-            }
-            Request::Keep { key, frames } => {
-                self.connection.set_ex(format!("{}:rollout:{key}", self.prefix), pack(&frames), self.keep_s).await
-            }
+    async fn find(&mut self, key: &str, found: Found) -> Result<(), redis::RedisError> {
+        let bytes: Option<Vec<u8>> = self.connection.get(format!("{}:rollout:{key}", self.prefix)).await?;
+        if let Some(frames) = bytes.as_deref().and_then(unpack) {
+            found(frames);
         }
+        Ok(())
+    }
+
+    async fn keep(&mut self, key: &str, frames: &[Jpeg]) -> Result<(), redis::RedisError> {
+        self.connection.set_ex(format!("{}:rollout:{key}", self.prefix), pack(frames), self.keep_s).await
     }
 }
 

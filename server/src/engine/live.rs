@@ -120,11 +120,10 @@ impl Live {
         let owed = self.owed_steps + per_frame * f64::from(missed + 1);
         let steps = owed.floor().max(0.0);
         self.owed_steps = owed - steps;
-        let before = self.simulator.state_hash();
         let target = (self.simulator.step_index() + steps as u64).min(LONGEST_RUN);
         self.run.advance(&mut self.simulator, target);
         if steps > 0.0 {
-            let moved = self.simulator.state_hash() != before;
+            let moved = !self.simulator.is_still();
             self.frames_at_rest = if moved { 0 } else { self.frames_at_rest + 1 };
             self.still_frames = if moved { 0 } else { self.still_frames + 1 };
             if self.is_over() {
@@ -261,7 +260,7 @@ impl Live {
                 .iter()
                 .map(|body| BodyNote { name: &body.name, colour: body.look.colour.to_string() })
                 .collect(),
-            surroundings: scene::describe(scene).environment,
+            surroundings: surroundings(scene),
         };
         self.tell(&event.json());
     }
@@ -289,4 +288,10 @@ impl Live {
 pub fn in_words(scene: &Scene) -> String {
     let described = scene::describe(scene);
     format!("{} {}", described.time, described.bodies.join(" "))
+}
+
+/// What surrounds the bodies, in words.
+#[must_use]
+pub fn surroundings(scene: &Scene) -> String {
+    scene::describe(scene).environment.replace("m/s2", "m/s²")
 }

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::metrics::Metrics;
 use crate::session::Run;
 pub use cache::{CacheError, RolloutCache};
-pub use live::in_words;
+pub use live::{in_words, surroundings};
 use stream::{Stream, Viewer, stream};
 
 /// Why the engine did not do as it was asked.

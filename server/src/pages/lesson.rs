@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::AnswerView;
 use crate::app::App;
-use crate::engine::{Standing, in_words};
+use crate::engine::{Standing, in_words, surroundings};
 use crate::markdown;
 use crate::session::{Question, Session};
 
@@ -159,7 +159,7 @@ impl LessonView {
                 can_undo: session.can_undo(),
             },
             description: in_words(&standing.now),
-            surroundings: scene::describe(&standing.now).environment,
+            surroundings: surroundings(&standing.now),
             time: format!("{:.2}\u{a0}s", clock.time_s),
             still: format!("/lessons/{}/still.jpg?at={}-{}", lesson.slug, session.revision, standing.step),
             token,

@@ -17,10 +17,15 @@ struct Health {
 /// Whether the service can do its work: 200 or 503. It works without the cache.
 pub async fn health(app: State) -> HttpResponse {
     let reachable = app.store.check().await.is_ok();
+    let cache = match &app.cache {
+        None => "none",
+        Some(cache) if cache.is_healthy().await => "redis",
+        Some(_) => "redis is gone",
+    };
     let health = Health {
         store: app.store.name(),
         store_reachable: reachable,
-        cache: app.cache.as_ref().map_or("none", |cache| if cache.is_healthy() { "redis" } else { "redis is gone" }),
+        cache,
         lessons: app.library.lessons().len(),
         streams: app.metrics.streams.get(),
     };

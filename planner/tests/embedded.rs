@@ -1,5 +1,7 @@
 //! The embedded model as it ships.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up fails")]
+
 use std::path::PathBuf;
 use std::sync::OnceLock;
 

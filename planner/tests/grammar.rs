@@ -1,5 +1,7 @@
 //! Drafts are written through their schema, whoever chooses.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up fails")]
+
 use planner::draft::Draft;
 use planner::grammar::{Available, Grammar};
 use proptest::prelude::*;

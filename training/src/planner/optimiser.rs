@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use anyhow::{Context, Result, bail};
 use candle_core::backprop::GradStore;
 use candle_core::{CpuStorage, InplaceOp1, Layout, Var};
-use planner::embedded::net::kernels;
+use planner::embedded::net::kernels::{self, Stride};
 use planner::embedded::net::ops;
 
 /// Gradients longer than this are shortened to it.
@@ -44,10 +44,7 @@ struct Moments<'a> {
     gradient: &'a [f32],
     first: &'a mut [f32],
     second: &'a mut [f32],
-    clip: f32,
-    rate: f32,
-    eps: f32,
-    decay: f32,
+    stride: Stride,
 }
 
 impl InplaceOp1 for Update<'_> {
@@ -63,7 +60,7 @@ impl InplaceOp1 for Update<'_> {
         };
         let mut moments = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let m = &mut *moments;
-        kernels::adamw(&mut values[from..to], m.gradient, m.first, m.second, m.clip, m.rate, m.eps, m.decay);
+        kernels::adamw(&mut values[from..to], m.gradient, m.first, m.second, m.stride);
         Ok(())
     }
 }
@@ -95,10 +92,12 @@ pub fn step(trained: &mut [Trained], parts: &[(GradStore, f32)], rate: f64, step
             gradient: &one.gradient,
             first: &mut one.first,
             second: &mut one.second,
-            clip,
-            rate: (own * second / first) as f32,
-            eps: (1e-8 * second) as f32,
-            decay: (own * DECAY) as f32,
+            stride: Stride {
+                clip,
+                rate: (own * second / first) as f32,
+                eps: (1e-8 * second) as f32,
+                decay: (own * DECAY) as f32,
+            },
         }));
         one.var.inplace_op1(&update)?;
     }

@@ -50,8 +50,8 @@ fn round(x: f32) -> u32 {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m512, __m512bh, _mm512_add_ps, _mm512_dpbf16_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_set1_epi32,
-        _mm512_setzero_ps, _mm512_storeu_ps,
+        __m512, __m512bh, __m512i, _mm512_add_ps, _mm512_dpbf16_ps, _mm512_loadu_ps, _mm512_loadu_si512,
+        _mm512_set1_epi32, _mm512_setzero_ps, _mm512_storeu_ps,
     };
 
     use super::{COLUMNS, Matrix, PAIRS, ROWS, round};
@@ -146,13 +146,14 @@ mod x86 {
             // bits.
             let (left, right): (__m512bh, __m512bh) = unsafe {
                 (
-                    std::mem::transmute(_mm512_loadu_si512(b.as_ptr().cast())),
-                    std::mem::transmute(_mm512_loadu_si512(b.as_ptr().add(16).cast())),
+                    std::mem::transmute::<__m512i, __m512bh>(_mm512_loadu_si512(b.as_ptr().cast())),
+                    std::mem::transmute::<__m512i, __m512bh>(_mm512_loadu_si512(b.as_ptr().add(16).cast())),
                 )
             };
             for row in 0..ROWS {
                 // SAFETY: 512 plain bits again.
-                let pair: __m512bh = unsafe { std::mem::transmute(_mm512_set1_epi32(a[row].cast_signed())) };
+                let pair: __m512bh =
+                    unsafe { std::mem::transmute::<__m512i, __m512bh>(_mm512_set1_epi32(a[row].cast_signed())) };
                 sums[row][0] = _mm512_dpbf16_ps(sums[row][0], pair, left);
                 sums[row][1] = _mm512_dpbf16_ps(sums[row][1], pair, right);
             }

@@ -307,11 +307,11 @@ vectorised! {
 }
 
 vectorised! {
-    /// Gradients of [`attention`], added to `of_q`, `of_k`, `of_v`.
+    /// Gradients of [`attention`] at `[q, k, v]`, added to those of each in the same order.
     pub fn attention_backward(
-        q: &[f32], k: &[f32], v: &[f32], width: usize, segments: &Segments, gradient: &[f32],
-        of_q: &mut [f32], of_k: &mut [f32], of_v: &mut [f32],
+        inputs: [&[f32]; 3], width: usize, segments: &Segments, gradient: &[f32], of_inputs: [&mut [f32]; 3],
     ) {
+        let ([q, k, v], [of_q, of_k, of_v]) = (inputs, of_inputs);
         let size = width / segments.heads;
         let scale = 1.0 / (size as f32).sqrt();
         let (mut row, mut change) = (Vec::new(), Vec::new());
@@ -370,18 +370,27 @@ vectorised! {
     }
 }
 
+/// How far a step of AdamW goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stride {
+    /// Factor on the gradient.
+    pub clip: f32,
+    /// Learning rate; already holds the corrections for the first steps.
+    pub rate: f32,
+    /// Added to the root of the second moment.
+    pub eps: f32,
+    /// Share of the parameter that is taken off.
+    pub decay: f32,
+}
+
 vectorised! {
-    /// One step of AdamW (Loshchilov and Hutter, Decoupled weight decay regularization, 2019) with β₁ = 0.9, β₂ = 0.98;
-    /// `rate` already holds the corrections for the first steps.
-    pub fn adamw(
-        parameter: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32],
-        clip: f32, rate: f32, eps: f32, decay: f32,
-    ) {
+    /// One step of AdamW (Loshchilov and Hutter, Decoupled weight decay regularization, 2019) with β₁ = 0.9, β₂ = 0.98.
+    pub fn adamw(parameter: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], stride: Stride) {
         for i in 0..parameter.len() {
-            let g = gradient[i] * clip;
+            let g = gradient[i] * stride.clip;
             first[i] = 0.9 * first[i] + 0.1 * g;
             second[i] = 0.98 * second[i] + 0.02 * g * g;
-            parameter[i] -= decay * parameter[i] + rate * first[i] / (second[i].sqrt() + eps);
+            parameter[i] -= stride.decay * parameter[i] + stride.rate * first[i] / (second[i].sqrt() + stride.eps);
         }
     }
 }

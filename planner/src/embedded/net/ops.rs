@@ -214,17 +214,8 @@ impl CustomOp3 for Attention {
             read(k, |k| {
                 read(v, |v| {
                     read(gradient, |gradient| {
-                        kernels::attention_backward(
-                            q,
-                            k,
-                            v,
-                            width,
-                            &self.segments,
-                            gradient,
-                            &mut of_q,
-                            &mut of_k,
-                            &mut of_v,
-                        );
+                        let outs = [&mut of_q[..], &mut of_k[..], &mut of_v[..]];
+                        kernels::attention_backward([q, k, v], width, &self.segments, gradient, outs);
                     })
                 })
             })

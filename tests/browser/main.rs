@@ -14,7 +14,7 @@ use fantoccini::Locator;
 use support::{Kept, TestApp};
 
 /// Not in any training text, and said as a person would.
-const QUESTION: &str = "hmm ok so picture the very same drop but up there on the moon instead, what then";
+const QUESTION: &str = "ok now picture this whole thing happening on the moon";
 
 const SOON: Duration = Duration::from_secs(20);
 

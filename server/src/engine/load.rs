@@ -35,11 +35,15 @@ const PATIENCE: [Duration; 2] = [Duration::from_millis(700), Duration::from_secs
 /// Time between two drawings that counts at most: a scene at rest says nothing about how busy a moving one keeps us.
 const PAUSE: Duration = Duration::from_millis(130);
 
+/// A picture that stands is drawn finer if that takes no longer: a question may come at any moment.
+const LONGEST_REFINEMENT: Duration = Duration::from_millis(150);
+
 /// Watches how busy the engine is while it draws, and chooses the level.
 #[derive(Debug)]
 pub struct Load {
     level: usize,
     drew: Instant,
+    seconds_per_pixel: f64,
     watched: Duration,
     busy: Duration,
 }
@@ -48,7 +52,7 @@ impl Load {
     /// A machine of which nothing is known yet.
     #[must_use]
     pub fn new(now: Instant) -> Self {
-        Self { level: FIRST, drew: now, watched: Duration::ZERO, busy: Duration::ZERO }
+        Self { level: FIRST, drew: now, seconds_per_pixel: 0.0, watched: Duration::ZERO, busy: Duration::ZERO }
     }
 
     /// The size of pictures.
@@ -76,8 +80,15 @@ impl Load {
         self.level + 1 == LEVELS.len() && self.fraction() > BUSY
     }
 
-    /// Notes pictures that were drawn just now; true if the level has changed.
-    pub fn drew(&mut self, took: Duration, now: Instant) -> bool {
+    /// Whether a picture of this size would be drawn without anybody waiting for it.
+    #[must_use]
+    pub fn has_time_for(&self, size: Size) -> bool {
+        !self.is_reduced() && self.seconds_per_pixel * (size.pixels() as f64) < LONGEST_REFINEMENT.as_secs_f64()
+    }
+
+    /// Notes pictures of so many pixels that were drawn just now; true if the level has changed.
+    pub fn drew(&mut self, pixels: usize, took: Duration, now: Instant) -> bool {
+        self.seconds_per_pixel = took.as_secs_f64() / pixels.max(1) as f64;
         self.watched += now.saturating_duration_since(self.drew).min(PAUSE);
         self.drew = now;
         self.busy += took;
@@ -94,7 +105,7 @@ impl Load {
         };
         let changed = next != self.level;
         if changed || self.watched >= PATIENCE[1] {
-            *self = Self { level: next, ..Self::new(now) };
+            *self = Self { level: next, seconds_per_pixel: self.seconds_per_pixel, ..Self::new(now) };
         }
         changed
     }
@@ -122,7 +133,7 @@ mod tests {
         let mut now = from;
         for _ in 0..seconds * 20 {
             now += Duration::from_millis(50);
-            load.drew(Duration::from_millis(50).mul_f64(fraction), now);
+            load.drew(10_000, Duration::from_millis(50).mul_f64(fraction), now);
         }
         now
     }

@@ -186,7 +186,7 @@ impl Worker {
         }
         self.draw(&wanted);
         let done = Instant::now();
-        if self.load.drew(done - now, done) {
+        if self.load.drew(wanted.iter().map(|due| due.size.pixels()).sum(), done - now, done) {
             let notice = if self.load.is_reduced() { REDUCED_NOTICE } else { "" };
             let json = Event::Notice { text: notice }.json();
             for live in self.lives.values() {
@@ -207,7 +207,8 @@ impl Worker {
             // A full queue means that this second is not checked.
             let _ = self.truth.try_send(truth::Second { session, start, end });
         }
-        let refine = live.still_frames >= REFINE_AFTER && !live.is_fine && !self.load.is_reduced();
+        let fine = Size::new(640, 480).expect("invariant: within the limits of sizes");
+        let refine = live.still_frames >= REFINE_AFTER && !live.is_fine && self.load.has_time_for(fine);
         if !live.is_awaited(now) {
             // Dropped before it is drawn or encoded: nobody would see it in time.
             self.parts.metrics.frames_dropped.inc_by(u64::from(moved));
@@ -219,7 +220,6 @@ impl Worker {
         }
         live.is_fine = refine && !moved;
         if live.is_fine {
-            let fine = Size::new(640, 480).expect("invariant: within the limits of sizes");
             return Some(Due { session, size: fine, place: None });
         }
         let (size, step) = (self.load.size(), live.simulator.step_index());

@@ -39,6 +39,11 @@ impl Window {
         self.waiting().push_back((sequence, at));
     }
 
+    /// Notes that a frame was not sent after all.
+    fn take_back(&self, sequence: u32) {
+        self.waiting().retain(|(sent, _)| *sent != sequence);
+    }
+
     /// Notes that the viewer has this frame and all before it.
     pub fn acknowledge(&self, sequence: u32) {
         let mut waiting = self.waiting();
@@ -90,8 +95,10 @@ impl Stream {
 
     /// Sends a frame; it is dropped if the queue is full.
     pub fn frame(&self, sequence: u32, bytes: Bytes, now: Instant) {
-        if self.queue.try_send(Outgoing::Frame(bytes)).is_ok() {
-            self.window.sent(sequence, now);
+        // Noted before it goes: an acknowledgement can be back before `try_send` returns.
+        self.window.sent(sequence, now);
+        if self.queue.try_send(Outgoing::Frame(bytes)).is_err() {
+            self.window.take_back(sequence);
         }
     }
 

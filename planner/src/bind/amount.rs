@@ -141,17 +141,17 @@ impl Binder<'_> {
             Exact::MoreBy(slot) => {
                 let quantity = of(slot)?;
                 match quantity.dimension {
-                    Dimension::Percent => Change::Times(1.0 + quantity.value),
-                    Dimension::Factor => Change::Times(quantity.value),
+                    // "A third more"; but "twice more" is twice as much.
+                    Dimension::Factor if quantity.value > 1.0 => Change::Times(quantity.value),
+                    Dimension::Factor | Dimension::Percent => Change::Times(1.0 + quantity.value),
                     _ => Change::By(self.value(property, quantity)?),
                 }
             }
             Exact::LessBy(slot) => {
                 let quantity = of(slot)?;
                 match quantity.dimension {
-                    Dimension::Percent => Change::Times(1.0 - quantity.value),
                     Dimension::Factor if quantity.value > 1.0 => Change::Times(1.0 / quantity.value),
-                    Dimension::Factor => Change::Times(quantity.value),
+                    Dimension::Factor | Dimension::Percent => Change::Times(1.0 - quantity.value),
                     _ => Change::By(-self.value(property, quantity)?),
                 }
             }

@@ -30,6 +30,36 @@ pub fn apply(scene: &Scene, edit: &Edit) -> Result<Scene, EditError> {
     Ok(next)
 }
 
+/// The selector of an edit, shared or mutable.
+macro_rules! selector {
+    ($edit:expr, $as_ref:ident) => {
+        match $edit {
+            Self::RemoveBodies { of }
+            | Self::SetMass { of, .. }
+            | Self::SetSize { of, .. }
+            | Self::SetRestitution { of, .. }
+            | Self::SetFriction { of, .. }
+            | Self::SetDrag { of, .. }
+            | Self::SetMaterial { of, .. }
+            | Self::SetShape { of, .. }
+            | Self::SetHeight { of, .. }
+            | Self::SetPosition { of, .. }
+            | Self::SetLaunch { of, .. }
+            | Self::SetVelocity { of, .. }
+            | Self::SetSpin { of, .. }
+            | Self::SetFixed { of, .. }
+            | Self::Push { of, .. }
+            | Self::Throw { of, .. }
+            | Self::Hold { of, .. }
+            | Self::Nudge { of, .. }
+            | Self::SetLook { of, .. }
+            | Self::Rename { of, .. } => Some(of),
+            Self::Follow { of } => of.$as_ref(),
+            _ => None,
+        }
+    };
+}
+
 impl Edit {
     /// When this edit takes effect.
     #[must_use]
@@ -84,57 +114,11 @@ impl Edit {
     /// The selector that says which bodies this edit is about, if it has one.
     #[must_use]
     pub fn of(&self) -> Option<&crate::Selector> {
-        match self {
-            Self::RemoveBodies { of }
-            | Self::SetMass { of, .. }
-            | Self::SetSize { of, .. }
-            | Self::SetRestitution { of, .. }
-            | Self::SetFriction { of, .. }
-            | Self::SetDrag { of, .. }
-            | Self::SetMaterial { of, .. }
-            | Self::SetShape { of, .. }
-            | Self::SetHeight { of, .. }
-            | Self::SetPosition { of, .. }
-            | Self::SetLaunch { of, .. }
-            | Self::SetVelocity { of, .. }
-            | Self::SetSpin { of, .. }
-            | Self::SetFixed { of, .. }
-            | Self::Push { of, .. }
-            | Self::Throw { of, .. }
-            | Self::Hold { of, .. }
-            | Self::Nudge { of, .. }
-            | Self::SetLook { of, .. }
-            | Self::Rename { of, .. } => Some(of),
-            Self::Follow { of } => of.as_ref(),
-            _ => None,
-        }
+        selector!(self, as_ref)
     }
 
     fn of_mut(&mut self) -> Option<&mut crate::Selector> {
-        match self {
-            Self::RemoveBodies { of }
-            | Self::SetMass { of, .. }
-            | Self::SetSize { of, .. }
-            | Self::SetRestitution { of, .. }
-            | Self::SetFriction { of, .. }
-            | Self::SetDrag { of, .. }
-            | Self::SetMaterial { of, .. }
-            | Self::SetShape { of, .. }
-            | Self::SetHeight { of, .. }
-            | Self::SetPosition { of, .. }
-            | Self::SetLaunch { of, .. }
-            | Self::SetVelocity { of, .. }
-            | Self::SetSpin { of, .. }
-            | Self::SetFixed { of, .. }
-            | Self::Push { of, .. }
-            | Self::Throw { of, .. }
-            | Self::Hold { of, .. }
-            | Self::Nudge { of, .. }
-            | Self::SetLook { of, .. }
-            | Self::Rename { of, .. } => Some(of),
-            Self::Follow { of } => of.as_mut(),
-            _ => None,
-        }
+        selector!(self, as_mut)
     }
 
     /// The same edit about the same bodies by id, as `scene` has them now: so that a log replays to the same end even when

@@ -11,7 +11,6 @@ use crate::engine::message::Event;
 use crate::error::AppError;
 use crate::pages::{TurnFragment, TurnView};
 use crate::service;
-use crate::session::visitor::Visitor;
 
 /// The question's form.
 #[derive(Deserialize)]
@@ -40,10 +39,7 @@ pub async fn ask(
     form: web::Form<Form>,
 ) -> Result<HttpResponse, AppError> {
     let lesson = app.lesson(&slug)?;
-    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
-    if !app.tokens.accepts(&visitor, &form.token) {
-        return Err(AppError::FormToken);
-    }
+    let visitor = app.tokens.visitor(&request, &form.token)?;
     let asked = app.ask(&visitor.hash(), lesson, form.key, &form.question).await;
     match asked {
         Ok(asked) if wants_json(&request) => reply(&app, &asked),

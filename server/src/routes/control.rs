@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{State, lesson, see_other, wants_json};
 use crate::error::AppError;
-use crate::session::visitor::Visitor;
 
 /// The controls' form: one of the buttons.
 #[derive(Deserialize)]
@@ -43,10 +42,7 @@ pub async fn control(
     form: web::Form<Form>,
 ) -> Result<HttpResponse, AppError> {
     let lesson = app.lesson(&slug)?;
-    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
-    if !app.tokens.accepts(&visitor, &form.token) {
-        return Err(AppError::FormToken);
-    }
+    let visitor = app.tokens.visitor(&request, &form.token)?;
     let who = visitor.hash();
     let done = match (form.action, form.speed) {
         (Some(Button::Pause), _) => app.adjust(&who, lesson, vec![Edit::SetPaused(true)]).await,

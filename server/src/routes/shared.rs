@@ -31,10 +31,7 @@ pub async fn share(
     form: web::Form<Form>,
 ) -> Result<HttpResponse, AppError> {
     let lesson = app.lesson(&slug)?;
-    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
-    if !app.tokens.accepts(&visitor, &form.token) {
-        return Err(AppError::FormToken);
-    }
+    let visitor = app.tokens.visitor(&request, &form.token)?;
     let id = app.share(&visitor.hash(), lesson).await?;
     let address = format!("/shared/{id}");
     Ok(if wants_json(&request) { HttpResponse::Ok().json(Link { address }) } else { see_other(address) })
@@ -73,10 +70,7 @@ pub async fn take_up(
 ) -> Result<HttpResponse, AppError> {
     let snapshot = app.store.snapshot(identity(&id)?).await?;
     let lesson = app.lesson(&snapshot.lesson)?;
-    let visitor = Visitor::known(&request).ok_or(AppError::FormToken)?;
-    if !app.tokens.accepts(&visitor, &form.token) {
-        return Err(AppError::FormToken);
-    }
+    let visitor = app.tokens.visitor(&request, &form.token)?;
     app.take_up(&visitor.hash(), lesson, &snapshot).await?;
     Ok(see_other(format!("/lessons/{}", lesson.slug)))
 }

@@ -8,6 +8,8 @@ use rand::RngCore as _;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
+use crate::error::AppError;
+
 /// The cookie's name.
 pub const COOKIE: &str = "orrery";
 
@@ -84,9 +86,15 @@ impl FormTokens {
         URL_SAFE_NO_PAD.encode(blake3::keyed_hash(&self.key, &visitor.token).as_bytes())
     }
 
-    /// Whether a token is this visitor's; takes the same time whatever it holds.
-    #[must_use]
-    pub fn accepts(&self, visitor: &Visitor, token: &str) -> bool {
-        self.token(visitor).as_bytes().ct_eq(token.as_bytes()).into()
+    /// The visitor who posted a form, known by the cookie and proven by the form's token; comparing takes the same time
+    /// whatever the token holds.
+    ///
+    /// # Errors
+    /// [`AppError::FormToken`] when there is no cookie or the token is not this visitor's.
+    pub fn visitor(&self, request: &HttpRequest, token: &str) -> Result<Visitor, AppError> {
+        let known = Visitor::known(request);
+        known
+            .filter(|visitor| self.token(visitor).as_bytes().ct_eq(token.as_bytes()).into())
+            .ok_or(AppError::FormToken)
     }
 }

@@ -21,6 +21,9 @@ pub const FILES: &[(&str, &str)] = &[
     ("spoken.txt", include_str!("../../../data/planner/phrases/spoken.txt")),
     ("learners.txt", include_str!("../../../data/planner/phrases/learners.txt")),
     ("second_reading.txt", include_str!("../../../data/planner/phrases/second_reading.txt")),
+    ("children.txt", include_str!("../../../data/planner/phrases/children.txt")),
+    ("classroom.txt", include_str!("../../../data/planner/phrases/classroom.txt")),
+    ("sideways.txt", include_str!("../../../data/planner/phrases/sideways.txt")),
 ];
 const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
 const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");

@@ -22,11 +22,17 @@ pub fn significant(value: f64, digits: i32) -> String {
 /// A value with its unit: "1.01 s", "45°".
 #[must_use]
 pub fn quantity(value: f64, unit: &str) -> String {
+    with_unit(&number(value), unit)
+}
+
+/// A number in figures with its unit.
+#[must_use]
+pub fn with_unit(number: &str, unit: &str) -> String {
     match unit {
-        "" => number(value),
-        "deg" | "°" => format!("{}°", number(value)),
-        "m/s2" => format!("{} m/s²", number(value)),
-        unit => format!("{} {unit}", number(value)),
+        "" => number.to_owned(),
+        "deg" | "°" => format!("{number}°"),
+        "m/s2" => format!("{number} m/s²"),
+        unit => format!("{number} {unit}"),
     }
 }
 

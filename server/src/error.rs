@@ -3,6 +3,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
+use kernels::dynamics::DynamicsError;
 use thiserror::Error;
 
 use crate::engine::EngineError;
@@ -59,7 +60,9 @@ impl From<StoreError> for AppError {
 impl From<EngineError> for AppError {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::Edit(error) => Self::Refused(sentence(&error.to_string())),
+            EngineError::Edit(error) | EngineError::Dynamics(DynamicsError::Edit(error)) => {
+                Self::Refused(sentence(&error.to_string()))
+            }
             EngineError::Full { .. } => Self::Busy(error.to_string()),
             other => Self::Engine(other),
         }

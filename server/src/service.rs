@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use planner::agent::{Answer, AskError};
+use planner::engine::QUESTION_LIMIT;
 use planner::lesson::Lesson;
 use scene::Edit;
 use uuid::Uuid;
@@ -13,9 +14,6 @@ use crate::engine::{EngineError, Standing};
 use crate::error::{AppError, sentence};
 use crate::session::{LOG_LIMIT, Question, Run, Session, Snapshot, TURNS_KEPT, common_entries, with_view};
 use crate::store::Asked;
-
-/// Characters in a question at most.
-pub const LONGEST_QUESTION: usize = 2_000;
 
 /// What came of a question.
 pub struct Reply {
@@ -35,8 +33,8 @@ pub fn checked_question(text: &str) -> Result<String, AppError> {
     if text.is_empty() {
         return refused("The question is empty. Ask in your own words, for example: what if this were on the Moon?");
     }
-    if text.chars().count() > LONGEST_QUESTION {
-        return refused("That is more than 2,000 characters. Please ask in a sentence or two.");
+    if text.chars().count() > QUESTION_LIMIT {
+        return refused(&format!("That is more than {QUESTION_LIMIT} characters. Please ask in a sentence or two."));
     }
     if text.chars().any(|letter| letter == '\u{fffd}' || (letter.is_control() && !matches!(letter, '\n' | '\t'))) {
         return refused("That holds characters that are not text. Please type the question in words.");

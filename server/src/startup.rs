@@ -132,6 +132,7 @@ impl Application {
             metrics,
             settings,
         });
+        tokio::spawn(routes::poster::draw_all(app.clone()));
         let server = HttpServer::new(move || {
             Actix::new()
                 .app_data(app.clone())

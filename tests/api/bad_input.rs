@@ -15,7 +15,12 @@ async fn questions_that_are_none_are_refused_and_change_nothing() {
     let mut app = TestApp::start(Kept::InPostgres).await;
     let before = app.page("/lessons/falling").await;
     let enormous = "what if ".repeat(251);
-    let cases = [("", "empty"), ("   \n\t ", "empty"), (enormous.as_str(), "2,000"), ("drop it\u{0}\u{7}", "not text")];
+    let cases = [
+        ("", "empty"),
+        ("   \n\t ", "empty"),
+        (enormous.as_str(), "400 characters"),
+        ("drop it\u{0}\u{7}", "not text"),
+    ];
     for (question, word) in cases {
         let (status, sentence) = refused(&app, &before, question).await;
         assert_eq!(status, 422, "{question:?}");
@@ -47,6 +52,23 @@ async fn hostile_and_impossible_questions_leave_the_scene_as_it_was() {
         let page = app.page("/lessons/falling").await;
         assert!(surroundings(&page).contains("9.81"), "{question:?} changed gravity");
         assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{question:?} is shown as text");
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_pace_of_time_that_cannot_be_is_refused_in_a_sentence() {
+    let mut app = TestApp::start(Kept::InFiles).await;
+    let page = app.page("/lessons/falling").await;
+    for speed in ["1e9", "-1", "0"] {
+        let fields = [("speed", speed), ("token", &*hidden(&page, "token"))];
+        let response = app.post("/lessons/falling/controls", &fields, "application/json").await;
+        assert_eq!(response.status(), 422, "{speed}");
+        let json: serde_json::Value = response.json().await.expect("JSON");
+        assert!(
+            json["error"].as_str().is_some_and(|sentence| sentence.contains("pace") || sentence.contains("rate")),
+            "{json}"
+        );
     }
     app.stop().await;
 }

@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "embedded")]
     engine: Which,
     /// How many seconds of the scene to write with --frames or --gif.
-    #[arg(long, default_value_t = 4.0)]
+    #[arg(long, default_value_t = 4.0, allow_negative_numbers = true)]
     seconds: f64,
     /// A folder to write the frames to, as PNG files, 24 a second.
     #[arg(long)]

@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     scene: PathBuf,
     /// Simulated seconds.
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
     seconds: f64,
     /// By the exact solver instead of the learned laws.
     #[arg(long)]

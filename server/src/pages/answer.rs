@@ -1,7 +1,7 @@
 //! An answer as it is shown: the words, what was measured, what the solver says, and how it came about.
 
 use planner::agent::{Answer, Event, TraceEntry, Verdict};
-use scene::{MeasuredValue, Measurement, Quantity, Scene};
+use scene::{MeasuredValue, Measurement, Quantity, Scene, words};
 
 /// One measured quantity.
 #[derive(Clone, Debug)]
@@ -134,7 +134,8 @@ fn reading(one: &Measurement, scene: &Scene, exact: &[(&Measurement, &Measuremen
             .join(", then "),
     };
     let uncertainty = if one.uncertainty > 0.0 && one.value.number().is_some() {
-        format!("±\u{a0}{}", with_unit(one.uncertainty, &one.unit))
+        // An uncertainty is itself known to one figure.
+        unbroken(&format!("± {}", words::with_unit(&words::significant(one.uncertainty, 1), &one.unit)))
     } else {
         String::new()
     };
@@ -178,27 +179,13 @@ fn quantity(quantity: Quantity) -> &'static str {
     }
 }
 
-/// Three significant digits, never an exponent where people would not write one.
-fn with_unit(value: f64, unit: &str) -> String {
-    let number = significant(value);
-    match unit {
-        "" => number,
-        "deg" => format!("{number}°"),
-        "m/s" | "kg m/s" | "s" | "m" | "Hz" | "J" | "kg" => format!("{number}\u{a0}{unit}"),
-        other => format!("{number}\u{a0}{other}"),
-    }
+/// Never broken between number and unit.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
-fn significant(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    let magnitude = value.abs().log10().floor();
-    if !(-4.0..7.0).contains(&magnitude) {
-        return format!("{value:.2e}");
-    }
-    let decimals = (2.0 - magnitude).clamp(0.0, 7.0) as usize;
-    format!("{value:.decimals$}")
+fn with_unit(value: f64, unit: &str) -> String {
+    unbroken(&words::quantity(value, unit))
 }
 
 fn percent(fraction: f64) -> String {
@@ -234,16 +221,12 @@ fn json(value: &impl serde::Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{percent, significant, with_unit};
+    use super::{percent, with_unit};
 
     #[test]
     fn numbers_are_written_as_people_do() {
-        assert_eq!(significant(2.4823), "2.48");
-        assert_eq!(significant(0.012_34), "0.0123");
-        assert_eq!(significant(1234.5), "1234");
-        assert_eq!(significant(99.96), "100.0");
-        assert_eq!(significant(0.0), "0");
-        assert_eq!(with_unit(45.0, "deg"), "45.0°");
+        assert_eq!(with_unit(2.4823, "s"), "2.48\u{a0}s");
+        assert_eq!(with_unit(45.0, "deg"), "45°");
         assert_eq!(percent(0.000_2), "0.02\u{a0}%");
         assert_eq!(percent(0.0), "under 0.01\u{a0}%");
     }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use planner::engine::QUESTION_LIMIT;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -49,7 +50,7 @@ pub async fn ask(
             Ok(see_other(go_to.unwrap_or_else(|| format!("/lessons/{slug}#answer"))))
         }
         Err(error @ (AppError::Refused(_) | AppError::Busy(_) | AppError::Conflict)) if !wants_json(&request) => {
-            let typed = form.question.chars().take(service::LONGEST_QUESTION).collect();
+            let typed = form.question.chars().take(QUESTION_LIMIT).collect();
             lesson::with_problem(&app, lesson, &visitor, &error, typed).await
         }
         Err(error) => Err(error),

@@ -8,7 +8,7 @@ mod health;
 mod home;
 mod lesson;
 mod missing;
-mod poster;
+pub mod poster;
 mod shared;
 pub mod speak;
 mod still;

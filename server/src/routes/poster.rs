@@ -6,7 +6,8 @@ use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use kernels::light::Size;
-use scene::{Log, Scene};
+use planner::lesson::Lesson;
+use scene::Log;
 
 use super::State;
 use crate::app::App;
@@ -16,27 +17,34 @@ use crate::session::Run;
 /// The step that posters show: things have begun to move.
 const STEP: u64 = 72;
 
-/// Draws the poster, or finds it.
+/// The lesson's poster.
 pub async fn poster(app: State, slug: web::Path<String>) -> Result<HttpResponse, AppError> {
-    let lesson = app.lesson(&slug)?;
-    let kept = app.posters.lock().unwrap_or_else(PoisonError::into_inner).get(slug.as_str()).cloned();
-    let jpeg = match kept {
-        Some(jpeg) => jpeg,
-        None => {
-            let jpeg = draw(&app, &lesson.scene).await?;
-            app.posters.lock().unwrap_or_else(PoisonError::into_inner).insert(slug.into_inner(), jpeg.clone());
-            jpeg
-        }
-    };
+    let jpeg = find(&app, app.lesson(&slug)?).await?;
     Ok(HttpResponse::Ok()
         .content_type("image/jpeg")
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .body(jpeg))
 }
 
-async fn draw(app: &App, start: &Scene) -> Result<Bytes, AppError> {
-    let run = Run::of(&Log::new(start.clone()).position());
+/// Draws every poster before anybody asks for one, one after the other.
+pub async fn draw_all(app: State) {
+    for lesson in app.library.lessons() {
+        if let Err(error) = find(&app, lesson).await {
+            tracing::warn!(lesson.slug, %error, "a poster could not be drawn ahead");
+        }
+    }
+}
+
+/// Finds a poster, or draws it.
+async fn find(app: &App, lesson: &Lesson) -> Result<Bytes, AppError> {
+    let kept = app.posters.lock().unwrap_or_else(PoisonError::into_inner).get(&lesson.slug).cloned();
+    if let Some(jpeg) = kept {
+        return Ok(jpeg);
+    }
+    let run = Run::of(&Log::new(lesson.scene.clone()).position());
     let scene = app.engine.state(run, STEP).await?;
     let size = Size::new(960, 720).expect("invariant: within the limits of sizes");
-    Ok(app.engine.still(scene, size).await?.into())
+    let jpeg = Bytes::from(app.engine.still(scene, size).await?);
+    app.posters.lock().unwrap_or_else(PoisonError::into_inner).insert(lesson.slug.clone(), jpeg.clone());
+    Ok(jpeg)
 }

@@ -93,8 +93,6 @@ impl FormTokens {
     /// [`AppError::FormToken`] when there is no cookie or the token is not this visitor's.
     pub fn visitor(&self, request: &HttpRequest, token: &str) -> Result<Visitor, AppError> {
         let known = Visitor::known(request);
-        known
-            .filter(|visitor| self.token(visitor).as_bytes().ct_eq(token.as_bytes()).into())
-            .ok_or(AppError::FormToken)
+        known.filter(|visitor| self.token(visitor).as_bytes().ct_eq(token.as_bytes()).into()).ok_or(AppError::FormToken)
     }
 }

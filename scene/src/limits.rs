@@ -114,7 +114,7 @@ pub const CAMERA_DISTANCE: Range = Range::new("the camera's distance", "m", 0.1,
 /// A telephoto lens to a wide one.
 pub const FIELD_OF_VIEW: Range = Range::new("the camera's field of view", "°", 5.0, 110.0);
 /// Slow motion a hundred times to quick motion twenty times; faster, frames would skip bounces.
-pub const RATE: Range = Range::new("the rate of time", "", 0.01, 20.0);
+pub const RATE: Range = Range::new("the rate of time", "", 0.01, 100.0);
 /// A scene's age: a month.
 pub const TIME: Range = Range::new("the time", "s", 0.0, 3e6);
 /// What one scene unit stands for: atoms to galaxies.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::apply;
+use crate::body::Body;
 use crate::camera::Camera;
 use crate::edit::{Change, Edit, Sort, Viewpoint};
 use crate::error::EditError;
@@ -93,6 +94,20 @@ impl Log {
         Ok(self.position())
     }
 
+    /// Logs that a run was put back on the solver's path at a step. It belongs to the turn whose run it mends, and is
+    /// taken back with it.
+    pub fn reanchor(&mut self, at_step: u64, bodies: Vec<Body>) -> Position {
+        let action = Action::Edit(Box::new(Edit::Reanchor { bodies }));
+        self.push(Entry { at_step, turn: self.turn, action });
+        self.position()
+    }
+
+    /// Whether there is a turn to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.entries[..self.cursor.min(self.entries.len())].last().is_some_and(|entry| entry.turn > 0)
+    }
+
     /// Plays again from the start as it is.
     pub fn restart(&mut self, at_step: u64) -> Position {
         self.push(Entry { at_step, turn: self.turn, action: Action::Restart });
@@ -106,8 +121,11 @@ impl Log {
     }
 
     /// Takes the last turn back: the position just before it, at the step at which it was made. None when there is
-    /// nothing to undo.
+    /// nothing to undo; what was logged before the first turn is nobody's to take back.
     pub fn undo(&mut self) -> Option<Position> {
+        if !self.can_undo() {
+            return None;
+        }
         let counted = &self.entries[..self.cursor.min(self.entries.len())];
         let turn = counted.last()?.turn;
         self.cursor = counted.iter().rposition(|entry| entry.turn != turn).map_or(0, |before| before + 1);
@@ -195,6 +213,8 @@ impl Position {
                     }
                 }
                 Sort::Event => {
+                    // Made at an earlier moment, after going back to it: what happened later has not happened.
+                    self.events.retain(|(at, _)| *at <= entry.at_step);
                     self.events.push((entry.at_step, edit.as_ref().clone()));
                     self.at_step = entry.at_step;
                 }

@@ -209,3 +209,27 @@ fn a_setup_edit_clears_running_events_and_a_reset_can_be_undone() {
     assert_eq!(fork.position(), log.position());
     assert!(matches!(fork.entries.as_slice(), [Entry { action: Action::Edit(_), .. }]));
 }
+
+#[test]
+fn what_is_done_at_an_earlier_moment_undoes_what_came_later() {
+    let push = |speed_m_s| Edit::Push { of: Selector::The(Standout::First), speed_m_s, direction: Direction::Right };
+    let mut log = Log::new(start());
+    for (at_step, speed_m_s) in [(100, 1.0), (300, 2.0), (200, 3.0)] {
+        log.begin_turn();
+        log.edit(&start(), at_step, &push(speed_m_s)).unwrap();
+    }
+    let steps = |log: &Log| log.position().events.iter().map(|(at, _)| *at).collect::<Vec<_>>();
+    assert_eq!(steps(&log), [100, 200]);
+    log.undo().unwrap();
+    assert_eq!(steps(&log), [100, 300], "undo brings back what came later");
+}
+
+#[test]
+fn nobody_takes_back_what_nobody_did() {
+    let mut log = Log::new(start());
+    let position = log.reanchor(120, start().bodies);
+    assert_eq!(position.events.len(), 1);
+    assert!(!log.can_undo());
+    assert_eq!(log.undo(), None);
+    assert_eq!(log.position(), position);
+}

@@ -8,6 +8,7 @@ pub mod engine;
 mod error;
 mod markdown;
 mod metrics;
+pub mod notes;
 mod pages;
 pub mod picture;
 mod routes;

@@ -22,6 +22,8 @@ pub struct Metrics {
     pub draw_seconds: Histogram,
     /// How far runs are from the exact solver after a second, relative to the scene's scale.
     pub drift: Histogram,
+    /// Runs that were put back on the solver's path.
+    pub reanchored: IntCounter,
     /// Questions asked.
     pub questions: IntCounter,
     /// Seconds from question to plan.
@@ -55,6 +57,11 @@ impl Metrics {
                 "orrery_drift",
                 "How far runs are from the exact solver after a second, relative to the scene's scale.",
                 &[1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1],
+            ),
+            reanchored: counter(
+                &registry,
+                "orrery_reanchored_total",
+                "Runs that were put back on the exact solver's path.",
             ),
             questions: counter(&registry, "orrery_questions_total", "Questions asked."),
             plan_seconds: histogram(&registry, "orrery_plan_seconds", "Seconds from question to plan.", &SECONDS),

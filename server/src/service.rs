@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use kernels::dynamics::STEPS_PER_SECOND;
 use planner::agent::{Answer, AskError};
 use planner::engine::QUESTION_LIMIT;
 use planner::lesson::Lesson;
@@ -210,13 +211,28 @@ impl App {
         Ok(session.can_undo())
     }
 
-    /// Moves a run that nobody watches on by so many steps: for pages without scripts.
+    /// Goes to another moment of the run, in seconds of the scene; what happened later is still to come, until something
+    /// else is done.
+    ///
+    /// # Errors
+    /// When it is no moment, or a part fails.
+    pub async fn seek(&self, visitor: &[u8; 32], lesson: &Lesson, time_s: f64) -> Result<bool, AppError> {
+        if !(time_s.is_finite() && time_s >= 0.0) {
+            return Err(AppError::Refused("A moment is given in seconds from the start, 0 or more.".to_owned()));
+        }
+        let (session, _) = self.session(visitor, lesson).await?;
+        let standing = self.engine.seek(session.id, (time_s * STEPS_PER_SECOND as f64).round() as u64).await?;
+        self.store.leave(session.id, standing.step).await?;
+        Ok(session.can_undo())
+    }
+
+    /// Moves a run that nobody watches by so many steps, on or back: for pages without scripts.
     ///
     /// # Errors
     /// When a part fails.
-    pub async fn forward(&self, visitor: &[u8; 32], lesson: &Lesson, steps: u64) -> Result<bool, AppError> {
+    pub async fn move_by(&self, visitor: &[u8; 32], lesson: &Lesson, steps: i64) -> Result<bool, AppError> {
         let (session, standing) = self.session(visitor, lesson).await?;
-        let step = standing.step.saturating_add(steps);
+        let step = standing.step.saturating_add_signed(steps);
         self.engine.replace(session.id, session.run(), step).await?;
         self.store.leave(session.id, step).await?;
         Ok(session.can_undo())

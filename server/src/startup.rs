@@ -23,6 +23,7 @@ use crate::config::{Settings, StoreSettings};
 use crate::db::{DatabaseError, Postgres};
 use crate::engine::{CacheError, Engine, Parts, RolloutCache};
 use crate::metrics::Metrics;
+use crate::notes;
 use crate::routes;
 use crate::session::visitor::FormTokens;
 use crate::store::files::Files;
@@ -107,7 +108,7 @@ impl Application {
         let address = listener.local_addr().map_err(refused)?;
 
         let metrics = Arc::new(Metrics::new());
-        let (left, leaving) = mpsc::unbounded_channel();
+        let (sender, noted) = mpsc::unbounded_channel();
         let (engine, thread) = Engine::start(Parts {
             laws: Arc::clone(&laws),
             light,
@@ -115,10 +116,10 @@ impl Application {
             quality: settings.streams.quality,
             streams: settings.streams.limit,
             metrics: Arc::clone(&metrics),
-            left,
+            notes: sender,
         })
         .map_err(StartError::Thread)?;
-        tokio::spawn(note_where_runs_were_left(Arc::clone(&store), leaving));
+        tokio::spawn(notes::keep(Arc::clone(&store), noted));
 
         let app = web::Data::new(App {
             agent: Arc::new(Agent::new(model, laws, Arc::clone(&library)).with_budget(settings.planner.budget)),
@@ -193,12 +194,4 @@ fn records(library: &Library) -> Vec<LessonRecord> {
             }
         })
         .collect()
-}
-
-async fn note_where_runs_were_left(store: Arc<dyn Store>, mut leaving: mpsc::UnboundedReceiver<(uuid::Uuid, u64)>) {
-    while let Some((session, step)) = leaving.recv().await {
-        if let Err(error) = store.leave(session, step).await {
-            tracing::warn!(session.id = %session, %error, "where a run was left could not be noted");
-        }
-    }
 }

@@ -70,8 +70,19 @@ async function frame(page, socket, buffer) {
   canvas.dataset.frame = sequence;
   $("time").textContent = `${time.toFixed(2)} s${flags & AT_REST ? " · at rest" : flags & PAUSED ? " · paused" : ""}`;
   playing(page, !(flags & PAUSED), rate);
+  moment(page, time);
   readouts(page, view, count);
   if (kiosk && flags & AT_REST) replaySoon(page, run);
+}
+
+// The slider follows the run, unless somebody holds it.
+function moment(page, time) {
+  page.furthest = Math.max(page.furthest ?? 0, time);
+  const slider = $("moment");
+  if (page.holding) return;
+  slider.max = page.furthest.toFixed(2);
+  slider.value = time.toFixed(2);
+  slider.setAttribute("aria-valuetext", `${time.toFixed(1)} of ${page.furthest.toFixed(1)} seconds`);
 }
 
 function readouts(page, view, count) {
@@ -87,6 +98,7 @@ function event(page, message) {
   if (message.type === "scene") {
     $("surroundings").textContent = message.surroundings;
     $("drift").hidden = true;
+    page.furthest = message.furthest_s;
     const list = $("readouts");
     list.replaceChildren(...message.bodies.slice(0, 8).map(({ name, colour }) => {
       const item = document.createElement("li");
@@ -160,6 +172,14 @@ function controls(page) {
     e.preventDefault();
     press(page, { [e.submitter.name]: e.submitter.value });
   });
+  const slider = $("moment");
+  let asked = null;
+  slider.addEventListener("input", () => {
+    page.holding = true;
+    clearTimeout(asked);
+    asked = setTimeout(() => press(page, { time: slider.value }), 90);
+  });
+  slider.addEventListener("change", () => setTimeout(() => (page.holding = false), 250));
   $("share").addEventListener("submit", async (e) => {
     e.preventDefault();
     const reply = await post(e.target.action, new FormData(e.target));

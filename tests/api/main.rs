@@ -9,3 +9,4 @@ mod bad_input;
 mod pages;
 mod replay;
 mod streams;
+mod time;

@@ -14,7 +14,7 @@ use server::store::{Store, StoreError};
 use crate::support::root;
 use crate::support::services::TestDatabase;
 
-fn start() -> Scene {
+pub fn start() -> Scene {
     let text = std::fs::read_to_string(root().join("content/collision/scene.json")).expect("the lesson's scene");
     serde_json::from_str(&text).expect("a scene")
 }
@@ -53,7 +53,7 @@ async fn live(store: &dyn Store, laws: &Arc<Laws>) -> (Session, Vec<(u64, u64)>)
     (session, hashes)
 }
 
-fn lesson() -> server::store::LessonRecord {
+pub fn lesson() -> server::store::LessonRecord {
     server::store::LessonRecord {
         slug: "collision".to_owned(),
         position: 1,

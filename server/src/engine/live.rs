@@ -9,13 +9,18 @@ use scene::{Edit, Scene, Sort};
 use uuid::Uuid;
 
 use super::message::{self, BodyNote, Event, FrameHead};
+use super::past::Past;
 use super::shelf::{RunHash, Versions};
 use super::stream::Stream;
-use super::{EngineError, Standing};
+use super::truth::{self, Anchor};
+use super::{EngineError, Note, Standing};
 use crate::session::{Run, with_view};
 
-/// A run that has not come to rest stands still after so many steps (two minutes), so that it can be replayed quickly.
-const LONGEST_RUN: u64 = 120 * STEPS_PER_SECOND;
+/// A run that has not come to rest stands still after so many steps (an hour).
+const LONGEST_RUN: u64 = 3600 * STEPS_PER_SECOND;
+
+/// Steps that a run makes at a time while nobody watches.
+const ALONE_STEPS: u64 = STEPS_PER_SECOND;
 
 /// Frames without motion after which time stands still.
 const REST_FRAMES: u32 = 12;
@@ -57,6 +62,11 @@ pub struct Live {
     words: String,
     words_at: Instant,
     second: Option<Scene>,
+    past: Past,
+    /// Where the run will be put back on the solver's path.
+    anchor: Option<Anchor>,
+    /// Until when a run that nobody watches has moved on; none if nobody ever watched it.
+    moved_until: Option<Instant>,
 }
 
 impl Live {
@@ -64,6 +74,9 @@ impl Live {
     pub fn new(id: Uuid, run: Run, simulator: Simulator, versions: &Versions, now: Instant) -> Self {
         Self {
             hash: RunHash::new(versions, &run.start),
+            past: Past::new(&simulator),
+            anchor: None,
+            moved_until: None,
             id,
             run,
             simulator,
@@ -120,8 +133,7 @@ impl Live {
         let owed = self.owed_steps + per_frame * f64::from(missed + 1);
         let steps = owed.floor().max(0.0);
         self.owed_steps = owed - steps;
-        let target = (self.simulator.step_index() + steps as u64).min(LONGEST_RUN);
-        self.run.advance(&mut self.simulator, target);
+        self.step_on(steps as u64);
         if steps > 0.0 {
             let moved = !self.simulator.is_still();
             self.frames_at_rest = if moved { 0 } else { self.frames_at_rest + 1 };
@@ -133,8 +145,61 @@ impl Live {
         missed
     }
 
+    /// Steps on, with the events on the way.
+    fn step_on(&mut self, steps: u64) {
+        let target = (self.simulator.step_index() + steps).min(LONGEST_RUN);
+        self.run.advance(&mut self.simulator, target);
+        self.past.note(&self.simulator);
+    }
+
+    /// Moves a run on that was watched and that nobody watches now, so that it is where physics says when somebody looks
+    /// again. Returns whether it has more to catch up with.
+    pub fn go_on_alone(&mut self, now: Instant) -> bool {
+        let Some(until) = self.moved_until else { return false };
+        if self.is_paused() || self.is_over() {
+            self.moved_until = Some(now);
+            return false;
+        }
+        let rate = self.simulator.scene().clock.rate * STEPS_PER_SECOND as f64;
+        let owed = now.saturating_duration_since(until).as_secs_f64() * rate;
+        let steps = (owed as u64).min(ALONE_STEPS);
+        if steps < ALONE_STEPS.min(rate as u64).max(1) {
+            return false;
+        }
+        let was = self.simulator.is_still();
+        self.step_on(steps);
+        self.moved_until = Some(until + Duration::from_secs_f64(steps as f64 / rate));
+        if was && self.simulator.is_still() {
+            self.frames_at_rest = REST_FRAMES;
+        }
+        true
+    }
+
+    /// Plans to put the run on the solver's path at a later step. Returns whether that can be: only if nothing else
+    /// happens until then. It is forgotten if the run is changed before.
+    pub fn plan(&mut self, anchor: Anchor) -> bool {
+        let here = self.simulator.step_index();
+        let disturbed = self.run.events.iter().any(|(at, _)| (anchor.from + 1..=anchor.at).contains(at));
+        let fits = anchor.run == self.runs && anchor.at > here && !disturbed && self.anchor.is_none();
+        if fits {
+            self.past.forget_from(anchor.at);
+            self.run.events.push((anchor.at, anchor.edit()));
+            self.anchor = Some(anchor);
+        }
+        fits
+    }
+
+    /// Where the run has just been put on the solver's path, if it has, and the run as it was without that.
+    pub fn take_anchor(&mut self) -> Option<(Anchor, Run)> {
+        let here = self.simulator.step_index();
+        let anchor = self.anchor.take_if(|anchor| anchor.at <= here)?;
+        let mut before = self.run.clone();
+        before.events.retain(|(at, edit)| *at != anchor.at || !matches!(edit, Edit::Reanchor { .. }));
+        Some((anchor, before))
+    }
+
     /// The latest second of the run, start and end, once it is over and if nothing happened in it but the laws.
-    pub fn take_second(&mut self) -> Option<(Scene, Scene)> {
+    pub fn take_second(&mut self) -> Option<truth::Second> {
         let now = self.simulator.scene();
         let start = match &self.second {
             None => {
@@ -147,7 +212,26 @@ impl Live {
         let step = |scene: &Scene| (scene.clock.time_s * STEPS_PER_SECOND as f64).round() as u64;
         let (from, to) = (step(&start), step(now));
         let undisturbed = !self.run.events.iter().any(|(at, _)| (from + 1..=to).contains(at));
-        undisturbed.then(|| (start, now.clone()))
+        undisturbed.then(|| truth::Second { session: self.id, run: self.runs, start, end: now.clone() })
+    }
+
+    /// Goes to another moment of the run, no further than it has been. What happened on the way is as it was.
+    pub fn seek(&mut self, step: u64, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
+        let step = step.min(self.past.furthest());
+        let mut simulator = match self.past.before(step) {
+            Some(kept) => self.run.simulator_from(kept, self.run.events.len(), laws)?,
+            None => self.run.simulator_at(0, laws)?,
+        };
+        self.run.advance(&mut simulator, step);
+        self.simulator = simulator;
+        self.runs += 1;
+        self.second = None;
+        self.frames_at_rest = 0;
+        self.owed_steps = 0.0;
+        self.due = Instant::now();
+        self.refresh(versions);
+        self.say(self.due, false);
+        Ok(())
     }
 
     /// Makes view edits, all or none; not logged.
@@ -169,6 +253,7 @@ impl Live {
         let now = with_view(self.simulator.scene(), &run.start);
         self.simulator = Simulator::new(&now, Arc::clone(laws))?;
         self.run = run;
+        self.anchor = None;
         self.refresh(versions);
         self.introduce();
         Ok(())
@@ -177,6 +262,8 @@ impl Live {
     /// Puts another run in place of this one.
     pub fn replace(&mut self, run: Run, simulator: Simulator, versions: &Versions) {
         self.run = run;
+        self.past = Past::new(&simulator);
+        self.anchor = None;
         self.simulator = simulator;
         self.runs += 1;
         self.renew(versions);
@@ -238,10 +325,29 @@ impl Live {
         }
     }
 
+    /// Nobody watches any more.
+    pub fn be_alone(&mut self, now: Instant) {
+        self.alone_since = now;
+        self.moved_until = Some(now);
+    }
+
+    /// Whether it has been watched, and is not now.
+    #[must_use]
+    pub fn was_watched(&self) -> bool {
+        self.moved_until.is_some()
+    }
+
+    /// Where it is left.
+    #[must_use]
+    pub fn left(&self) -> Note {
+        Note::Left { session: self.id, step: self.simulator.step_index() }
+    }
+
     /// A new viewer: told what there is, and shown the latest picture.
     pub fn welcome(&mut self, stream: Stream) {
         if self.streams.is_empty() {
             self.due = Instant::now();
+            self.moved_until = None;
         }
         self.streams.push(stream);
         self.changed = true;
@@ -255,6 +361,7 @@ impl Live {
         let scene = self.simulator.scene();
         let event = Event::Scene {
             run: self.runs,
+            furthest_s: self.past.furthest() as f64 / STEPS_PER_SECOND as f64,
             bodies: scene
                 .bodies
                 .iter()

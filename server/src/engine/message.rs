@@ -75,6 +75,8 @@ pub enum Event<'a> {
     Scene {
         /// Which run.
         run: u32,
+        /// How far it has been, in seconds of the scene.
+        furthest_s: f64,
         /// The bodies, in the order of the frames' states.
         bodies: Vec<BodyNote<'a>>,
         /// What surrounds them, in words.

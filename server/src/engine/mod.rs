@@ -5,6 +5,7 @@ mod cache;
 mod live;
 mod load;
 pub mod message;
+mod past;
 mod shelf;
 pub mod stream;
 mod truth;
@@ -78,8 +79,31 @@ pub struct Parts {
     pub streams: usize,
     /// Where numbers are counted.
     pub metrics: Arc<Metrics>,
-    /// Told of sessions that nobody watches any more, and of the step at which they stand.
-    pub left: tokio_mpsc::UnboundedSender<(Uuid, u64)>,
+    /// Told what is to be kept of what the engine does by itself.
+    pub notes: tokio_mpsc::UnboundedSender<Note>,
+}
+
+/// Something that the engine did by itself, to be kept.
+#[derive(Debug)]
+pub enum Note {
+    /// Nobody watches a session any more.
+    Left {
+        /// The session.
+        session: Uuid,
+        /// The step at which its run stands.
+        step: u64,
+    },
+    /// A run was put back on the solver's path.
+    Reanchored {
+        /// The session.
+        session: Uuid,
+        /// The run without that.
+        before: Box<Run>,
+        /// The step at which it was done.
+        step: u64,
+        /// The bodies as they should be.
+        bodies: Vec<scene::Body>,
+    },
 }
 
 type Reply<T> = oneshot::Sender<Result<T, EngineError>>;
@@ -92,10 +116,11 @@ enum Command {
     Standing { session: Uuid, reply: Reply<Standing> },
     Adjust { session: Uuid, edits: Vec<scene::Edit>, reply: Option<Reply<Standing>> },
     Rewind { session: Uuid, reply: Reply<Standing> },
+    Seek { session: Uuid, step: u64, reply: Reply<Standing> },
     Watch { session: Uuid, stream: Stream, reply: Reply<()> },
     Tell { session: Uuid, json: Arc<str> },
     Cached { key: shelf::Key, frames: Vec<shelf::Jpeg> },
-    Drifted { session: Uuid, drift: Box<teacher::drift::Drift> },
+    Drifted { session: Uuid, drift: Box<teacher::drift::Drift>, anchor: Option<truth::Anchor> },
     Stop,
 }
 
@@ -223,7 +248,15 @@ impl Engine {
         self.ask(|reply| Command::Rewind { session, reply }).await
     }
 
-    /// The same without waiting; what does not apply is left.
+    /// Goes to another moment of the run, no further than it has been, and plays on from there.
+    ///
+    /// # Errors
+    /// When it is not live.
+    pub async fn seek(&self, session: Uuid, step: u64) -> Result<Standing, EngineError> {
+        self.ask(|reply| Command::Seek { session, step, reply }).await
+    }
+
+    /// As [`Engine::adjust`] without waiting; what does not apply is left.
     pub fn nudge(&self, session: Uuid, edits: Vec<scene::Edit>) {
         // A stopped engine shows nothing, so there is nothing to turn.
         let _ = self.tell(Command::Adjust { session, edits, reply: None });

@@ -1,11 +1,17 @@
 //! The check that runs beside every run: each second the exact solver starts from the model's own state of a second ago,
 //! and what it predicts is compared with where the model went. Its thread takes what it can; a busy machine checks less
 //! often, never more slowly drawn pictures.
+//!
+//! Past the tolerance the solver goes on to a moment that is still to come, and the run is put on its path there: an
+//! event like any other, logged, so that a replay comes by the same states.
 
 use std::sync::mpsc;
 
-use scene::Scene;
+use kernels::dynamics::STEPS_PER_SECOND;
+use scene::{Body, Edit, Scene};
+use teacher::TeacherError;
 use teacher::drift::Drift;
+use teacher::solver::Solver;
 use uuid::Uuid;
 
 use super::Command;
@@ -13,11 +19,64 @@ use super::Command;
 /// Checks that wait at most.
 const QUEUE: usize = 4;
 
+/// How far ahead of the second that was checked a run is put back, in seconds of the viewer: long enough for the
+/// check to be done by then.
+const AHEAD_S: f64 = 0.75;
+
 /// A second of a run.
 pub(super) struct Second {
     pub(super) session: Uuid,
+    /// Which of the session's runs.
+    pub(super) run: u32,
     pub(super) start: Scene,
     pub(super) end: Scene,
+}
+
+/// Where the solver says that a run should be at a moment to come.
+#[derive(Clone, Debug)]
+pub(super) struct Anchor {
+    /// Which of the session's runs.
+    pub(super) run: u32,
+    /// The step that the solver started from.
+    pub(super) from: u64,
+    /// The step at which the bodies should be so.
+    pub(super) at: u64,
+    pub(super) bodies: Vec<Body>,
+    /// The drift that called for it.
+    pub(super) drift: f64,
+}
+
+impl Anchor {
+    /// The event that puts a run there.
+    pub(super) fn edit(&self) -> Edit {
+        Edit::Reanchor { bodies: self.bodies.clone() }
+    }
+
+    /// What the page says once it is done.
+    pub(super) fn in_words(&self) -> String {
+        format!(
+            "The run had drifted {:.1}\u{a0}% from the exact solver, so at {:.1}\u{a0}s it was put back on the solver's path.",
+            self.drift * 100.0,
+            self.at as f64 / STEPS_PER_SECOND as f64
+        )
+    }
+}
+
+/// Checks a second; past the tolerance also says where the run should be a little later.
+fn judge(second: &Second) -> Result<(Drift, Option<Anchor>), TeacherError> {
+    let mut solver = Solver::new(&second.start)?;
+    solver.advance(second.end.clock.time_s - second.start.clock.time_s)?;
+    let drift = teacher::drift::drift(&second.end, solver.scene())?;
+    if drift.drift <= drift.tolerance {
+        return Ok((drift, None));
+    }
+    let step = |scene: &Scene| (scene.clock.time_s * STEPS_PER_SECOND as f64).round() as u64;
+    let ahead = (second.end.clock.rate * AHEAD_S * STEPS_PER_SECOND as f64).ceil().max(1.0);
+    let at = step(&second.end) + ahead as u64;
+    solver.advance(at as f64 / STEPS_PER_SECOND as f64 - second.end.clock.time_s)?;
+    let bodies = solver.scene().bodies.clone();
+    let anchor = Anchor { run: second.run, from: step(&second.start), at, bodies, drift: drift.drift };
+    Ok((drift, Some(anchor)))
 }
 
 /// Starts the thread; it ends when nobody sends any more.
@@ -25,9 +84,10 @@ pub(super) fn start(commands: mpsc::Sender<Command>) -> mpsc::SyncSender<Second>
     let (seconds, inbox) = mpsc::sync_channel::<Second>(QUEUE);
     let work = move || {
         for second in inbox {
-            match teacher::drift::check(&second.start, &second.end) {
-                Ok(drift) => {
-                    if commands.send(Command::Drifted { session: second.session, drift: Box::new(drift) }).is_err() {
+            match judge(&second) {
+                Ok((drift, anchor)) => {
+                    let found = Command::Drifted { session: second.session, drift: Box::new(drift), anchor };
+                    if commands.send(found).is_err() {
                         return;
                     }
                 }

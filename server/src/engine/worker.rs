@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
+use kernels::dynamics::Laws;
 use kernels::light::{Job, Size};
 use uuid::Uuid;
 
@@ -11,13 +12,24 @@ use super::live::Live;
 use super::load::{FRAMES_PER_SECOND, Load};
 use super::message::{CACHED, Event, REDUCED};
 use super::shelf::{self, FRAMES, Found, Jpeg, Key, STRIDE, Shelf, Versions};
-use super::{Command, EngineError, Parts, truth};
+use super::{Command, EngineError, Note, Parts, Standing, truth};
 
 /// Pictures made together at most, so that the first does not wait long for the last.
 const BATCH: usize = 8;
 
-/// Sessions that nobody watches are forgotten after this; they can be taken up from the store at any time.
-const FORGET_AFTER: Duration = Duration::from_secs(60);
+/// Sessions that nobody watches go on for so long and are then forgotten, with a note of where they stand; they can be
+/// taken up from the store at any time.
+const FORGET_AFTER: Duration = Duration::from_secs(15 * 60);
+
+/// Sessions that nobody watches, at most; those that have been alone for longest are forgotten first.
+const ALONE: usize = 256;
+
+/// How often sessions that nobody watches are looked after, and the time that this may take.
+const SWEEP_EVERY: Duration = Duration::from_millis(250);
+const SWEEP_TAKES: Duration = Duration::from_millis(8);
+
+/// The time that may be spent on catching up when somebody looks again.
+const CATCH_UP_TAKES: Duration = Duration::from_millis(100);
 
 /// Rollouts in memory.
 const SHELF: usize = 96;
@@ -73,7 +85,8 @@ impl Worker {
         loop {
             let now = Instant::now();
             let next = self.lives.values().filter(|live| !live.streams.is_empty()).map(|live| live.due).min();
-            let wait = next.map_or(FORGET_AFTER, |due| due.saturating_duration_since(now));
+            let alone = if self.lives.is_empty() { FORGET_AFTER } else { SWEEP_EVERY };
+            let wait = next.map_or(alone, |due| due.saturating_duration_since(now));
             match inbox.recv_timeout(wait) {
                 Ok(Command::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => return,
                 Ok(command) => self.obey(command),
@@ -113,22 +126,16 @@ impl Worker {
                 }
             }
             Command::Adjust { session, edits, reply } => {
-                let versions = self.versions.clone();
-                let done = self.live(session).and_then(|live| {
-                    live.adjust(&edits, &versions)?;
-                    Ok(live.standing())
-                });
+                let done = self.turn(session, |live, _, versions| live.adjust(&edits, versions));
                 if let Some(reply) = reply {
                     let _ = reply.send(done);
                 }
             }
             Command::Rewind { session, reply } => {
-                let (laws, versions) = (Arc::clone(&self.parts.laws), self.versions.clone());
-                let done = self.live(session).and_then(|live| {
-                    live.rewind(&laws, &versions)?;
-                    Ok(live.standing())
-                });
-                let _ = reply.send(done);
+                let _ = reply.send(self.turn(session, |live, laws, versions| live.rewind(laws, versions)));
+            }
+            Command::Seek { session, step, reply } => {
+                let _ = reply.send(self.turn(session, |live, laws, versions| live.seek(step, laws, versions)));
             }
             Command::Watch { session, stream, reply } => {
                 let running = self.lives.values().map(|live| live.streams.len()).sum();
@@ -136,7 +143,10 @@ impl Worker {
                     let _ = reply.send(Err(EngineError::Full { running }));
                     return;
                 }
-                let welcomed = self.live(session).map(|live| live.welcome(stream));
+                let welcomed = self.live(session).map(|live| {
+                    while now.elapsed() < CATCH_UP_TAKES && live.go_on_alone(now) {}
+                    live.welcome(stream);
+                });
                 self.parts.metrics.streams.set(running as i64 + i64::from(welcomed.is_ok()));
                 let _ = reply.send(welcomed);
             }
@@ -146,17 +156,33 @@ impl Worker {
                 }
             }
             Command::Cached { key, frames } => self.shelf.fill(key, frames),
-            Command::Drifted { session, drift } => {
+            Command::Drifted { session, drift, anchor } => {
                 self.parts.metrics.drift.observe(drift.drift);
-                if let Some(live) = self.lives.get(&session) {
-                    live.tell(&Event::Drift { text: &truth::in_words(&drift) }.json());
-                }
                 if drift.drift > drift.tolerance {
                     tracing::warn!(session.id = %session, drift = drift.drift, body = drift.body, "a run drifts from the exact solver");
+                }
+                if let Some(live) = self.lives.get_mut(&session) {
+                    live.tell(&Event::Drift { text: &truth::in_words(&drift) }.json());
+                    if let Some(anchor) = anchor
+                        && !live.plan(anchor)
+                    {
+                        tracing::debug!(session.id = %session, "the solver was too late for this run");
+                    }
                 }
             }
             Command::Stop => {}
         }
+    }
+
+    /// Does something to a session, and says where it then stands.
+    fn turn(
+        &mut self,
+        session: Uuid,
+        work: impl FnOnce(&mut Live, &Arc<Laws>, &Versions) -> Result<(), EngineError>,
+    ) -> Result<Standing, EngineError> {
+        let live = self.lives.get_mut(&session).ok_or(EngineError::NotLive(session))?;
+        work(live, &self.parts.laws, &self.versions)?;
+        Ok(live.standing())
     }
 
     fn live(&mut self, session: Uuid) -> Result<&mut Live, EngineError> {
@@ -203,9 +229,16 @@ impl Worker {
         let missed = live.advance(now, rate);
         self.parts.metrics.frames_dropped.inc_by(u64::from(missed));
         let moved = (live.simulator.step_index(), live.is_over()) != before;
-        if let Some((start, end)) = live.take_second() {
+        if let Some(second) = live.take_second() {
             // A full queue means that this second is not checked.
-            let _ = self.truth.try_send(truth::Second { session, start, end });
+            let _ = self.truth.try_send(second);
+        }
+        if let Some((anchor, before)) = live.take_anchor() {
+            self.parts.metrics.reanchored.inc();
+            live.tell(&Event::Drift { text: &anchor.in_words() }.json());
+            let note = Note::Reanchored { session, before: Box::new(before), step: anchor.at, bodies: anchor.bodies };
+            // Nobody listens only when the service is stopping.
+            let _ = self.parts.notes.send(note);
         }
         let fine = Size::new(640, 480).expect("invariant: within the limits of sizes");
         let refine = live.still_frames >= REFINE_AFTER && !live.is_fine && self.load.has_time_for(fine);
@@ -320,10 +353,10 @@ impl Worker {
         }
     }
 
-    /// Lets go of streams that were closed, and of sessions that nobody watches.
+    /// Lets go of streams that were closed, moves sessions on that nobody watches, and forgets old ones.
     fn sweep(&mut self) {
         let now = Instant::now();
-        if now.saturating_duration_since(self.swept) < Duration::from_millis(250) {
+        if now.saturating_duration_since(self.swept) < SWEEP_EVERY {
             return;
         }
         self.swept = now;
@@ -332,17 +365,42 @@ impl Worker {
             let watched = !live.streams.is_empty();
             live.streams.retain(|stream| !stream.is_closed());
             running += live.streams.len();
-            if live.streams.is_empty() {
-                if watched {
-                    live.alone_since = now;
-                    // Nobody listens only when the service is stopping.
-                    let _ = self.parts.left.send((live.id, live.simulator.step_index()));
-                }
-            } else {
+            if !live.streams.is_empty() {
                 live.alone_since = now;
+            } else if watched {
+                live.be_alone(now);
+                // Nobody listens only when the service is stopping.
+                let _ = self.parts.notes.send(live.left());
             }
         }
         self.parts.metrics.streams.set(running as i64);
-        self.lives.retain(|_, live| now.saturating_duration_since(live.alone_since) < FORGET_AFTER);
+        self.move_alone_on(now);
+        self.forget(now);
+    }
+
+    /// Time goes on for sessions that nobody watches, as far as there is time for it; what is owed is made up later.
+    fn move_alone_on(&mut self, now: Instant) {
+        for live in self.lives.values_mut().filter(|live| live.streams.is_empty()) {
+            while now.elapsed() < SWEEP_TAKES && live.go_on_alone(now) {}
+        }
+    }
+
+    fn forget(&mut self, now: Instant) {
+        let mut alone: Vec<(Instant, Uuid)> = self
+            .lives
+            .values()
+            .filter(|live| live.streams.is_empty())
+            .map(|live| (live.alone_since, live.id))
+            .collect();
+        alone.sort_unstable();
+        let surplus = alone.len().saturating_sub(ALONE);
+        for (at, (since, id)) in alone.into_iter().enumerate() {
+            if (at < surplus || now.saturating_duration_since(since) >= FORGET_AFTER)
+                && let Some(live) = self.lives.remove(&id)
+                && live.was_watched()
+            {
+                let _ = self.parts.notes.send(live.left());
+            }
+        }
     }
 }

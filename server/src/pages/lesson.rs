@@ -42,7 +42,14 @@ pub struct ControlView {
 }
 
 /// Speeds on the page: scene seconds a second.
-pub const SPEEDS: [(&str, &str, f64); 4] = [("0.1", "⅒×", 0.1), ("0.5", "½×", 0.5), ("1", "1×", 1.0), ("2", "2×", 2.0)];
+pub const SPEEDS: [(&str, &str, f64); 6] = [
+    ("0.0625", "¹⁄₁₆×", 0.0625),
+    ("0.25", "¼×", 0.25),
+    ("1", "1×", 1.0),
+    ("4", "4×", 4.0),
+    ("20", "20×", 20.0),
+    ("100", "100×", 100.0),
+];
 
 /// A lesson and a session with it.
 #[derive(Clone, Debug)]

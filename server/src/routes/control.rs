@@ -1,4 +1,4 @@
-//! `POST /lessons/{slug}/controls`: pause, play, replay, undo, reset, speed, forward.
+//! `POST /lessons/{slug}/controls`: pause, play, replay, undo, reset, speed, another moment, half a second on or back.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::dynamics::STEPS_PER_SECOND;
@@ -8,12 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::{State, lesson, see_other, wants_json};
 use crate::error::AppError;
 
+/// Steps by which a page without scripts moves on or back.
+const HALF_A_SECOND: i64 = STEPS_PER_SECOND.cast_signed() / 2;
+
 /// The controls' form: one of the buttons.
 #[derive(Deserialize)]
 pub struct Form {
     token: String,
     action: Option<Button>,
     speed: Option<f64>,
+    /// A moment to go to, in seconds of the scene.
+    time: Option<f64>,
 }
 
 /// A button.
@@ -26,6 +31,7 @@ enum Button {
     Undo,
     Reset,
     Forward,
+    Back,
 }
 
 /// For a script.
@@ -44,15 +50,17 @@ pub async fn control(
     let lesson = app.lesson(&slug)?;
     let visitor = app.tokens.visitor(&request, &form.token)?;
     let who = visitor.hash();
-    let done = match (form.action, form.speed) {
-        (Some(Button::Pause), _) => app.adjust(&who, lesson, vec![Edit::SetPaused(true)]).await,
-        (Some(Button::Play), _) => app.adjust(&who, lesson, vec![Edit::SetPaused(false)]).await,
-        (Some(Button::Replay), _) => app.replay(&who, lesson).await,
-        (Some(Button::Undo), _) => app.undo(&who, lesson).await,
-        (Some(Button::Reset), _) => app.reset(&who, lesson).await,
-        (Some(Button::Forward), _) => app.forward(&who, lesson, STEPS_PER_SECOND / 2).await,
-        (None, Some(rate)) => app.adjust(&who, lesson, vec![Edit::SetRate(Change::To(rate))]).await,
-        (None, None) => Err(AppError::Refused("No button was pressed.".to_owned())),
+    let done = match (form.action, form.speed, form.time) {
+        (Some(Button::Pause), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(true)]).await,
+        (Some(Button::Play), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(false)]).await,
+        (Some(Button::Replay), ..) => app.replay(&who, lesson).await,
+        (Some(Button::Undo), ..) => app.undo(&who, lesson).await,
+        (Some(Button::Reset), ..) => app.reset(&who, lesson).await,
+        (Some(Button::Forward), ..) => app.move_by(&who, lesson, HALF_A_SECOND).await,
+        (Some(Button::Back), ..) => app.move_by(&who, lesson, -HALF_A_SECOND).await,
+        (None, Some(rate), _) => app.adjust(&who, lesson, vec![Edit::SetRate(Change::To(rate))]).await,
+        (None, None, Some(time_s)) => app.seek(&who, lesson, time_s).await,
+        (None, None, None) => Err(AppError::Refused("No button was pressed.".to_owned())),
     };
     match done {
         Ok(can_undo) if wants_json(&request) => Ok(HttpResponse::Ok().json(Done { can_undo })),

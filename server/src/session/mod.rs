@@ -46,7 +46,7 @@ impl Session {
     /// Whether there is a turn to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.log.cursor > 0
+        self.log.can_undo()
     }
 }
 

@@ -26,11 +26,11 @@ pub(super) struct Surroundings {
 pub(super) enum Hold {
     /// Nothing.
     Free,
-    /// A ball that slips over the ground; the friction coefficient, and the direction of the slip at the start.
+    /// A ball, or a cylinder or capsule on its side across its axis, that slips over the ground; the friction coefficient, and the direction of the slip at the start.
     Slipping { friction: f64, direction: DVec3 },
-    /// A ball that rolls on the ground without slipping.
+    /// The same, rolling on the ground without slipping.
     Rolling,
-    /// A box that slides on a face without turning; the friction coefficient, and the direction of its motion at the start.
+    /// A box or a cylinder that slides on a face without turning; the friction coefficient, and the direction of its motion at the start.
     Sliding { friction: f64, direction: DVec3 },
 }
 
@@ -71,7 +71,7 @@ impl Surroundings {
                 (self.free_m_s2(matter, state), turn * spin_up)
             }
             Hold::Slipping { friction, direction } => {
-                let arm_m = DVec3::NEG_Y * matter.solid.inner_radius_m();
+                let arm_m = DVec3::NEG_Y * matter.rolling_radius_m();
                 let slip = if self.brakes(matter) {
                     level(state.velocity_at(arm_m)).try_normalize().unwrap_or(direction)
                 } else {
@@ -79,14 +79,15 @@ impl Surroundings {
                     direction
                 };
                 let by_friction = slip * (-friction * self.gravity_m_s2);
-                let spin_up = arm_m.cross(by_friction * matter.mass_kg) * matter.inverse_inertia.x;
+                let spin_up = arm_m.cross(by_friction * matter.mass_kg) * matter.inverse_inertia.y;
                 (by_friction + level(self.drag_m_s2(matter, state)), spin_up)
             }
             Hold::Rolling => {
-                // The ball's effective mass is 7/5 of its own: what pushes its centre has to turn it too.
-                let effective = 1.0 + matter.inertia.x * matter.inverse_mass / matter.solid.inner_radius_m().powi(2);
+                // The effective mass is 7/5 of a ball's own, 3/2 of a cylinder's: what pushes its centre has to turn it too.
+                let radius_m = matter.rolling_radius_m();
+                let effective = 1.0 + matter.inertia.y * matter.inverse_mass / radius_m.powi(2);
                 let push = level(self.drag_m_s2(matter, state)) / effective;
-                (push, DVec3::Y.cross(push) / matter.solid.inner_radius_m())
+                (push, DVec3::Y.cross(push) / radius_m)
             }
             Hold::Sliding { friction, direction } => {
                 let along = if self.brakes(matter) {

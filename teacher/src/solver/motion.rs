@@ -76,7 +76,7 @@ impl Motion {
         const MARGIN: f64 = 2.0;
         let turn_m_s = |spin_rad_s: f64| match matter.solid {
             geometry::contact::Solid::Sphere { .. } => 0.0,
-            geometry::contact::Solid::Box { .. } => spin_rad_s * matter.solid.bounding_radius_m(),
+            _ => spin_rad_s * matter.solid.bounding_radius_m(),
         };
         let spin_rad_s = start.spin_rad_s.length();
         let (velocity_m_s, is_even) = (start.velocity_m_s, matches!(self, Self::Still | Self::Coasting { .. }));

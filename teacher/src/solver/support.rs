@@ -152,6 +152,7 @@ pub(super) fn alone_on_ground(
     match matter.solid {
         Solid::Sphere { radius_m } => Some(ball(matter, state, surroundings, friction, radius_m)),
         Solid::Box { half_extents_m } => flat_box(matter, state, surroundings, friction, half_extents_m),
+        Solid::Cylinder { .. } | Solid::Capsule { .. } => None,
     }
 }
 

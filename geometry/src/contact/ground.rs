@@ -25,12 +25,12 @@ impl Foot {
 /// The points that a solid can stand on; reads as a slice, in which a foot's place is the number (`feature`) of its contact
 /// in the [`ground_manifold`].
 #[derive(Clone, Copy, Debug)]
-pub struct Ground {
+pub struct Feet {
     feet: [Foot; Manifold::CAPACITY],
     len: usize,
 }
 
-impl std::ops::Deref for Ground {
+impl std::ops::Deref for Feet {
     type Target = [Foot];
 
     fn deref(&self) -> &[Foot] {
@@ -43,11 +43,11 @@ impl std::ops::Deref for Ground {
 /// first is the lowest: those of the cap on its own -y, then those on +y. A cylinder that stands upright has no lowest
 /// point, and counts from its own x.
 #[must_use]
-pub fn ground_feet(a: &Solid, at_a: &Pose) -> Ground {
-    let mut ground = Ground { feet: [Foot { local_m: DVec3::ZERO, round_m: 0.0 }; Manifold::CAPACITY], len: 0 };
+pub fn ground_feet(a: &Solid, at_a: &Pose) -> Feet {
+    let mut stands = Feet { feet: [Foot { local_m: DVec3::ZERO, round_m: 0.0 }; Manifold::CAPACITY], len: 0 };
     let mut stand = |local_m: DVec3, round_m: f64| {
-        ground.feet[ground.len] = Foot { local_m, round_m };
-        ground.len += 1;
+        stands.feet[stands.len] = Foot { local_m, round_m };
+        stands.len += 1;
     };
     match *a {
         Solid::Sphere { radius_m } => stand(DVec3::ZERO, radius_m),
@@ -67,7 +67,7 @@ pub fn ground_feet(a: &Solid, at_a: &Pose) -> Ground {
             cylinder.rims_m(down).into_iter().for_each(|point_m| stand(point_m, 0.0));
         }
     }
-    ground
+    stands
 }
 
 /// Signed height in metres of the lowest point of a solid above the ground plane `y = 0`.

@@ -26,7 +26,7 @@ use glam::{DQuat, DVec3};
 use scene::{Body, Shape};
 
 use cylinder::Cylinder;
-pub use ground::{Foot, Ground, ground_closest_points, ground_feet, ground_manifold, ground_separation_m};
+pub use ground::{Feet, Foot, ground_closest_points, ground_feet, ground_manifold, ground_separation_m};
 
 /// A shape whose contacts are known exactly, centred on its own origin.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -78,14 +78,16 @@ impl Rigid {
         matches!(self.solid, Solid::Sphere { .. })
     }
 
-    /// How fast its outline turns: a ball's not at all, that of a cylinder or a capsule as its axis does.
+    /// How fast its outline turns: a ball's not at all, a capsule's as its axis does. The lowest point of a tilted rim
+    /// runs round it several times faster than that.
     pub fn turning_rad_s(&self) -> f64 {
+        const ROUND_THE_RIM: f64 = 5.0;
+        let of_axis = || self.spin.cross(self.pose.orientation * DVec3::Y).length();
         match self.solid {
             Solid::Sphere { .. } => 0.0,
             Solid::Box { .. } => self.spin.length(),
-            Solid::Cylinder { .. } | Solid::Capsule { .. } => {
-                self.spin.cross(self.pose.orientation * DVec3::Y).length()
-            }
+            Solid::Capsule { .. } => of_axis(),
+            Solid::Cylinder { .. } => ROUND_THE_RIM * of_axis(),
         }
     }
 

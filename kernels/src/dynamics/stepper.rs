@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use geometry::contact::{Pose, Solid, ground_feet, ground_separation_m, separation_m};
+use geometry::contact::{Feet, Pose, Solid, ground_feet, ground_separation_m, separation_m};
 use glam::DVec3;
 
 use crate::dynamics::flight::{Path, coast};
@@ -26,7 +26,9 @@ const FALL_SHARE: f64 = 0.01;
 const TURN_RAD: f64 = 0.25;
 /// Supported bodies slower than this share of what gravity makes in a step are at rest.
 const REST_SHARE: f64 = 2e-3;
-
+/// A rim that touches, whose lowest point moves along it, may sink by this share of the bounding radius until that is an
+/// impact.
+const RIM_SINKS: f64 = 2e-4;
 /// Bodies slower than this many times the speed of rest hardly move.
 const CALM: f64 = 20.0;
 
@@ -301,11 +303,9 @@ impl Stepper {
                     first_touch(horizon_s, bound, body.reach_m, gap)
                 } else {
                     let feet = ground_feet(&body.solid, &body.pose);
-                    let gap = |t: f64| {
-                        let at = path.outline(body, t);
-                        let others = feet.iter().zip(0..).filter(|&(_, feature)| known >> feature & 1 == 0);
-                        others.map(|(foot, _)| foot.height_m(&at)).fold(f64::INFINITY, f64::min)
-                    };
+                    let sunk_m = (-ground_separation_m(&body.solid, &body.pose)).max(0.0);
+                    let allowed_m = sunk_m + RIM_SINKS * body.reach_m;
+                    let gap = |t: f64| other_foot_m(body, &path.outline(body, t), &feet, known, allowed_m);
                     first_touch(horizon_s, bound, body.reach_m, gap)
                 }
             } else if touching.count() > 0 {
@@ -341,6 +341,14 @@ impl Stepper {
             }
         }
     }
+}
+
+/// Height of the lowest foot of a cylinder or a capsule that is not among the `known` ones; or of any of its points above
+/// where it is allowed to be.
+fn other_foot_m(body: &Rigid, pose: &Pose, feet: &Feet, known: u32, allowed_m: f64) -> f64 {
+    let others = feet.iter().zip(0..).filter(|&(_, feature)| known >> feature & 1 == 0);
+    let any = ground_separation_m(&body.solid, pose) + allowed_m;
+    others.map(|(foot, _)| foot.height_m(pose)).fold(any, f64::min)
 }
 
 /// Height of the lowest corner of a box that is not among the `known` ones (a bit each, as the ground's contacts number

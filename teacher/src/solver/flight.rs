@@ -131,6 +131,25 @@ pub(super) fn spins_steadily(matter: &Matter, state: &State) -> bool {
     wobble.length() <= 1e-14 * matter.inertia.max_element() * spin.length_squared()
 }
 
+/// Whether a body's moments across its own y are equal.
+pub(super) fn is_symmetric(matter: &Matter) -> bool {
+    matter.inertia.x == matter.inertia.z
+}
+
+/// Constant acceleration, and the free rotation of a symmetric top, exactly (Landau and Lifshitz, *Mechanics*, section 33).
+pub(super) fn precess(matter: &Matter, start: &State, acceleration_m_s2: DVec3, t_s: f64) -> State {
+    let orientation = start.pose.orientation;
+    let momentum = matter.angular_momentum(orientation, start.spin_rad_s);
+    let axis = orientation * DVec3::Y;
+    let own_rad_s = start.spin_rad_s.dot(axis) * (1.0 - matter.inertia.y * matter.inverse_inertia.x);
+    let spun = turned(orientation, axis * (own_rad_s * t_s));
+    let orientation = turned(spun, momentum * (matter.inverse_inertia.x * t_s));
+    let mut state = coast(start, acceleration_m_s2, t_s);
+    state.pose.orientation = orientation;
+    state.spin_rad_s = matter.spin_of(orientation, momentum);
+    state
+}
+
 const STAGES: usize = 7;
 /// The tableau of RK5(4)7M; the last row of `A` is the fifth-order solution, so that its stage is the next step's first.
 const A: [[f64; 6]; STAGES] = [

@@ -256,7 +256,7 @@ fn deepest_overlap(scene: &Scene) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn energy_is_never_created_and_nothing_overlaps(

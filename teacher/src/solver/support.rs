@@ -249,18 +249,18 @@ fn on_side(
     friction: f64,
     radius_m: f64,
 ) -> Option<(Hold, f64)> {
-    /// Both ends touch; what tilt that leaves is taken out.
-    const LEVEL: f64 = 1e-6;
+    /// Both ends touch; what tilt, and what part of the speed besides rolling, that leaves is taken out.
+    const LEVEL: f64 = 1e-5;
     let axis = state.pose.orientation * DVec3::Y;
     let (velocity_m_s, spin_rad_s) = (state.velocity_m_s, state.spin_rad_s);
-    let none_m_s = NO_SLIP * (velocity_m_s.length() + spin_rad_s.length() * radius_m);
+    let none_m_s = LEVEL * (velocity_m_s.length() + spin_rad_s.length() * radius_m);
     let wobbles_m_s = spin_rad_s.cross(axis).length() * matter.solid.bounding_radius_m();
     let odd_m_s = wobbles_m_s.max(velocity_m_s.y.abs()).max(velocity_m_s.dot(axis).abs());
     if axis.y.abs() > LEVEL || odd_m_s > none_m_s {
         return None;
     }
     let level_axis = level(axis).normalize();
-    if axis.y.abs() > NO_SLIP {
+    if axis.y.abs() > f64::EPSILON {
         state.pose.orientation = turned(state.pose.orientation, axis.cross(level_axis));
     }
     state.velocity_m_s -= level_axis * velocity_m_s.dot(level_axis);

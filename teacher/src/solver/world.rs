@@ -267,16 +267,14 @@ impl World {
                 // What touches already is held by the step; what else of the pair lands on the way is an impact.
                 let known = supports.features(pair);
                 let (touch_m, reach_m) = (self.touch_m(pair), 2.0 * fastest_m_s * end_s);
-                let moving = has_moving_contacts(&self.matters, pair);
-                let gap_m = |t_s: f64| {
-                    let new_m = new_gap_m(&self.matters, pair, |body| pose(body, t_s), &known, reach_m);
-                    if !moving {
-                        return new_m;
-                    }
-                    // A rim that falls flat touches with what is known already, but goes on falling.
-                    new_m.min(gap_m(&self.matters, pair, |body| pose(body, t_s)) + (SUNK - 1.0) * touch_m)
-                };
-                search(&|t_s| gap_m(t_s) + touch_m)
+                let new_m = |t_s: f64| new_gap_m(&self.matters, pair, |body| pose(body, t_s), &known, reach_m);
+                let sunk_m = |t_s: f64| gap_m(&self.matters, pair, |body| pose(body, t_s)) + SUNK * touch_m;
+                let stepped = |body: usize| matches!(motions[body], Motion::Stepped { .. });
+                let may_sink =
+                    has_moving_contacts(&self.matters, pair) && (stepped(pair.a) || pair.body_b().is_some_and(stepped));
+                // A rim that falls flat touches with what is known already; where it is at the end says whether it did.
+                let sinks = || may_sink.then(|| first_touch_s(&sunk_m, end_s, 0.0, SHORTEST_TOUCH_S)).flatten();
+                search(&|t_s| new_m(t_s) + touch_m).or_else(sinks)
             } else {
                 search(&|t_s| gap_m(&self.matters, pair, |body| pose(body, t_s)))
             };

@@ -103,7 +103,7 @@ fn a_box_on_a_can_on_a_box_stands() {
         let end = run(&start, &laws, 20.0);
         for at in 0..3 {
             let moved_m = position(end.scene(), at).distance(position(&start, at));
-            assert!(moved_m < 1e-4, "{} moved by {moved_m}", start.bodies[at].id);
+            assert_eq!(moved_m, 0.0, "{} moved", start.bodies[at].id);
         }
         assert!(end.is_still());
     }
@@ -136,7 +136,7 @@ fn on_ramp(shape: Shape, radius_m: f64, angle_rad: f64) -> Scene {
 
 #[test]
 fn cylinders_and_capsules_roll_down_as_their_moments_say() {
-    for (laws, tolerance) in [(Laws::textbook(), 0.001), (learned(), 0.005)] {
+    for laws in [Laws::textbook(), learned()] {
         for shape in [can(0.2, 0.5), can(0.3, 0.05), pill(0.2, 0.3)] {
             for angle in [0.1_f64, 0.3, 0.5] {
                 let (Shape::Cylinder { radius_m, .. } | Shape::Capsule { radius_m, .. }) = shape else { continue };
@@ -145,7 +145,7 @@ fn cylinders_and_capsules_roll_down_as_their_moments_say() {
                 let k = shape.inertia_per_mass_m2()[1] / (radius_m * radius_m);
                 let exact = 0.5 * 9.81 * angle.sin() / (1.0 + k) * 4.0;
                 let way_m = position(end.scene(), 1).distance(position(&start, 1));
-                assert!((way_m / exact - 1.0).abs() < tolerance, "{shape:?} at {angle}: {way_m} against {exact}");
+                assert!((way_m / exact - 1.0).abs() < 1e-5, "{shape:?} at {angle}: {way_m} against {exact}");
                 assert!((axis(end.scene(), 1).z.abs() - 1.0).abs() < 1e-6, "it veers: {}", axis(end.scene(), 1));
             }
         }
@@ -154,7 +154,6 @@ fn cylinders_and_capsules_roll_down_as_their_moments_say() {
 
 #[test]
 fn drops_are_what_the_exact_solver_says() {
-    let laws = Laws::textbook();
     let tilted = |angle: f64| DQuat::from_rotation_y(0.4) * DQuat::from_rotation_z(angle);
     for (shape, lowest_m) in [(can(0.2, 0.4), [0.4, 0.2]), (pill(0.2, 0.4), [0.6, 0.2])] {
         for (angle, lowest_m) in [(0.0, lowest_m[0]), (FRAC_PI_2, lowest_m[1]), (0.5, 0.4), (1.2, 0.4)] {
@@ -164,12 +163,14 @@ fn drops_are_what_the_exact_solver_says() {
             // Until after the first impact, and before what a second one amplifies.
             let mut truth = teacher::solver::Solver::new(&start).expect("it can be solved");
             truth.advance(0.55).expect("forwards");
-            let mut model = Simulator::new(&start, Arc::clone(&laws)).expect("it can be simulated");
-            model.advance(132);
-            let drift = teacher::drift::drift(model.scene(), truth.scene()).expect("the same bodies");
-            eprintln!("{shape:?} at {angle}: drift {:e}", drift.drift);
-            assert!(drift.drift < 2e-3, "{shape:?} at {angle}: {drift:?}");
-            assert!((model.take_impacts()[0].time_s - truth.impacts()[0].time_s).abs() < 1e-6);
+            for (laws, tolerance) in [(Laws::textbook(), 5e-4), (learned(), 1e-2)] {
+                let mut model = Simulator::new(&start, laws).expect("it can be simulated");
+                model.advance(132);
+                let drift = teacher::drift::drift(model.scene(), truth.scene()).expect("the same bodies");
+                eprintln!("{shape:?} at {angle}: drift {:e}", drift.drift);
+                assert!(drift.drift < tolerance, "{shape:?} at {angle}: {drift:?}");
+                assert!((model.take_impacts()[0].time_s - truth.impacts()[0].time_s).abs() < 1e-6);
+            }
         }
     }
 }
@@ -248,6 +249,33 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
+    fn what_falls_on_a_table_does_not_sink_into_it(
+        round in any_shape().prop_filter("round", |shape| matches!(shape, Shape::Cylinder { .. } | Shape::Capsule { .. })),
+        x in proptest::array::uniform8(-1.0..1.0_f64),
+    ) {
+        let table = Shape::Box { half_extents_m: [3.0, 0.5, 3.0] };
+        let mut table = body("table", table, [0.0, -0.5, 0.0]);
+        (table.fixed, table.restitution) = (true, 1.0);
+        let mut dropped = body("it", round, [0.0, 1.2, 0.0]);
+        dropped.orientation = DQuat::from_xyzw(x[0], x[1], x[2], 1.0).normalize().to_array();
+        dropped.angular_velocity_rad_s = [x[3] * 6.0, x[4] * 6.0, x[5] * 6.0];
+        dropped.restitution = 0.5 + 0.4 * x[6];
+        let mut start = world(vec![table, dropped]);
+        start.environment.ground = None;
+        let mut simulator = Simulator::new(&start, learned()).expect("it can be simulated");
+        let solid = geometry::contact::Solid::of(&round);
+        for _ in 0..240 {
+            simulator.advance(2);
+            let body = &simulator.scene().bodies[1];
+            let height_m = geometry::contact::ground_separation_m(&solid, &geometry::contact::Pose::of(body));
+            let aside_m = body.position_m[0].abs().max(body.position_m[2].abs());
+            let sinks = -height_m / solid.bounding_radius_m();
+            prop_assert!(aside_m > 2.0 || sinks < 0.05, "{round:?} sinks by {sinks}");
+        }
+        prop_assert!(energy_j(simulator.scene()) <= energy_j(&start) * (1.0 + 1e-4));
+    }
+
+    #[test]
     fn nothing_sinks_or_is_lost(
         states in proptest::collection::vec((any_shape(), proptest::array::uniform12(-1.0..1.0_f64)), 2..9),
         restitution in 0.0..1.0_f64,
@@ -273,7 +301,7 @@ proptest! {
                 }
                 let solid = geometry::contact::Solid::of(&body.shape);
                 let height_m = geometry::contact::ground_separation_m(&solid, &geometry::contact::Pose::of(body));
-                prop_assert!(height_m > -0.02 * solid.bounding_radius_m(), "{} is {height_m} above the floor", body.id);
+                prop_assert!(height_m > -0.05 * solid.bounding_radius_m(), "{} is {height_m} above the floor", body.id);
             }
         }
     }

@@ -78,6 +78,11 @@ impl Rigid {
         matches!(self.solid, Solid::Sphere { .. })
     }
 
+    /// Whether its contacts move over its surface as it turns, and it is no ball.
+    pub fn is_round(&self) -> bool {
+        matches!(self.solid, Solid::Cylinder { .. } | Solid::Capsule { .. })
+    }
+
     /// How fast its outline turns: a ball's not at all, a capsule's as its axis does. The lowest point of a tilted rim
     /// runs round it several times faster than that.
     pub fn turning_rad_s(&self) -> f64 {

@@ -308,13 +308,19 @@ impl Stepper {
                     let gap = |t: f64| other_foot_m(body, &path.outline(body, t), &feet, known, allowed_m);
                     first_touch(horizon_s, bound, body.reach_m, gap)
                 }
-            } else if touching.count() > 0 {
-                None
             } else {
                 let (other, its) = (&bodies[b], &paths[b]);
                 let gap =
                     |t: f64| separation_m(&body.solid, &path.outline(body, t), &other.solid, &its.outline(other, t));
-                first_touch(horizon_s, (travel_m[a] + travel_m[b]) / left_s, body.reach_m.min(other.reach_m), gap)
+                let (bound, size_m) = ((travel_m[a] + travel_m[b]) / left_s, body.reach_m.min(other.reach_m));
+                if touching.count() == 0 {
+                    first_touch(horizon_s, bound, size_m, gap)
+                } else if body.is_round() || other.is_round() {
+                    let allowed_m = (-gap(0.0)).max(0.0) + RIM_SINKS * size_m;
+                    first_touch(horizon_s, bound, size_m, |t| gap(t) + allowed_m)
+                } else {
+                    None
+                }
             };
             first = time.or(first);
         }

@@ -213,6 +213,35 @@ fn a_tilted_can_rights_itself_or_topples() {
     }
 }
 
+#[test]
+fn a_ball_balances_on_a_lying_can_and_rolls_off_when_it_does_not() {
+    for (x, stays) in [(0.0_f64, true), (0.1, false)] {
+        let height_m = (0.35 * 0.35 - x * x).sqrt() + 0.2;
+        let mut bodies = vec![
+            on_side(body("can", can(0.2, 0.5), [0.0, 0.2, 0.0])),
+            body("ball", Shape::Sphere { radius_m: 0.15 }, [x, height_m, 0.0]),
+        ];
+        bodies[1].restitution = 0.5;
+        let scene = place(bodies, 0.5, 0.5);
+        let mut solver = Solver::new(&scene).expect("known");
+        let mut energy = energy_j(&scene);
+        for _ in 0..20 {
+            solver.advance(0.1).expect("forwards");
+            let now = energy_j(solver.scene());
+            assert!(now <= energy + 1e-8, "energy grew by {:e}", now - energy);
+            energy = now;
+        }
+        let end = solver.scene();
+        close(end.bodies[0].position_m[1], 0.2, 1e-6);
+        let ball_m = DVec3::from_array(end.bodies[1].position_m);
+        if stays {
+            close(ball_m.distance(DVec3::new(0.0, 0.55, 0.0)), 0.0, 1e-6);
+        } else {
+            assert!(ball_m.y < 0.3 && ball_m.x.abs() > 0.3, "{ball_m}");
+        }
+    }
+}
+
 fn any_shape() -> impl Strategy<Value = Shape> {
     prop_oneof![
         1 => (0.1..0.4).prop_map(|radius_m| Shape::Sphere { radius_m }),

@@ -12,6 +12,7 @@ use glam::{DVec2, DVec3};
 
 use super::Pose;
 use super::boxes::{corners_m, extent_m};
+use super::capsule::{between_segments, core};
 use super::cylinder::Cylinder;
 
 /// Below this sine two axes are parallel.
@@ -194,6 +195,10 @@ pub(super) fn cylinders(a: &Cylinder<'_>, b: &Cylinder<'_>, preference_m: f64) -
             }
         }
     }
+    let so_far = if search.best.facing == Facing::Neither { search.best } else { faces };
+    if is_witnessed(a, b, &so_far) {
+        return so_far;
+    }
     let start = search.best.normal;
     for side_a in [1.0, -1.0] {
         for side_b in [1.0, -1.0] {
@@ -205,6 +210,23 @@ pub(super) fn cylinders(a: &Cylinder<'_>, b: &Cylinder<'_>, preference_m: f64) -
         }
     }
     if search.best.facing == Facing::Neither { search.best } else { faces }
+}
+
+/// Whether points of the two cylinders are as near to each other as the axis says that the cylinders are: no direction can
+/// then separate them more. Points of the rims are looked at, and those of the two axes.
+fn is_witnessed(a: &Cylinder<'_>, b: &Cylinder<'_>, axis: &Axis) -> bool {
+    const EQUAL: f64 = 1e-15;
+    let equal_m = EQUAL * (a.radius_m + a.half_height_m + b.radius_m + b.half_height_m);
+    let same = |distance_m: f64| (distance_m - axis.separation_m).abs() <= equal_m;
+    let seen = |of: &Cylinder<'_>, from: &Cylinder<'_>, towards: DVec3| {
+        of.rims_m(towards).into_iter().any(|point_m| same(from.outwards(point_m).distance_m))
+    };
+    let between_axes = || {
+        let (on_a_m, on_b_m) = between_segments(core(a.half_height_m, a.at), core(b.half_height_m, b.at));
+        let across = axis.normal.dot(a.axis).abs().max(axis.normal.dot(b.axis).abs()) <= PARALLEL;
+        across && same(on_a_m.distance(on_b_m) - a.radius_m - b.radius_m)
+    };
+    between_axes() || seen(b, a, axis.normal) || seen(a, b, -axis.normal)
 }
 
 /// `n . offset - sum r |n x axis|`, concave in `n`: what is to be made greatest on the sphere.
@@ -244,13 +266,12 @@ impl Rims<'_> {
     }
 
     /// Uphill by Newton's method with halved steps.
-    fn climb(&self, mut n: DVec3) -> DVec3 {
-        const ROUNDS: usize = 40;
+    fn climb(&self, mut n: DVec3, rounds: usize) -> DVec3 {
         const HALVINGS: usize = 30;
         const LAST: f64 = 1e-6;
         let size_m = self.size_m();
         let mut now = self.value(n);
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             let (e1, e2) = n.any_orthonormal_pair();
             let mut gradient = DVec2::new(self.offset_m.dot(e1), self.offset_m.dot(e2));
             // The second derivatives along the sphere.
@@ -309,6 +330,9 @@ fn between_rims(start: DVec3, offset_m: DVec3, rims: &[Rim; 2]) -> Option<DVec3>
     /// Starts are moved this far off the kinks.
     const OFF: f64 = 0.1;
     const NEAR_PEAK: f64 = 1e-2;
+    const ROUNDS: usize = 40;
+    /// Enough for a direction to begin with.
+    const ROUGHLY: usize = 6;
     let problem = Rims { offset_m, rims };
     let mut n = start;
     for &(axis, _) in rims {
@@ -323,10 +347,10 @@ fn between_rims(start: DVec3, offset_m: DVec3, rims: &[Rim; 2]) -> Option<DVec3>
     let n = n.try_normalize()?;
     // Moved apart the rims have one direction alone, found from anywhere; from there it is followed back.
     let apart_m = offset_m + n * problem.size_m();
-    let mut n = problem.climb(Rims { offset_m: apart_m, rims }.climb(n));
+    let mut n = problem.climb(Rims { offset_m: apart_m, rims }.climb(n, ROUGHLY), ROUNDS);
     for _ in 0..rims.len() {
         if let Some(peak) = (0..2).find(|&i| n.cross(rims[i].0).length() < NEAR_PEAK && n.dot(rims[i].0) > 0.0) {
-            n = problem.climb(problem.off_peak(peak)?);
+            n = problem.climb(problem.off_peak(peak)?, ROUNDS);
         }
     }
     (n.dot(rims[0].0) >= 0.0 && n.dot(rims[1].0) >= 0.0).then_some(n)

@@ -218,7 +218,8 @@ impl ClosestPoints {
 /// Signed separation of two solids in metres, made for finding times of impact: positive apart, zero touching, negative
 /// overlapping; moving either solid by a distance `d` changes it by no more than `d`.
 ///
-/// Of all pairs but two boxes it is the distance where they are apart. For two boxes it is the greatest separation along
+/// Of all pairs but two boxes it is the distance where they are apart. Of a cylinder inside a box or another cylinder by
+/// more than a tenth of the smaller inner radius not every way out is looked for, and it can jump from one to another. For two boxes it is the greatest separation along
 /// the fifteen axes of the separating-axis theorem (Gottschalk, Lin and Manocha, *OBBTree*, SIGGRAPH 1996): exact in sign, exact in value
 /// where the boxes overlap and where a face meets a corner or an edge an edge, otherwise a lower bound of the distance.
 /// [`closest_points`] has the distance itself.

@@ -1,20 +1,11 @@
 //! What the truth cannot be asked. Each error says what was found, in a sentence for a person.
 
-use scene::ShapeKind;
 use thiserror::Error;
 
 /// A scene that the solver cannot solve exactly, or an impossible request.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum TeacherError {
-    /// A shape whose contacts are not known.
-    #[error("the solver knows spheres and boxes, but {body:?} is a {kind:?}")]
-    Shape {
-        /// The body's id.
-        body: String,
-        /// What it is.
-        kind: ShapeKind,
-    },
     /// A scene with links.
     #[error("the solver knows no links yet, but the scene has {count}, the first of them {first:?}")]
     Links {

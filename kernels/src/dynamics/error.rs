@@ -6,7 +6,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum DynamicsError {
     /// Something the dynamics does not know yet.
-    #[error("the motion of {what} cannot be simulated yet; balls and boxes, with ground, gravity and air, can")]
+    #[error(
+        "the motion of {what} cannot be simulated yet; balls, boxes, cylinders and capsules, with ground, gravity and air, can"
+    )]
     Unsupported {
         /// What it is, as a person would say it.
         what: String,

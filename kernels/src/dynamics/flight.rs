@@ -31,7 +31,7 @@ pub struct Path {
     velocity: [DVec3; 2],
     spin: [DVec3; 2],
     over_s: f64,
-    /// A box that nothing touches turns by its momentum alone.
+    /// A body that nothing touches turns by its momentum alone.
     tumbles: bool,
     moves: bool,
 }
@@ -94,7 +94,7 @@ impl Path {
         if body.is_sphere() {
             return most(self.velocity);
         }
-        // A tumbling box turns at most this many times faster than at its ends: momentum is kept.
+        // A tumbling body turns at most this many times faster than at its ends: momentum is kept.
         let inertia = body.inertia;
         let spread = if self.tumbles { inertia.max_element() / inertia.min_element() } else { 1.0 };
         most(self.velocity) + most(self.spin) * spread * body.reach_m

@@ -34,9 +34,7 @@ pub struct Rigid {
 impl Rigid {
     fn of(body: &Body, laws: &Laws, air_density_kg_m3: f64) -> Result<Self, DynamicsError> {
         check(body)?;
-        let solid = Solid::of(&body.shape).ok_or_else(|| DynamicsError::Unsupported {
-            what: format!("the {} ({:?})", body.name, body.shape.kind()).to_lowercase(),
-        })?;
+        let solid = Solid::of(&body.shape);
         let fixed = body.fixed;
         let inertia = DVec3::from_array(body.shape.inertia_per_mass_m2()) * body.mass_kg;
         let free = if fixed { 0.0 } else { 1.0 };
@@ -69,7 +67,7 @@ impl Rigid {
     pub fn refresh(&mut self) {
         self.response = match self.solid {
             Solid::Sphere { .. } => DMat3::from_diagonal(self.inverse_inertia),
-            Solid::Box { .. } => {
+            Solid::Box { .. } | Solid::Cylinder { .. } | Solid::Capsule { .. } => {
                 let turn = DMat3::from_quat(self.pose.orientation);
                 turn * DMat3::from_diagonal(self.inverse_inertia) * turn.transpose()
             }
@@ -78,6 +76,24 @@ impl Rigid {
 
     pub fn is_sphere(&self) -> bool {
         matches!(self.solid, Solid::Sphere { .. })
+    }
+
+    /// Whether its contacts move over its surface as it turns, and it is no ball.
+    pub fn is_round(&self) -> bool {
+        matches!(self.solid, Solid::Cylinder { .. } | Solid::Capsule { .. })
+    }
+
+    /// How fast its outline turns: a ball's not at all, a capsule's as its axis does. The lowest point of a tilted rim
+    /// runs round it several times faster than that.
+    pub fn turning_rad_s(&self) -> f64 {
+        const ROUND_THE_RIM: f64 = 5.0;
+        let of_axis = || self.spin.cross(self.pose.orientation * DVec3::Y).length();
+        match self.solid {
+            Solid::Sphere { .. } => 0.0,
+            Solid::Box { .. } => self.spin.length(),
+            Solid::Capsule { .. } => of_axis(),
+            Solid::Cylinder { .. } => ROUND_THE_RIM * of_axis(),
+        }
     }
 
     /// Velocity of the point at `arm` from the centre.
@@ -92,6 +108,11 @@ impl Rigid {
             Solid::Box { half_extents_m: h } => {
                 let d = self.pose.orientation.conjugate() * direction;
                 4.0 * (h.y * h.z * d.x.abs() + h.x * h.z * d.y.abs() + h.x * h.y * d.z.abs())
+            }
+            Solid::Cylinder { radius_m: r, half_height_m: h } | Solid::Capsule { radius_m: r, half_height_m: h } => {
+                let d = self.pose.orientation.conjugate() * direction;
+                let end = if let Solid::Cylinder { .. } = self.solid { d.y.abs() } else { 1.0 };
+                4.0 * r * h * (d.x * d.x + d.z * d.z).sqrt() + std::f64::consts::PI * r * r * end
             }
         }
     }

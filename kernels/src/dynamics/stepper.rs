@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use geometry::contact::{Pose, ground_separation_m, separation_m};
+use geometry::contact::{Feet, Pose, Solid, ground_feet, ground_separation_m, separation_m};
 use glam::DVec3;
 
 use crate::dynamics::flight::{Path, coast};
@@ -22,11 +22,13 @@ const EVENTS: usize = 12;
 const PARTS: f64 = 16.0;
 /// Gravity may move a body by this share of its inner radius, in a part of a step squared.
 const FALL_SHARE: f64 = 0.01;
-/// Most that a box may turn in a part of a step, in radians.
+/// Most that the outline of a body may turn in a part of a step, in radians.
 const TURN_RAD: f64 = 0.25;
 /// Supported bodies slower than this share of what gravity makes in a step are at rest.
 const REST_SHARE: f64 = 2e-3;
-
+/// A rim that touches, whose lowest point moves along it, may sink by this share of the bounding radius until that is an
+/// impact.
+const RIM_SINKS: f64 = 2e-4;
 /// Bodies slower than this many times the speed of rest hardly move.
 const CALM: f64 = 20.0;
 
@@ -92,8 +94,7 @@ impl Stepper {
     pub fn step(&mut self, step_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
         self.before.clear();
         self.before.extend(self.bodies.iter().map(Self::state));
-        let spin = self.bodies.iter().filter(|body| !body.is_sphere());
-        let turn = spin.map(|body| body.spin.length()).fold(0.0, f64::max) * step_s / TURN_RAD;
+        let turn = self.bodies.iter().map(Rigid::turning_rad_s).fold(0.0, f64::max) * step_s / TURN_RAD;
         let parts = self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS);
         let part_s = step_s / parts;
         let mut undisturbed = true;
@@ -297,17 +298,29 @@ impl Stepper {
                     first_touch(horizon_s, bound, body.reach_m, gap)
                 } else if body.is_sphere() {
                     None
-                } else {
+                } else if let Solid::Box { .. } = body.solid {
                     let gap = |t: f64| lowest_other_corner_m(body, &path.outline(body, t), known);
                     first_touch(horizon_s, bound, body.reach_m, gap)
+                } else {
+                    let feet = ground_feet(&body.solid, &body.pose);
+                    let sunk_m = (-ground_separation_m(&body.solid, &body.pose)).max(0.0);
+                    let allowed_m = sunk_m + RIM_SINKS * body.reach_m;
+                    let gap = |t: f64| other_foot_m(body, &path.outline(body, t), &feet, known, allowed_m);
+                    first_touch(horizon_s, bound, body.reach_m, gap)
                 }
-            } else if touching.count() > 0 {
-                None
             } else {
                 let (other, its) = (&bodies[b], &paths[b]);
                 let gap =
                     |t: f64| separation_m(&body.solid, &path.outline(body, t), &other.solid, &its.outline(other, t));
-                first_touch(horizon_s, (travel_m[a] + travel_m[b]) / left_s, body.reach_m.min(other.reach_m), gap)
+                let (bound, size_m) = ((travel_m[a] + travel_m[b]) / left_s, body.reach_m.min(other.reach_m));
+                if touching.count() == 0 {
+                    first_touch(horizon_s, bound, size_m, gap)
+                } else if body.is_round() || other.is_round() {
+                    let allowed_m = (-gap(0.0)).max(0.0) + RIM_SINKS * size_m;
+                    first_touch(horizon_s, bound, size_m, |t| gap(t) + allowed_m)
+                } else {
+                    None
+                }
             };
             first = time.or(first);
         }
@@ -336,10 +349,18 @@ impl Stepper {
     }
 }
 
+/// Height of the lowest foot of a cylinder or a capsule that is not among the `known` ones; or of any of its points above
+/// where it is allowed to be.
+fn other_foot_m(body: &Rigid, pose: &Pose, feet: &Feet, known: u32, allowed_m: f64) -> f64 {
+    let others = feet.iter().zip(0..).filter(|&(_, feature)| known >> feature & 1 == 0);
+    let any = ground_separation_m(&body.solid, pose) + allowed_m;
+    others.map(|(foot, _)| foot.height_m(pose)).fold(any, f64::min)
+}
+
 /// Height of the lowest corner of a box that is not among the `known` ones (a bit each, as the ground's contacts number
 /// them).
 fn lowest_other_corner_m(body: &Rigid, pose: &Pose, known: u32) -> f64 {
-    let geometry::contact::Solid::Box { half_extents_m: h } = body.solid else { return f64::INFINITY };
+    let Solid::Box { half_extents_m: h } = body.solid else { return f64::INFINITY };
     let up = pose.orientation.conjugate() * DVec3::Y;
     let side = |corner: u32, bit: u32, extent: f64| if corner >> bit & 1 == 1 { extent } else { -extent };
     (0..8)

@@ -40,8 +40,7 @@ pub(super) struct Matter {
 
 impl Matter {
     pub(super) fn of(body: &Body) -> Result<Self, TeacherError> {
-        let solid = Solid::of(&body.shape)
-            .ok_or_else(|| TeacherError::Shape { body: body.id.clone(), kind: body.shape.kind() })?;
+        let solid = Solid::of(&body.shape);
         check(body, &solid)?;
         let inertia = DVec3::from_array(body.shape.inertia_per_mass_m2()) * body.mass_kg;
         let free = if body.fixed { 0.0 } else { 1.0 };
@@ -56,6 +55,14 @@ impl Matter {
             friction: body.friction,
             drag_coefficient: body.drag_coefficient,
         })
+    }
+
+    /// Radius of the circle that it rolls on, when it rolls about its own y.
+    pub(super) fn rolling_radius_m(&self) -> f64 {
+        match self.solid {
+            Solid::Sphere { radius_m } | Solid::Cylinder { radius_m, .. } | Solid::Capsule { radius_m, .. } => radius_m,
+            Solid::Box { .. } => self.solid.inner_radius_m(),
+        }
     }
 
     pub(super) fn is_fixed(&self) -> bool {

@@ -26,11 +26,11 @@ pub(super) struct Surroundings {
 pub(super) enum Hold {
     /// Nothing.
     Free,
-    /// A ball that slips over the ground; the friction coefficient, and the direction of the slip at the start.
+    /// A ball, or a cylinder or capsule on its side across its axis, that slips over the ground; the friction coefficient, and the direction of the slip at the start.
     Slipping { friction: f64, direction: DVec3 },
-    /// A ball that rolls on the ground without slipping.
+    /// The same, rolling on the ground without slipping.
     Rolling,
-    /// A box that slides on a face without turning; the friction coefficient, and the direction of its motion at the start.
+    /// A box or a cylinder that slides on a face without turning; the friction coefficient, and the direction of its motion at the start.
     Sliding { friction: f64, direction: DVec3 },
 }
 
@@ -71,7 +71,7 @@ impl Surroundings {
                 (self.free_m_s2(matter, state), turn * spin_up)
             }
             Hold::Slipping { friction, direction } => {
-                let arm_m = DVec3::NEG_Y * matter.solid.inner_radius_m();
+                let arm_m = DVec3::NEG_Y * matter.rolling_radius_m();
                 let slip = if self.brakes(matter) {
                     level(state.velocity_at(arm_m)).try_normalize().unwrap_or(direction)
                 } else {
@@ -79,14 +79,15 @@ impl Surroundings {
                     direction
                 };
                 let by_friction = slip * (-friction * self.gravity_m_s2);
-                let spin_up = arm_m.cross(by_friction * matter.mass_kg) * matter.inverse_inertia.x;
+                let spin_up = arm_m.cross(by_friction * matter.mass_kg) * matter.inverse_inertia.y;
                 (by_friction + level(self.drag_m_s2(matter, state)), spin_up)
             }
             Hold::Rolling => {
-                // The ball's effective mass is 7/5 of its own: what pushes its centre has to turn it too.
-                let effective = 1.0 + matter.inertia.x * matter.inverse_mass / matter.solid.inner_radius_m().powi(2);
+                // The effective mass is 7/5 of a ball's own, 3/2 of a cylinder's: what pushes its centre has to turn it too.
+                let radius_m = matter.rolling_radius_m();
+                let effective = 1.0 + matter.inertia.y * matter.inverse_mass / radius_m.powi(2);
                 let push = level(self.drag_m_s2(matter, state)) / effective;
-                (push, DVec3::Y.cross(push) / matter.solid.inner_radius_m())
+                (push, DVec3::Y.cross(push) / radius_m)
             }
             Hold::Sliding { friction, direction } => {
                 let along = if self.brakes(matter) {
@@ -128,6 +129,25 @@ pub(super) fn spins_steadily(matter: &Matter, state: &State) -> bool {
     let spin = state.pose.orientation.conjugate() * state.spin_rad_s;
     let wobble = (matter.inertia * spin).cross(spin);
     wobble.length() <= 1e-14 * matter.inertia.max_element() * spin.length_squared()
+}
+
+/// Whether a body's moments across its own y are equal.
+pub(super) fn is_symmetric(matter: &Matter) -> bool {
+    matter.inertia.x == matter.inertia.z
+}
+
+/// Constant acceleration, and the free rotation of a symmetric top, exactly (Landau and Lifshitz, *Mechanics*, section 33).
+pub(super) fn precess(matter: &Matter, start: &State, acceleration_m_s2: DVec3, t_s: f64) -> State {
+    let orientation = start.pose.orientation;
+    let momentum = matter.angular_momentum(orientation, start.spin_rad_s);
+    let axis = orientation * DVec3::Y;
+    let own_rad_s = start.spin_rad_s.dot(axis) * (1.0 - matter.inertia.y * matter.inverse_inertia.x);
+    let spun = turned(orientation, axis * (own_rad_s * t_s));
+    let orientation = turned(spun, momentum * (matter.inverse_inertia.x * t_s));
+    let mut state = coast(start, acceleration_m_s2, t_s);
+    state.pose.orientation = orientation;
+    state.spin_rad_s = matter.spin_of(orientation, momentum);
+    state
 }
 
 const STAGES: usize = 7;

@@ -1,9 +1,9 @@
-//! Exact motion of spheres and boxes: gravity, air, ground, impacts, friction, rest.
+//! Exact motion of balls, boxes, cylinders and capsules: gravity, air, ground, impacts, friction, rest.
 //!
 //! Time runs from event to event. Between events a body coasts on a parabola, flies through air on a high-order
 //! integrator, or slips, rolls or slides on the ground in closed form; the next touch is root-found on that motion to the last digits; impacts
-//! obey Newton's restitution and Coulomb's friction. Only bodies that lean on each other, and boxes that turn while they
-//! touch, take short steps (1/960 s or less), in which contact forces are solved together.
+//! obey Newton's restitution and Coulomb's friction. Only bodies that lean on each other, and those other than balls that turn
+//! while they touch (a cylinder that rolls on its side is none of these), take short steps (1/960 s or less), in which contact forces are solved together.
 //!
 //! **Rest.** With a restitution below 1 bounces would go on without end in a finite time (Zeno). An approach slower than
 //! what gravity gives in one such step (0.0102 m/s on Earth: a bounce 5 micrometres high) ends without a rebound, and a body
@@ -65,7 +65,7 @@ impl Solver {
     /// Starts from a scene. Bodies that overlap are first moved apart by no more than they overlap.
     ///
     /// # Errors
-    /// What the solver has no law for (cylinders, capsules, links, liquids, mutual gravity) and numbers that are not
+    /// What the solver has no law for (links, liquids, mutual gravity) and numbers that are not
     /// finite or not positive where they have to be.
     pub fn new(scene: &Scene) -> Result<Self, TeacherError> {
         body::check_environment(scene)?;

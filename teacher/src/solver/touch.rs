@@ -1,7 +1,7 @@
 //! Which bodies touch, and how an impulse at a contact changes how they move.
 
 use geometry::contact::{
-    Contact, Pose, STRICT, ground_manifold, ground_separation_m, manifold_preferring_faces, separation_m,
+    Contact, Pose, STRICT, Solid, ground_manifold, ground_separation_m, manifold_preferring_faces, separation_m,
 };
 use glam::{DMat3, DVec3};
 
@@ -70,6 +70,12 @@ pub(super) fn gap_m(matters: &[Matter], pair: Pair, pose_of: impl Fn(usize) -> P
         Partner::Ground => ground_separation_m(a, &at_a),
         Partner::Body(b) => separation_m(a, &at_a, &matters[b].solid, &pose_of(b)),
     }
+}
+
+/// Whether contacts of a pair move over its surfaces as it turns: a rim, or the side of a cylinder or a capsule.
+pub(super) fn has_moving_contacts(matters: &[Matter], pair: Pair) -> bool {
+    let moves = |body: usize| matches!(matters[body].solid, Solid::Cylinder { .. } | Solid::Capsule { .. });
+    moves(pair.a) || pair.body_b().is_some_and(moves)
 }
 
 /// The least gap among the contacts of a pair whose features are not among those that are known to touch; `most_m` if

@@ -19,6 +19,10 @@ use crate::weights::{Weights, WeightsError};
 /// Sliding speeds up to this many normal impulses were watched; beyond, friction is as at this many.
 const SLIDING_SEEN: f64 = 3.0;
 
+/// Goes up with every change to geometry or stepping after which the same start leads to other states, be it in the last
+/// bit: what was kept under another revision is not continued as if it were the same.
+const REVISION: u32 = 2;
+
 /// The share to which laws are learned.
 const PRECISION: f64 = 0.01;
 
@@ -92,7 +96,7 @@ impl Laws {
         Arc::new(Self { version: version.into(), rules: Rules::Learned(Box::new(learned)) })
     }
 
-    /// What tells these laws from others: the hash of their weights.
+    /// What tells these laws from others: the hash of their weights, and the revision of the stepping around them.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -116,7 +120,7 @@ impl Laws {
             friction: net("friction")?,
             drag: drag.chunks_exact(2).map(|term| PowerTerm { coefficient: term[0], exponent: term[1] }).collect(),
         };
-        Ok(Self::learned(learned, weights.card.blake3.clone()))
+        Ok(Self::learned(learned, format!("{}-{REVISION}", weights.card.blake3)))
     }
 
     /// The law of contact of one pair of materials.

@@ -12,6 +12,7 @@ use crate::dynamics::laws::Laws;
 use crate::dynamics::relax::{Scratch, relax};
 use crate::dynamics::rigid::{Rigid, Surroundings};
 use crate::dynamics::separate::separate;
+use crate::dynamics::ties::Ties;
 use crate::dynamics::toi::first_touch;
 use crate::dynamics::touch::{GROUND, Touch};
 use crate::dynamics::{contact, island, rotation};
@@ -26,6 +27,9 @@ const FALL_SHARE: f64 = 0.01;
 const TURN_RAD: f64 = 0.25;
 /// Supported bodies slower than this share of what gravity makes in a step are at rest.
 const REST_SHARE: f64 = 2e-3;
+
+/// The same for bodies that a link or a force may move: what swings or bobs by a few millionths of its size.
+const TIED_REST_SHARE: f64 = 2e-6;
 
 /// Bodies slower than this many times the speed of rest hardly move.
 const CALM: f64 = 20.0;
@@ -44,6 +48,7 @@ pub struct Stepper {
     pub bodies: Vec<Rigid>,
     surroundings: Surroundings,
     laws: Arc<Laws>,
+    pub ties: Ties,
     parts_for_gravity: f64,
     touches: Vec<Touch>,
     near: Vec<Touch>,
@@ -57,12 +62,21 @@ pub struct Stepper {
     paths: Vec<Path>,
     touched: Vec<bool>,
     supported: Vec<bool>,
+    /// Whether a link or a force may move a body.
+    driven: Vec<bool>,
     moved: Vec<bool>,
     scratch: Scratch,
 }
 
 impl Stepper {
-    pub fn new(surroundings: Surroundings, bodies: Vec<Rigid>, laws: Arc<Laws>, step_s: f64) -> Self {
+    pub fn new(
+        surroundings: Surroundings,
+        mut bodies: Vec<Rigid>,
+        mut ties: Ties,
+        laws: Arc<Laws>,
+        step_s: f64,
+    ) -> Self {
+        ties.assemble(&mut bodies);
         let inner_m = bodies.iter().filter(|body| !body.fixed).map(|body| body.inner_m).fold(f64::INFINITY, f64::min);
         let parts_for_gravity = step_s * (surroundings.gravity_m_s2 / (FALL_SHARE * inner_m)).sqrt();
         let count = bodies.len();
@@ -70,6 +84,7 @@ impl Stepper {
             bodies,
             surroundings,
             laws,
+            ties,
             parts_for_gravity,
             touches: Vec::new(),
             near: Vec::new(),
@@ -83,6 +98,7 @@ impl Stepper {
             paths: Vec::new(),
             touched: vec![false; count],
             supported: vec![false; count],
+            driven: vec![false; count],
             moved: vec![false; count],
             scratch: Scratch::default(),
         }
@@ -90,11 +106,12 @@ impl Stepper {
 
     /// Steps by `step_s`; reports impacts with their time within the step. Returns whether anything changed.
     pub fn step(&mut self, step_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
+        let parts_for_ties = self.ties.begin_step(&self.laws, &mut self.bodies, step_s);
         self.before.clear();
         self.before.extend(self.bodies.iter().map(Self::state));
         let spin = self.bodies.iter().filter(|body| !body.is_sphere());
         let turn = spin.map(|body| body.spin.length()).fold(0.0, f64::max) * step_s / TURN_RAD;
-        let parts = self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS);
+        let parts = self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS).max(parts_for_ties);
         let part_s = step_s / parts;
         let mut undisturbed = true;
         for part in 0..parts as usize {
@@ -102,7 +119,8 @@ impl Stepper {
             undisturbed &= self.part(part_s, |t_s, struck| report(begun_s + t_s, struck));
         }
         self.moved.fill(false);
-        separate(&mut self.bodies, self.surroundings.floor.is_some(), &self.still, &mut self.moved, &mut self.found);
+        let Self { bodies, surroundings, still, moved, found, ties, .. } = self;
+        separate(bodies, surroundings.floor.is_some(), still, moved, found, |a, b| ties.passes(a, b));
         if undisturbed {
             self.rest(step_s);
         }
@@ -113,7 +131,11 @@ impl Stepper {
                 body.refresh();
             }
         }
-        self.bodies.iter().zip(&self.before).any(|(body, before)| Self::state(body) != *before)
+        let changed = self.bodies.iter().zip(&self.before).any(|(body, before)| Self::state(body) != *before);
+        if changed {
+            self.ties.end_step(&self.bodies);
+        }
+        changed
     }
 
     fn state(body: &Rigid) -> Before {
@@ -124,31 +146,31 @@ impl Stepper {
     fn part(&mut self, part_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
         let mut left_s = part_s;
         let mut undisturbed = true;
+        let tied = self.ties.any();
+        if tied {
+            self.ties.begin_part(&self.laws, &self.bodies, part_s);
+        }
         for event in 0..=EVENTS {
             let last = event == EVENTS;
             self.find(left_s, part_s, last);
             if event == 0 {
                 undisturbed &= self.strike(part_s, |struck| report(0.0, struck));
             }
-            self.start.clear();
-            self.start.extend(self.bodies.iter().map(|body| (body.velocity, body.spin)));
-            for touch in &mut self.touches {
-                touch.allow(&self.bodies, left_s);
+            if tied {
+                self.ties.enter(&self.bodies);
             }
-            self.accelerate(left_s);
-            self.relax(left_s);
-            self.paths.clear();
-            self.paths.extend(
-                self.bodies
-                    .iter()
-                    .zip(&self.start)
-                    .zip(&self.touched)
-                    .map(|((body, &(velocity, spin)), &touched)| Path::new(body, velocity, spin, left_s, touched)),
-            );
+            self.plan(left_s);
             let hit = if last { None } else { self.next_impact(left_s) };
             let over_s = hit.unwrap_or(left_s);
+            if over_s < left_s && self.ties.bends() {
+                self.ties.enter_again(&mut self.bodies, &mut self.touches);
+                self.plan(over_s);
+            }
             for (body, path) in self.bodies.iter_mut().zip(&self.paths) {
                 path.follow(body, over_s);
+            }
+            if tied {
+                self.ties.arrive(&self.laws, &mut self.bodies, over_s);
             }
             left_s -= over_s;
             if hit.is_none() {
@@ -162,6 +184,30 @@ impl Stepper {
             }
         }
         undisturbed
+    }
+
+    /// Finds the velocities at the end of the time left, and the paths to there.
+    fn plan(&mut self, left_s: f64) {
+        if self.ties.any() {
+            self.ties.resist(&self.laws, &mut self.bodies, &self.touches, left_s);
+        }
+        self.start.clear();
+        self.start.extend(self.bodies.iter().map(|body| (body.velocity, body.spin)));
+        for touch in &mut self.touches {
+            touch.allow(&self.bodies, left_s);
+        }
+        self.accelerate(left_s);
+        if self.ties.links() {
+            self.ties.fly(&mut self.bodies, &self.start, left_s);
+        }
+        self.relax(left_s);
+        if self.ties.links() && !self.touches.is_empty() {
+            self.ties.fly(&mut self.bodies, &self.start, left_s);
+        }
+        let Self { bodies, paths, start, touched, ties, .. } = self;
+        paths.clear();
+        let moved = bodies.iter_mut().zip(start.iter()).zip(touched.iter()).enumerate();
+        paths.extend(moved.map(|(i, ((body, &start), &touched))| ties.path(i, body, start, left_s, touched)));
     }
 
     /// Finds the contacts that last: those that touch, and those that close slowly. The `last` time round, all that could
@@ -187,6 +233,9 @@ impl Stepper {
             };
             contact::find(&mut self.touches, &self.laws, &self.surroundings, &self.bodies, (a, b), margin_m);
         }
+        if self.ties.any() {
+            self.ties.prepare(&self.bodies, &mut self.touches);
+        }
         if !last {
             let bodies = &self.bodies;
             self.touches.retain(|touch| {
@@ -202,15 +251,22 @@ impl Stepper {
         for &pair in &self.found {
             contact::find(&mut self.touches, &self.laws, &self.surroundings, &self.bodies, pair, 0.0);
         }
+        if self.ties.any() {
+            self.ties.prepare(&self.bodies, &mut self.touches);
+        }
     }
 
     fn list_pairs(&mut self, margin_m: f64, travelling: bool) {
-        let Self { bodies, found, travel_m, still, surroundings, .. } = self;
+        let Self { bodies, found, travel_m, still, surroundings, ties, .. } = self;
         found.clear();
         let travel_m = if travelling { travel_m } else { still };
         // The slop of a pair is far below a thousandth of a bounding radius.
         let slack = bodies.iter().map(|body| body.reach_m).fold(0.0, f64::max) * 1e-3;
-        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, margin_m + slack, |a, b| found.push((a, b)));
+        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, margin_m + slack, |a, b| {
+            if !ties.passes(a, b) {
+                found.push((a, b));
+            }
+        });
     }
 
     /// Resolves impacts among the contacts that touch; returns whether there were none.
@@ -228,12 +284,23 @@ impl Stepper {
             none = false;
             report(struck);
         });
+        if !none && self.ties.links() {
+            self.ties.project(&mut self.bodies);
+        }
         none
     }
 
     /// Gravity, drag and free rotation over the time left.
     fn accelerate(&mut self, left_s: f64) {
         let gravity = self.surroundings.gravity();
+        if self.ties.any() {
+            for (i, body) in self.bodies.iter_mut().enumerate().filter(|(_, body)| !body.fixed) {
+                let spin = self.ties.spun(i, body, left_s);
+                body.velocity = coast(body, gravity + self.ties.acceleration(i, body), left_s);
+                body.spin = spin;
+            }
+            return;
+        }
         for body in self.bodies.iter_mut().filter(|body| !body.fixed) {
             body.velocity = coast(body, gravity, left_s);
             if !body.is_sphere() {
@@ -246,15 +313,15 @@ impl Stepper {
     /// Solves the contacts that last, island by island.
     fn relax(&mut self, left_s: f64) {
         let slow = CALM * REST_SHARE * self.surroundings.gravity_m_s2 * left_s;
-        let Self { bodies, touches, labels, touched, supported, scratch, start, .. } = self;
+        let Self { bodies, touches, labels, touched, supported, driven, scratch, start, ties, .. } = self;
         touched.fill(false);
         supported.fill(false);
-        if touches.is_empty() {
+        if touches.is_empty() && !ties.any() {
             labels.clear();
             labels.extend(0..bodies.len());
             return;
         }
-        island::label(labels, bodies, touches);
+        island::label(labels, bodies, touches, ties.pairs());
         touches.sort_by_key(|touch| touch.island);
         let scale_m_s = self.surroundings.gravity_m_s2 * left_s;
         for group in touches.chunk_by_mut(|s, t| s.island == t.island) {
@@ -275,15 +342,27 @@ impl Stepper {
                 }
             }
         }
+        if ties.any() {
+            self.moved.fill(false);
+            ties.mark(bodies, &mut self.moved, driven);
+            for i in 0..bodies.len() {
+                supported[labels[i]] |= self.moved[i];
+                driven[labels[i]] |= driven[i];
+            }
+        }
     }
 
     /// The time until the first impact, if one comes in the time left.
     fn next_impact(&mut self, left_s: f64) -> Option<f64> {
-        let Self { bodies, paths, travel_m, found, touches, surroundings, .. } = self;
+        let Self { bodies, paths, travel_m, found, touches, surroundings, ties, .. } = self;
         travel_m.clear();
         travel_m.extend(bodies.iter().zip(paths.iter()).map(|(body, path)| path.speed_bound_m_s(body) * left_s));
         found.clear();
-        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, 0.0, |a, b| found.push((a, b)));
+        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, 0.0, |a, b| {
+            if !ties.passes(a, b) {
+                found.push((a, b));
+            }
+        });
         let mut first: Option<f64> = None;
         for &(a, b) in found.iter() {
             let touching = touches.iter().filter(|touch| touch.a == a && touch.b == b);
@@ -311,16 +390,19 @@ impl Stepper {
             };
             first = time.or(first);
         }
-        first
+        if ties.links() { ties.next_taut(bodies, paths, left_s, first) } else { first }
     }
 
     /// Puts supported islands to rest whose bodies hardly move, exactly where they were.
     fn rest(&mut self, step_s: f64) {
-        let slow = REST_SHARE * self.surroundings.gravity_m_s2 * step_s;
-        let quick = |body: &Rigid, velocity: DVec3, spin: DVec3| {
-            velocity.length() >= slow || spin.length() * body.reach_m >= slow
-        };
+        let gravity_m_s = self.surroundings.gravity_m_s2 * step_s;
+        let tied = self.ties.any();
         for (i, body) in self.bodies.iter().enumerate() {
+            let share = if tied && self.driven[self.labels[i]] { TIED_REST_SHARE } else { REST_SHARE };
+            let slow = share * gravity_m_s;
+            let quick = |body: &Rigid, velocity: DVec3, spin: DVec3| {
+                velocity.length() >= slow || spin.length() * body.reach_m >= slow
+            };
             let before = &self.before[i];
             if self.moved[i] || quick(body, body.velocity, body.spin) || quick(body, before.velocity, before.spin) {
                 self.supported[self.labels[i]] = false;

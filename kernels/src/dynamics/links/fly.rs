@@ -12,6 +12,8 @@ use crate::dynamics::rigid::Rigid;
 const ROUNDS: usize = 14;
 /// Lengths are right to this share.
 const EXACT: f64 = 4e-15;
+/// Lengths that are off by more than this share before cannot be right.
+const OUT_OF_PLACE: f64 = 1e-9;
 /// Lengths that stay off by more than this share have no solution.
 const WRONG: f64 = 1e-8;
 
@@ -84,12 +86,19 @@ fn restore(work: &Work, members: &[usize], bodies: &mut [Rigid]) {
 /// Newton's method; whether lengths came out right.
 fn solve(joints: &[Joint], members: &[usize], work: &mut Work, bodies: &mut [Rigid], flight: Flight<'_>) -> bool {
     let Flight { start, whirls, dt_s } = flight;
-    let Work { rows, errors, rows_at_end, right, impulses, dense, active, .. } = work;
+    let Work { rows, errors, kept, rows_at_end, right, impulses, dense, active, .. } = work;
     rows.clear();
     errors.clear();
     for &k in members.iter().filter(|&&k| active[k]) {
         joints[k].add(k, |i| bodies[i].pose, rows, errors);
     }
+    // What could not be put in place stays off by as much: to make it right within one part would be to throw it.
+    kept.clear();
+    kept.extend(
+        rows.iter()
+            .zip(errors.iter())
+            .map(|(row, &error)| if error.abs() > OUT_OF_PLACE * joints[row.joint].scale_m() { error } else { 0.0 }),
+    );
     impulses.clear();
     impulses.resize(rows.len(), 0.0);
     if rows.is_empty() {
@@ -102,6 +111,9 @@ fn solve(joints: &[Joint], members: &[usize], work: &mut Work, bodies: &mut [Rig
         let arrives = |i: usize| arrival(&bodies[i], start[i], whirls[i], dt_s);
         for &k in members.iter().filter(|&&k| active[k]) {
             joints[k].add(k, arrives, rows_at_end, errors);
+        }
+        for (error, kept) in errors.iter_mut().zip(kept.iter()) {
+            *error -= kept;
         }
         let mut worst = 0.0_f64;
         for (row, error) in rows.iter().zip(errors.iter()) {

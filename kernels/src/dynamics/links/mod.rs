@@ -48,6 +48,7 @@ struct Group {
 struct Work {
     rows: Vec<Row>,
     errors: Vec<f64>,
+    kept: Vec<f64>,
     rows_at_end: Vec<Row>,
     right: Vec<f64>,
     impulses: Vec<f64>,

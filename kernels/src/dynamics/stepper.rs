@@ -25,6 +25,8 @@ const PARTS: f64 = 16.0;
 const FALL_SHARE: f64 = 0.01;
 /// Most that a box may turn in a part of a step, in radians.
 const TURN_RAD: f64 = 0.25;
+/// A part of a step in which links whip bodies about is split into as many again.
+const FINEST: f64 = 16.0;
 /// Supported bodies slower than this share of what gravity makes in a step are at rest.
 const REST_SHARE: f64 = 2e-3;
 
@@ -150,19 +152,29 @@ impl Stepper {
         if tied {
             self.ties.begin_part(&self.laws, &self.bodies, part_s);
         }
-        for event in 0..=EVENTS {
+        let mut event = 0;
+        loop {
             let last = event == EVENTS;
             self.find(left_s, part_s, last);
-            if event == 0 {
+            if left_s == part_s {
                 undisturbed &= self.strike(part_s, |struck| report(0.0, struck));
             }
             if tied {
                 self.ties.enter(&self.bodies);
             }
             self.plan(left_s);
-            let hit = if last { None } else { self.next_impact(left_s) };
-            let over_s = hit.unwrap_or(left_s);
-            if over_s < left_s && self.ties.bends() {
+            let mut planned_s = left_s;
+            while self.ties.links()
+                && planned_s > part_s / FINEST
+                && self.ties.whips(&self.bodies, &self.start, planned_s)
+            {
+                self.ties.enter_again(&mut self.bodies, &mut self.touches);
+                planned_s *= 0.5;
+                self.plan(planned_s);
+            }
+            let hit = if last { None } else { self.next_impact(planned_s) };
+            let over_s = hit.unwrap_or(planned_s);
+            if over_s < planned_s && self.ties.bends() {
                 self.ties.enter_again(&mut self.bodies, &mut self.touches);
                 self.plan(over_s);
             }
@@ -172,10 +184,14 @@ impl Stepper {
             if tied {
                 self.ties.arrive(&self.laws, &mut self.bodies, over_s);
             }
-            left_s -= over_s;
+            left_s = if over_s == left_s { 0.0 } else { left_s - over_s };
             if hit.is_none() {
-                break;
+                if left_s <= 1e-12 {
+                    break;
+                }
+                continue;
             }
+            event += 1;
             undisturbed = false;
             self.find_touching();
             self.strike(part_s, |struck| report(part_s - left_s, struck));

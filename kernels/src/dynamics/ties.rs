@@ -150,6 +150,11 @@ impl Ties {
         self.links.fly(bodies, start, &self.whirls, dt_s);
     }
 
+    /// Whether links change velocities too much for one part of `dt_s`.
+    pub fn whips(&self, bodies: &[Rigid], start: &[(DVec3, DVec3)], dt_s: f64) -> bool {
+        self.links.whips(bodies, start, dt_s)
+    }
+
     /// The path of a body whose velocities are now those at the end of the part.
     pub fn path(&self, i: usize, body: &mut Rigid, (velocity, spin): (DVec3, DVec3), dt_s: f64, touched: bool) -> Path {
         if !self.any || !self.whirls[i] {

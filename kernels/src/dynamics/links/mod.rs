@@ -31,6 +31,8 @@ pub use strike::strike;
 
 /// How far a link may turn in a part of a step, in radians.
 const TURN_RAD: f64 = 0.05;
+/// How unevenly a link may turn in a part of a step, in radians.
+const UNEVEN: f64 = 0.004;
 /// Most parts of a step for the sake of a link.
 const PARTS: f64 = 64.0;
 /// In place of a group: none.
@@ -207,6 +209,27 @@ impl Links {
             fly::fly(self, group, &mut work, bodies, fly::Flight { start, whirls, dt_s });
         }
         self.work = work;
+    }
+
+    /// Whether velocities change, from those of `start`, by so much that links turn unevenly within `dt_s`.
+    pub fn whips(&self, bodies: &[Rigid], start: &[(DVec3, DVec3)], dt_s: f64) -> bool {
+        let changes = |end: &End, scale_m: f64| {
+            if end.body == WORLD {
+                return false;
+            }
+            let (body, before) = (&bodies[end.body], start[end.body]);
+            let lever_m = end.at_m.length();
+            let turned = (body.spin - before.1).length() * dt_s;
+            let moved = (body.velocity - before.0).length() * dt_s / scale_m;
+            moved > UNEVEN || lever_m > 0.0 && turned > UNEVEN
+        };
+        self.joints.iter().any(|joint| {
+            let scale_m = match joint.kind {
+                Kind::Rod { length_m } | Kind::String { length_m } => length_m,
+                Kind::Hinge { .. } => (joint.a.at_m.length() + joint.b.at_m.length()).max(1e-3),
+            };
+            changes(&joint.a, scale_m) || changes(&joint.b, scale_m)
+        })
     }
 
     /// Takes out of the velocities what would change lengths; strings only pull.

@@ -196,3 +196,44 @@ fn a_dumbbell_that_lands_bounces_as_the_solver_says() {
     eprintln!("dumbbell: {off:e}");
     assert!(off < 1e-2, "{off}");
 }
+
+#[test]
+fn a_heavy_weight_below_a_light_one_swings_as_the_solver_says() {
+    let mut start = chain(2, 0.5, 0.5);
+    start.bodies[0].mass_kg = 1e-3;
+    start.bodies[1].mass_kg = 1e3;
+    let off = furthest_m(&start, 1);
+    eprintln!("a million to one: {off:e}");
+    assert!(off < 5e-3, "{off}");
+}
+
+#[test]
+fn a_cart_on_a_spring_slides_and_stops_as_the_solver_says() {
+    let mut cart = body("cart", Shape::Box { half_extents_m: [0.2, 0.1, 0.2] }, DVec3::Y * 0.1);
+    cart.friction = 0.2;
+    let spring = LinkKind::Spring { rest_length_m: 1.0, stiffness_n_m: 20.0, damping_n_s_m: 0.0 };
+    let mut start = scene(vec![cart], vec![link("s", spring, point(DVec3::new(1.5, 0.1, 0.0)), on("cart"))]);
+    start.environment.ground = Some(Ground { friction: 0.2, restitution: 0.5, ..Ground::default() });
+    let off = furthest_m(&start, 3);
+    eprintln!("cart: {off:e}");
+    assert!(off < 5e-3, "{off}");
+}
+
+#[test]
+fn three_that_attract_each_other_fall_together_as_the_solver_says() {
+    let mut bodies = vec![
+        ball("a", 0.02, DVec3::new(1.0, 0.0, 0.0)),
+        ball("b", 0.02, DVec3::new(-0.5, 0.8, 0.1)),
+        ball("c", 0.02, DVec3::new(-0.4, -0.9, 0.0)),
+    ];
+    bodies[0].velocity_m_s = [0.0, 0.9, 0.1];
+    bodies[1].velocity_m_s = [-0.8, -0.4, 0.0];
+    bodies[2].velocity_m_s = [0.7, -0.5, 0.0];
+    let mut start = scene(bodies, vec![]);
+    start.environment.gravity_m_s2 = 0.0;
+    start.environment.mutual_gravity = true;
+    start.units.mass_kg = 1.0 / 6.674_30e-11;
+    let off = furthest_m(&start, 5);
+    eprintln!("three: {off:e}");
+    assert!(off < 5e-3, "{off}");
+}

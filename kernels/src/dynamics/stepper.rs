@@ -1,6 +1,8 @@
 //! One step: contacts that last are relaxed, bodies fly to the first impact, the impact is resolved, and so on until the
 //! step is over; what came to rest is put to rest.
 
+mod lasting;
+
 use std::sync::Arc;
 
 use geometry::contact::{Pose, ground_separation_m, separation_m};
@@ -9,13 +11,13 @@ use glam::DVec3;
 use crate::dynamics::flight::{Path, coast};
 use crate::dynamics::impact::{Struck, resolve, resting_speed_m_s};
 use crate::dynamics::laws::Laws;
-use crate::dynamics::relax::{Scratch, relax};
+use crate::dynamics::relax::Scratch;
 use crate::dynamics::rigid::{Rigid, Surroundings};
 use crate::dynamics::separate::separate;
 use crate::dynamics::ties::Ties;
 use crate::dynamics::toi::first_touch;
 use crate::dynamics::touch::{GROUND, Touch};
-use crate::dynamics::{contact, island, rotation};
+use crate::dynamics::{contact, rotation};
 
 /// Most impacts that are timed exactly within a part of a step; the rest of it then closes gaps without bounce.
 const EVENTS: usize = 12;
@@ -27,15 +29,6 @@ const FALL_SHARE: f64 = 0.01;
 const TURN_RAD: f64 = 0.25;
 /// A part of a step in which links whip bodies about is split into as many again.
 const FINEST: f64 = 16.0;
-/// Supported bodies slower than this share of what gravity makes in a step are at rest.
-const REST_SHARE: f64 = 2e-3;
-
-/// The same for bodies that a link or a force may move: what swings or bobs by a few millionths of its size.
-const TIED_REST_SHARE: f64 = 2e-6;
-
-/// Bodies slower than this many times the speed of rest hardly move.
-const CALM: f64 = 20.0;
-
 /// What a body did before the step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Before {
@@ -108,7 +101,7 @@ impl Stepper {
 
     /// Steps by `step_s`; reports impacts with their time within the step. Returns whether anything changed.
     pub fn step(&mut self, step_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
-        let parts_for_ties = self.ties.begin_step(&self.laws, &mut self.bodies, step_s);
+        let parts_for_ties = self.ties.begin_step(&self.laws, &mut self.bodies, self.surroundings.gravity(), step_s);
         self.before.clear();
         self.before.extend(self.bodies.iter().map(Self::state));
         let spin = self.bodies.iter().filter(|body| !body.is_sphere());
@@ -326,48 +319,6 @@ impl Stepper {
         }
     }
 
-    /// Solves the contacts that last, island by island.
-    fn relax(&mut self, left_s: f64) {
-        let slow = CALM * REST_SHARE * self.surroundings.gravity_m_s2 * left_s;
-        let Self { bodies, touches, labels, touched, supported, driven, scratch, start, ties, .. } = self;
-        touched.fill(false);
-        supported.fill(false);
-        if touches.is_empty() && !ties.any() {
-            labels.clear();
-            labels.extend(0..bodies.len());
-            return;
-        }
-        island::label(labels, bodies, touches, ties.pairs());
-        touches.sort_by_key(|touch| touch.island);
-        let scale_m_s = self.surroundings.gravity_m_s2 * left_s;
-        for group in touches.chunk_by_mut(|s, t| s.island == t.island) {
-            let calm = group.iter().all(|touch| {
-                [touch.a, touch.b].into_iter().filter(|&i| i != GROUND).all(|i| {
-                    let (velocity, spin) = start[i];
-                    velocity.length() < slow && spin.length() * bodies[i].reach_m < slow
-                })
-            });
-            relax(scratch, bodies, group, scale_m_s, calm);
-            for touch in group.iter() {
-                touched[touch.a] = true;
-                if touch.b != GROUND {
-                    touched[touch.b] = true;
-                }
-                if touch.given_normal > 0.0 {
-                    supported[touch.island] = true;
-                }
-            }
-        }
-        if ties.any() {
-            self.moved.fill(false);
-            ties.mark(bodies, &mut self.moved, driven);
-            for i in 0..bodies.len() {
-                supported[labels[i]] |= self.moved[i];
-                driven[labels[i]] |= driven[i];
-            }
-        }
-    }
-
     /// The time until the first impact, if one comes in the time left.
     fn next_impact(&mut self, left_s: f64) -> Option<f64> {
         let Self { bodies, paths, travel_m, found, touches, surroundings, ties, .. } = self;
@@ -407,30 +358,6 @@ impl Stepper {
             first = time.or(first);
         }
         if ties.links() { ties.next_taut(bodies, paths, left_s, first) } else { first }
-    }
-
-    /// Puts supported islands to rest whose bodies hardly move, exactly where they were.
-    fn rest(&mut self, step_s: f64) {
-        let gravity_m_s = self.surroundings.gravity_m_s2 * step_s;
-        let tied = self.ties.any();
-        for (i, body) in self.bodies.iter().enumerate() {
-            let share = if tied && self.driven[self.labels[i]] { TIED_REST_SHARE } else { REST_SHARE };
-            let slow = share * gravity_m_s;
-            let quick = |body: &Rigid, velocity: DVec3, spin: DVec3| {
-                velocity.length() >= slow || spin.length() * body.reach_m >= slow
-            };
-            let before = &self.before[i];
-            if self.moved[i] || quick(body, body.velocity, body.spin) || quick(body, before.velocity, before.spin) {
-                self.supported[self.labels[i]] = false;
-            }
-        }
-        for (i, body) in self.bodies.iter_mut().enumerate().filter(|(_, body)| !body.fixed) {
-            if self.supported[self.labels[i]] {
-                body.pose = self.before[i].pose;
-                (body.velocity, body.spin) = (DVec3::ZERO, DVec3::ZERO);
-                body.refresh();
-            }
-        }
     }
 }
 

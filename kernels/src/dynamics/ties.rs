@@ -25,6 +25,7 @@ pub struct Ties {
     /// Whether a body turns by its own momentum, kicked at both ends of the part.
     whirls: Vec<bool>,
     pairs: Vec<(usize, usize)>,
+    accelerations: Vec<DVec3>,
 }
 
 impl Ties {
@@ -72,12 +73,20 @@ impl Ties {
     }
 
     /// Begins a step; returns into how many parts it has to be split.
-    pub fn begin_step(&mut self, laws: &Laws, bodies: &mut [Rigid], step_s: f64) -> f64 {
+    pub fn begin_step(&mut self, laws: &Laws, bodies: &mut [Rigid], gravity: DVec3, step_s: f64) -> f64 {
         if !self.any {
             return 1.0;
         }
         self.links.begin(bodies);
-        self.forces.parts(laws.forces(), bodies, step_s).max(self.links.parts(bodies, step_s))
+        let parts = self.forces.parts(laws.forces(), bodies, step_s);
+        if !self.links.any() {
+            return parts;
+        }
+        self.forces.begin(laws.forces(), bodies, step_s / parts);
+        self.accelerations.clear();
+        let of = |(i, body): (usize, &Rigid)| gravity + self.forces.at_end(i).0 * body.inverse_mass;
+        self.accelerations.extend(bodies.iter().enumerate().map(of));
+        parts.max(self.links.parts(bodies, &self.accelerations, step_s))
     }
 
     /// Puts what is linked in place, as the next step would.

@@ -63,9 +63,10 @@ impl Immersion {
         }
     }
 
-    /// Whether any of a body is in the liquid.
-    pub fn wets(&self, body: &Rigid) -> bool {
+    /// Whether the surface cuts a body: then it may float. What is all below only sinks or rises.
+    pub fn cuts(&self, body: &Rigid) -> bool {
         let height_m = body.pose.position_m.y - self.level_m;
-        height_m < body.reach_m && displaced(&body.shape, body.pose.orientation, height_m).volume_m3 > 0.0
+        let below = || displaced(&body.shape, body.pose.orientation, height_m).volume_m3;
+        height_m.abs() < body.reach_m && (0.0..body.shape.volume_m3()).contains(&below()) && below() > 0.0
     }
 }

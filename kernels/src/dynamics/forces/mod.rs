@@ -207,7 +207,7 @@ impl Forces {
         }
         if let Some(immersion) = &self.immersion {
             for (body, carried) in bodies.iter().zip(carried) {
-                *carried |= immersion.wets(body);
+                *carried |= immersion.cuts(body);
             }
         }
     }

@@ -8,6 +8,7 @@ mod fly;
 mod hinge;
 mod joint;
 mod project;
+mod pull;
 mod rod;
 mod row;
 mod settle;
@@ -33,6 +34,8 @@ pub use strike::strike;
 const TURN_RAD: f64 = 0.05;
 /// How unevenly a link may turn in a part of a step, in radians.
 const UNEVEN: f64 = 0.004;
+/// How far a body may swing in its cycle across a link in a part of a step, in radians.
+const SWING_RAD: f64 = 0.4;
 /// Most parts of a step for the sake of a link.
 const PARTS: f64 = 64.0;
 /// In place of a group: none.
@@ -166,9 +169,14 @@ impl Links {
         }
     }
 
-    /// Parts into which a step has to be split, so that no link turns far in one.
-    pub fn parts(&self, bodies: &[Rigid], step_s: f64) -> f64 {
+    /// Parts into which a step has to be split, so that in none a link turns far, or a body swings far across one.
+    /// `accelerations` are those of the bodies but for links.
+    pub fn parts(&mut self, bodies: &[Rigid], accelerations: &[DVec3], step_s: f64) -> f64 {
         let mut fastest = 0.0_f64;
+        for group in &self.groups {
+            let swing = pull::frequency_rad_s(&self.joints, group, &mut self.work, bodies, accelerations);
+            fastest = fastest.max(swing * (TURN_RAD / SWING_RAD));
+        }
         for joint in &self.joints {
             let velocity = |end: &End| {
                 if end.body == WORLD {

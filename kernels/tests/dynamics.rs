@@ -128,9 +128,6 @@ fn what_cannot_be_simulated_is_refused_with_a_sentence() {
     scene.bodies[0].mass_kg = 1.0;
     scene.bodies[0].position_m[1] = f64::NAN;
     assert!(refused(&scene).contains("the position of the ball"));
-    scene.bodies.clear();
-    scene.environment.mutual_gravity = true;
-    assert!(refused(&scene).contains("attract"));
 }
 
 #[test]

@@ -6,20 +6,14 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum TeacherError {
-    /// A scene with links.
-    #[error("the solver knows no links yet, but the scene has {count}, the first of them {first:?}")]
-    Links {
-        /// How many there are.
-        count: usize,
-        /// The id of the first.
-        first: String,
+    /// A link that cannot be.
+    #[error("the link {link:?} {what}")]
+    Link {
+        /// Its id.
+        link: String,
+        /// What is wrong with it.
+        what: String,
     },
-    /// A scene whose bodies attract each other.
-    #[error("the solver knows no mutual gravity yet")]
-    MutualGravity,
-    /// A scene with a liquid.
-    #[error("the solver knows no liquids yet")]
-    Liquid,
     /// A number that is not finite, or not positive where it has to be.
     #[error("{quantity} of {of:?} has to be {expected}, found {found}")]
     Number {

@@ -13,6 +13,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::dynamics::force_laws::ForceLaws;
 use crate::dynamics::net::{HIDDEN, INPUTS, Net, PairNet};
 use crate::weights::{Weights, WeightsError};
 
@@ -51,6 +52,8 @@ pub struct Learned {
     pub friction: Net,
     /// Drag force over `density * frontal area * speed^2`, as a sum of powers of the drag coefficient.
     pub drag: Vec<PowerTerm>,
+    /// Springs, attraction and liquids; the textbook's unless they were learned.
+    pub forces: ForceLaws,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +67,7 @@ enum Rules {
 pub struct Laws {
     version: String,
     rules: Rules,
+    forces: ForceLaws,
 }
 
 impl Laws {
@@ -87,19 +91,26 @@ impl Laws {
     /// checks and benchmarks compare the learned laws with.
     #[must_use]
     pub fn textbook() -> Arc<Self> {
-        Arc::new(Self { version: "textbook".to_owned(), rules: Rules::Textbook })
+        Arc::new(Self { version: "textbook".to_owned(), rules: Rules::Textbook, forces: ForceLaws::default() })
     }
 
     /// Laws that were just learned.
     #[must_use]
     pub fn learned(learned: Learned, version: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { version: version.into(), rules: Rules::Learned(Box::new(learned)) })
+        let forces = learned.forces.clone();
+        Arc::new(Self { version: version.into(), rules: Rules::Learned(Box::new(learned)), forces })
     }
 
     /// What tells these laws from others: the hash of their weights, and the revision of the stepping around them.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// What springs, attraction and liquids do.
+    #[must_use]
+    pub fn forces(&self) -> &ForceLaws {
+        &self.forces
     }
 
     fn from_weights(weights: &Weights) -> Result<Arc<Self>, WeightsError> {
@@ -119,6 +130,7 @@ impl Laws {
             normal: net("normal")?,
             friction: net("friction")?,
             drag: drag.chunks_exact(2).map(|term| PowerTerm { coefficient: term[0], exponent: term[1] }).collect(),
+            forces: ForceLaws::from_weights(weights)?,
         };
         Ok(Self::learned(learned, format!("{}-{REVISION}", weights.card.blake3)))
     }

@@ -2,7 +2,7 @@
 
 use geometry::contact::{Pose, Solid};
 use glam::{DMat3, DQuat, DVec3};
-use scene::{Body, Scene};
+use scene::{Body, Scene, Shape};
 
 use crate::dynamics::error::DynamicsError;
 use crate::dynamics::laws::Laws;
@@ -28,7 +28,11 @@ pub struct Rigid {
     pub inner_m: f64,
     /// Drag deceleration over frontal area times speed squared, in 1/m3.
     pub drag_per_area: f64,
+    /// The same in surroundings of unit density.
+    pub drag_per_density: f64,
     pub fixed: bool,
+    pub shape: Shape,
+    pub mass: f64,
 }
 
 impl Rigid {
@@ -42,7 +46,8 @@ impl Rigid {
         let read = DQuat::from_xyzw(x, y, z, w);
         // What the dynamics wrote is read back as it is, bit for bit; what a person wrote may need scaling.
         let orientation = if (read.length_squared() - 1.0).abs() < 1e-12 { read } else { rotation::unit(read) };
-        let drag = laws.drag_factor(body.drag_coefficient) * air_density_kg_m3 / body.mass_kg;
+        let factor = laws.drag_factor(body.drag_coefficient);
+        let drag = factor * air_density_kg_m3 / body.mass_kg;
         let mut rigid = Self {
             solid,
             pose: Pose { position_m: DVec3::from_array(body.position_m), orientation },
@@ -57,7 +62,10 @@ impl Rigid {
             reach_m: solid.bounding_radius_m(),
             inner_m: solid.inner_radius_m(),
             drag_per_area: drag,
+            drag_per_density: factor / body.mass_kg,
             fixed,
+            shape: body.shape,
+            mass: body.mass_kg,
         };
         rigid.refresh();
         Ok(rigid)
@@ -99,6 +107,26 @@ impl Rigid {
     /// Velocity of the point at `arm` from the centre.
     pub fn velocity_at(&self, arm: DVec3) -> DVec3 {
         self.velocity + self.spin.cross(arm)
+    }
+
+    /// 1 if it can move, 0 if not.
+    pub fn free(&self) -> f64 {
+        if self.fixed { 0.0 } else { 1.0 }
+    }
+
+    /// Gives an impulse at the point at `arm` from the centre.
+    pub fn push_at(&mut self, arm: DVec3, impulse: DVec3) {
+        self.velocity += impulse * self.inverse_mass;
+        self.spin += self.response * arm.cross(impulse);
+    }
+
+    /// Kinetic energy; 0 for a fixed body.
+    pub fn kinetic_energy_j(&self) -> f64 {
+        if self.fixed {
+            return 0.0;
+        }
+        let local = self.pose.orientation.conjugate() * self.spin;
+        0.5 * (self.velocity.length_squared() / self.inverse_mass + local.dot(self.inertia * local))
     }
 
     /// Silhouette area along a direction of unit length.
@@ -197,17 +225,7 @@ impl Surroundings {
 /// # Errors
 /// When it holds something that cannot be simulated.
 pub fn read(scene: &Scene, laws: &Laws) -> Result<(Surroundings, Vec<Rigid>), DynamicsError> {
-    let unsupported = |what: &str| Err(DynamicsError::Unsupported { what: what.to_owned() });
     let environment = &scene.environment;
-    if !scene.links.is_empty() {
-        return unsupported("rods, strings, springs and hinges");
-    }
-    if environment.mutual_gravity {
-        return unsupported("bodies that attract each other");
-    }
-    if environment.liquid.is_some() {
-        return unsupported("bodies in a liquid");
-    }
     let value = |what: &str, found: f64| {
         if found >= 0.0 && found.is_finite() {
             Ok(found)

@@ -121,15 +121,6 @@ pub(super) fn write(state: &State, body: &mut Body) {
 /// Refuses what the solver has no law for.
 pub(super) fn check_environment(scene: &Scene) -> Result<(), TeacherError> {
     let environment = &scene.environment;
-    if let Some(first) = scene.links.first() {
-        return Err(TeacherError::Links { count: scene.links.len(), first: first.id.clone() });
-    }
-    if environment.mutual_gravity {
-        return Err(TeacherError::MutualGravity);
-    }
-    if environment.liquid.is_some() {
-        return Err(TeacherError::Liquid);
-    }
     let not_negative = |quantity, found: f64| {
         let of = || "environment".to_owned();
         (found.is_finite() && found >= 0.0).then_some(()).ok_or_else(|| TeacherError::Number {
@@ -141,6 +132,11 @@ pub(super) fn check_environment(scene: &Scene) -> Result<(), TeacherError> {
     };
     not_negative("gravity", environment.gravity_m_s2)?;
     not_negative("air density", environment.air_density_kg_m3)?;
+    if let Some(liquid) = &environment.liquid {
+        not_negative("liquid density", liquid.density_kg_m3)?;
+        // A level may be below the ground.
+        not_negative("the size of the liquid's level", liquid.level_m.abs())?;
+    }
     if let Some(ground) = &environment.ground {
         not_negative("friction", ground.friction)?;
         not_negative("restitution", ground.restitution)?;

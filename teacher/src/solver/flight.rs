@@ -150,9 +150,9 @@ pub(super) fn precess(matter: &Matter, start: &State, acceleration_m_s2: DVec3, 
     state
 }
 
-const STAGES: usize = 7;
+pub(super) const STAGES: usize = 7;
 /// The tableau of RK5(4)7M; the last row of `A` is the fifth-order solution, so that its stage is the next step's first.
-const A: [[f64; 6]; STAGES] = [
+pub(super) const A: [[f64; 6]; STAGES] = [
     [0.0; 6],
     [1.0 / 5.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     [3.0 / 40.0, 9.0 / 40.0, 0.0, 0.0, 0.0, 0.0],
@@ -162,7 +162,7 @@ const A: [[f64; 6]; STAGES] = [
     [35.0 / 384.0, 0.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0],
 ];
 /// Fifth-order weights less the embedded fourth-order ones.
-const ERROR: [f64; STAGES] =
+pub(super) const ERROR: [f64; STAGES] =
     [71.0 / 57600.0, 0.0, -71.0 / 16695.0, 71.0 / 1920.0, -17253.0 / 339_200.0, 22.0 / 525.0, -1.0 / 40.0];
 
 /// Rates of change of a state.

@@ -3,6 +3,7 @@
 
 use crate::body::{Body, Shape};
 use crate::environment::Environment;
+use crate::link::{Link, LinkEnd, LinkKind};
 use crate::scene::Scene;
 use crate::validate::length_of;
 use crate::words;
@@ -17,13 +18,25 @@ pub struct Description {
     pub environment: String,
     /// Each body: what it is, where, and how it moves.
     pub bodies: Vec<String>,
+    /// Each link: what ties what to what.
+    pub links: Vec<String>,
     /// From where one looks.
     pub view: String,
 }
 
 impl std::fmt::Display for Description {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} {} {}", self.time, self.bodies.join(" "), self.environment, self.view)
+        write!(f, "{} {} {}", self.state(), self.environment, self.view)
+    }
+}
+
+impl Description {
+    /// What is there and how it moves, without what surrounds it.
+    #[must_use]
+    pub fn state(&self) -> String {
+        let sentences: Vec<&str> =
+            std::iter::once(&self.time).chain(&self.bodies).chain(&self.links).map(String::as_str).collect();
+        sentences.join(" ")
     }
 }
 
@@ -43,7 +56,33 @@ pub fn describe(scene: &Scene) -> Description {
         } else {
             scene.bodies.iter().map(|body| sentence(scene, body)).collect()
         },
+        links: scene.links.iter().map(|link| tie(scene, link)).collect(),
         view: view(scene),
+    }
+}
+
+/// What a link ties: "A string of 2 m holds the bob to a fixed point."
+fn tie(scene: &Scene, link: &Link) -> String {
+    let what = match link.kind {
+        LinkKind::Rod { length_m } => format!("A rod of {}", words::length(length_m)),
+        LinkKind::String { length_m } => format!("A string of {}", words::length(length_m)),
+        LinkKind::Spring { rest_length_m, stiffness_n_m, .. } => {
+            format!("A spring of {} and {}", words::length(rest_length_m), words::quantity(stiffness_n_m, "N/m"))
+        }
+        LinkKind::Hinge { .. } => "A hinge".to_owned(),
+    };
+    match (held(scene, &link.a), held(scene, &link.b)) {
+        (Some(a), Some(b)) => format!("{what} joins the {a} and the {b}."),
+        (Some(one), None) | (None, Some(one)) => format!("{what} holds the {one} to a fixed point."),
+        (None, None) => format!("{what} joins two fixed points."),
+    }
+}
+
+/// The name of the body at the end of a link; none at a fixed point.
+fn held<'a>(scene: &'a Scene, end: &'a LinkEnd) -> Option<&'a str> {
+    match end {
+        LinkEnd::Body { body, .. } => Some(scene.body(body).map_or(body, |body| &body.name)),
+        LinkEnd::Point { .. } => None,
     }
 }
 
@@ -70,9 +109,8 @@ fn sentence(scene: &Scene, body: &Body) -> String {
         Shape::Box { half_extents_m: [x, y, z] } => {
             format!("{} by {} by {}", words::length(2.0 * x), words::length(2.0 * y), words::length(2.0 * z))
         }
-        Shape::Cylinder { radius_m, .. } | Shape::Capsule { radius_m, .. } => {
-            format!("{} thick", words::length(2.0 * radius_m))
-        }
+        Shape::Cylinder { radius_m, half_height_m } => long(radius_m, half_height_m),
+        Shape::Capsule { radius_m, half_height_m } => long(radius_m, half_height_m + radius_m),
     };
     let place = match (&scene.environment.ground, body.lowest_m()) {
         (Some(_), lowest_m) if lowest_m < TOUCHING_M => "on the ground".to_owned(),
@@ -84,6 +122,10 @@ fn sentence(scene: &Scene, body: &Body) -> String {
     };
     let motion = motion(scene, body);
     format!("The {}, {size} and {}, is {place}, {motion}.", body.name, words::mass(body.mass_kg))
+}
+
+fn long(radius_m: f64, half_length_m: f64) -> String {
+    format!("{} thick and {} long", words::length(2.0 * radius_m), words::length(2.0 * half_length_m))
 }
 
 fn standing_on<'a>(scene: &'a Scene, body: &Body) -> Option<&'a Body> {
@@ -141,6 +183,7 @@ fn environment(environment: &Environment) -> String {
         format!("Gravity is {}{like}", words::quantity(gravity, "m/s2"))
     };
     let density = environment.air_density_kg_m3;
+    let pull = if environment.mutual_gravity { format!("{pull}, bodies attract each other") } else { pull };
     let air = if density == 0.0 {
         "there is no air".to_owned()
     } else if (0.9..=1.5).contains(&density) {

@@ -104,14 +104,6 @@ pub enum SceneError {
 /// Something that can be said in a scene but that cannot be simulated or drawn yet.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unsupported {
-    /// A shape.
-    #[error("{whose} is a {shape}, and only balls and boxes can be shown so far")]
-    Shape {
-        /// The body's name.
-        whose: String,
-        /// The shape, in a word.
-        shape: &'static str,
-    },
     /// A texture.
     #[error("{whose} is painted with {texture}, and only plain, checker, stripes and seams can be drawn so far")]
     Texture {
@@ -119,14 +111,6 @@ pub enum Unsupported {
         whose: String,
         /// The texture, in a word.
         texture: &'static str,
-    },
-    /// A link.
-    #[error("{link:?} is a {kind}, and rods, strings, springs and hinges cannot be simulated yet")]
-    Link {
-        /// The link's id.
-        link: String,
-        /// The sort, in a word.
-        kind: &'static str,
     },
     /// A place.
     #[error("the place is {place}, and only open ground can be drawn so far")]
@@ -136,7 +120,7 @@ pub enum Unsupported {
     },
     /// A liquid.
     #[error(
-        "a liquid cannot be simulated yet, so nothing can float or sink here; air can be made as thick as {most_air_kg_m3} kg/m³"
+        "a liquid cannot be shown yet, so nothing can float or sink here; air can be made as thick as {most_air_kg_m3} kg/m³"
     )]
     Liquid {
         /// The densest air, rounded down.
@@ -151,9 +135,6 @@ pub enum Unsupported {
     /// A star for a light.
     #[error("a glowing star cannot light a scene yet; the sun can be moved and dimmed")]
     Star,
-    /// Bodies that attract each other.
-    #[error("bodies that attract each other cannot be simulated yet; only gravity straight down")]
-    MutualGravity,
 }
 
 /// A selector that finds nothing.

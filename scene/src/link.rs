@@ -49,6 +49,19 @@ pub enum LinkKind {
     },
 }
 
+impl LinkKind {
+    /// The sort of link, in a word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Rod { .. } => "rod",
+            Self::String { .. } => "string",
+            Self::Spring { .. } => "spring",
+            Self::Hinge { .. } => "hinge",
+        }
+    }
+}
+
 /// Where a link ends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]

@@ -1,33 +1,23 @@
 //! Support: what can be simulated and drawn today. The vocabulary is wider than that; what is beyond it is refused
 //! with a sentence, never ignored.
 
-use crate::body::{ShapeKind, Texture};
+use crate::body::Texture;
 use crate::camera::Overlay;
 use crate::environment::{Light, Place};
 use crate::error::Unsupported;
 use crate::limits;
-use crate::link::LinkKind;
 use crate::scene::Scene;
 
-/// Whether every part of a scene can be simulated and drawn: balls and boxes, plain, chequered, striped or with seams, on open ground or
-/// none, under one sun.
+/// Whether every part of a scene can be simulated and drawn: bodies of any shape, plain, chequered, striped or with seams,
+/// tied by links or attracting each other, on open ground or none, under one sun.
 ///
 /// # Errors
 /// The first thing that cannot.
 pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
     for body in &scene.bodies {
-        let whose = || format!("the {}", body.name);
-        match body.shape.kind() {
-            ShapeKind::Sphere | ShapeKind::Box => {}
-            ShapeKind::Cylinder => return Err(Unsupported::Shape { whose: whose(), shape: "cylinder" }),
-            ShapeKind::Capsule => return Err(Unsupported::Shape { whose: whose(), shape: "capsule" }),
-        }
         if let Some(texture) = undrawn(&body.look.texture) {
-            return Err(Unsupported::Texture { whose: whose(), texture });
+            return Err(Unsupported::Texture { whose: format!("the {}", body.name), texture });
         }
-    }
-    if let Some(link) = scene.links.first() {
-        return Err(Unsupported::Link { link: link.id.clone(), kind: link.kind.word() });
     }
     let environment = &scene.environment;
     match environment.place {
@@ -37,9 +27,6 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
     }
     if environment.liquid.is_some() {
         return Err(Unsupported::Liquid { most_air_kg_m3: limits::AIR_DENSITY.most as u32 });
-    }
-    if environment.mutual_gravity {
-        return Err(Unsupported::MutualGravity);
     }
     if let Some(overlay) = scene.overlays.first() {
         return Err(Unsupported::Overlay { overlay: overlay.phrase() });
@@ -78,19 +65,6 @@ impl Overlay {
             Self::Labels => "names beside things",
             Self::EnergyGraph => "a graph of the energy",
             Self::PositionGraph => "a graph of the position",
-        }
-    }
-}
-
-impl LinkKind {
-    /// The sort of link, in a word.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Rod { .. } => "rod",
-            Self::String { .. } => "string",
-            Self::Spring { .. } => "spring",
-            Self::Hinge { .. } => "hinge",
         }
     }
 }

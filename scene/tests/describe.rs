@@ -1,6 +1,8 @@
 //! The live description reads as a person would say it.
 
-use scene::{Arrangement, Change, Edit, NewBody, Scene, Selector, Thing, World, apply, describe};
+use scene::{
+    Arrangement, Change, Edit, Link, LinkEnd, LinkKind, NewBody, Scene, Selector, Thing, World, apply, describe,
+};
 
 fn with(things: &[Thing]) -> Scene {
     things.iter().fold(Scene::empty("test"), |scene, thing| {
@@ -31,6 +33,30 @@ fn things_on_the_ground_and_on_each_other() {
     let bodies = describe(&scene).bodies;
     assert_eq!(bodies[0], "The crate, 60 cm by 60 cm by 60 cm and 12 kg, is on the ground, at rest.");
     assert!(bodies[1].ends_with("is on top of the crate, at rest."), "{}", bodies[1]);
+}
+
+#[test]
+fn what_ties_things_is_said() {
+    let mut scene = with(&[Thing::BowlingBall]);
+    let body = scene.bodies[0].id.clone();
+    let end = LinkEnd::Body { body, at_m: [0.0; 3] };
+    let link = |id: &str, kind| Link {
+        id: id.to_owned(),
+        kind,
+        a: LinkEnd::Point { point_m: [0.0, 3.0, 0.0] },
+        b: end.clone(),
+    };
+    scene.links.push(link("cord", LinkKind::String { length_m: 2.0 }));
+    let spring = LinkKind::Spring { rest_length_m: 0.5, stiffness_n_m: 40.0, damping_n_s_m: 0.0 };
+    scene.links.push(link("spring", spring));
+    assert_eq!(
+        describe(&scene).links,
+        [
+            "A string of 2 m holds the bowling ball to a fixed point.",
+            "A spring of 50 cm and 40 N/m holds the bowling ball to a fixed point."
+        ]
+    );
+    assert!(describe(&scene).state().ends_with("to a fixed point."));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Edits by behaviour: what `apply` does, what it refuses and in which words.
 
 use scene::{
-    Arrangement, Body, Change, ColourName, Direction, Edit, Look, Material, NewBody, Scene, Selector, Shape, Standout,
-    World, apply,
+    Arrangement, Body, Change, ColourName, Direction, Edit, Look, Material, NewBody, Place, Scene, Selector, Shape,
+    Standout, World, apply,
 };
 
 fn ball(id: &str, x: f64, y: f64, colour: ColourName) -> Body {
@@ -70,13 +70,9 @@ fn a_missing_body_is_named_with_those_that_are_there() {
 
 #[test]
 fn what_cannot_be_shown_is_refused_with_a_sentence() {
-    let cylinder = Shape::Cylinder { radius_m: 0.3, half_height_m: 0.5 };
-    assert_eq!(
-        refusal(&Edit::SetShape { of: Selector::Id("red".into()), shape: cylinder }),
-        "the red ball is a cylinder, and only balls and boxes can be shown so far"
-    );
-    assert!(refusal(&Edit::SetWorld(World::Underwater)).starts_with("a liquid cannot be simulated yet"));
-    assert!(refusal(&Edit::SetMutualGravity(true)).contains("attract each other"));
+    assert!(refusal(&Edit::SetWorld(World::Underwater)).starts_with("a liquid cannot be shown yet"));
+    assert!(refusal(&Edit::SetPlace(Place::Hall)).contains("only open ground"));
+    assert!(apply(&two_balls(), &Edit::SetMutualGravity(true)).is_ok());
 }
 
 #[test]

@@ -80,10 +80,14 @@ fn displacement_m(found: &Body, expected: &Body) -> f64 {
     if !shift_m.is_finite() {
         return f64::INFINITY;
     }
-    let Shape::Box { .. } = expected.shape else { return shift_m };
     let [one, other] = [found, expected].map(|body| DQuat::from_array(body.orientation).normalize());
     // A corner at a distance r from the centre moves by the chord 2 r sin(angle / 2).
-    let half_sine = (one.conjugate() * other).xyz().length();
+    let half_sine = match expected.shape {
+        Shape::Sphere { .. } => return shift_m,
+        Shape::Box { .. } => (one.conjugate() * other).xyz().length(),
+        // That these turn about their own axis does not move their outline.
+        Shape::Cylinder { .. } | Shape::Capsule { .. } => 0.5 * (one * DVec3::Y).distance(other * DVec3::Y),
+    };
     let turn_m = 2.0 * half_sine * expected.shape.bounding_radius_m();
     if turn_m.is_finite() { shift_m.max(turn_m) } else { f64::INFINITY }
 }

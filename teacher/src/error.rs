@@ -1,34 +1,19 @@
 //! What the truth cannot be asked. Each error says what was found, in a sentence for a person.
 
-use scene::ShapeKind;
 use thiserror::Error;
 
 /// A scene that the solver cannot solve exactly, or an impossible request.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum TeacherError {
-    /// A shape whose contacts are not known.
-    #[error("the solver knows spheres and boxes, but {body:?} is a {kind:?}")]
-    Shape {
-        /// The body's id.
-        body: String,
-        /// What it is.
-        kind: ShapeKind,
+    /// A link that cannot be.
+    #[error("the link {link:?} {what}")]
+    Link {
+        /// Its id.
+        link: String,
+        /// What is wrong with it.
+        what: String,
     },
-    /// A scene with links.
-    #[error("the solver knows no links yet, but the scene has {count}, the first of them {first:?}")]
-    Links {
-        /// How many there are.
-        count: usize,
-        /// The id of the first.
-        first: String,
-    },
-    /// A scene whose bodies attract each other.
-    #[error("the solver knows no mutual gravity yet")]
-    MutualGravity,
-    /// A scene with a liquid.
-    #[error("the solver knows no liquids yet")]
-    Liquid,
     /// A number that is not finite, or not positive where it has to be.
     #[error("{quantity} of {of:?} has to be {expected}, found {found}")]
     Number {

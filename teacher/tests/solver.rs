@@ -368,8 +368,7 @@ fn any_bodies() -> impl Strategy<Value = Vec<Body>> {
 /// The deepest overlap, as a part of the smallest extent.
 fn deepest_overlap(scene: &Scene) -> f64 {
     use geometry::contact::{Pose, Solid, closest_points, ground_separation_m};
-    let solids: Vec<(Solid, Pose)> =
-        scene.bodies.iter().map(|body| (Solid::of(&body.shape).expect("known"), Pose::of(body))).collect();
+    let solids: Vec<(Solid, Pose)> = scene.bodies.iter().map(|body| (Solid::of(&body.shape), Pose::of(body))).collect();
     let mut deepest: f64 = 0.0;
     for (i, (a, at_a)) in solids.iter().enumerate() {
         if scene.environment.ground.is_some() {

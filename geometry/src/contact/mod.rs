@@ -1,22 +1,32 @@
 //! Where bodies touch: closest points, signed separations and contact manifolds, shared by prediction and truth.
 //!
-//! Spheres and boxes, among themselves and on the ground plane `y = 0`. Lengths are metres (scene units), everything
-//! is `f64`, and only the four operations and square roots are used, in a fixed order: the same poses give the same
-//! bits on every machine. parry3d is the peer that the tests compare with; its iterative answers (GJK, EPA) are not
-//! exact to the last digits, and times of impact are root-found on these functions.
+//! Spheres, boxes, cylinders and capsules, among themselves and on the ground plane `y = 0`. Lengths are metres (scene
+//! units), everything is `f64`, and only the four operations and square roots are used, in a fixed order: the same poses
+//! give the same bits on every machine. Most pairs have closed forms; a cylinder against a capsule, a box or a cylinder
+//! is refined until it is as exact (`cylinder.rs`, `convex.rs`). parry3d is the peer that the tests compare with; its
+//! iterative answers (GJK, EPA) are not exact to the last digits, and times of impact are root-found on these functions.
 //!
 //! Conventions, everywhere: a **normal** is of unit length and points from `b` to `a`; the ground is always `b`, so that
 //! its normal is `+y`. A **gap** or **separation** is positive apart, zero touching, negative overlapping.
 
 mod boxes;
+mod capsule;
 mod clip;
+mod convex;
+mod cylinder;
 mod distance;
+mod flat;
+mod ground;
+mod round;
 mod sphere;
 
 use std::ops::Deref;
 
 use glam::{DQuat, DVec3};
 use scene::{Body, Shape};
+
+use cylinder::Cylinder;
+pub use ground::{Feet, Foot, ground_closest_points, ground_feet, ground_manifold, ground_separation_m};
 
 /// A shape whose contacts are known exactly, centred on its own origin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,16 +41,31 @@ pub enum Solid {
         /// Half the edges along its own x, y and z.
         half_extents_m: DVec3,
     },
+    /// A cylinder around its own y.
+    Cylinder {
+        /// Radius.
+        radius_m: f64,
+        /// From the centre to a cap.
+        half_height_m: f64,
+    },
+    /// A ball swept along its own y.
+    Capsule {
+        /// Radius.
+        radius_m: f64,
+        /// From the centre to the centre of a round end.
+        half_height_m: f64,
+    },
 }
 
 impl Solid {
-    /// The solid of a scene's shape; none for a cylinder or a capsule, whose contacts are not known here.
+    /// The solid of a scene's shape.
     #[must_use]
-    pub fn of(shape: &Shape) -> Option<Self> {
+    pub fn of(shape: &Shape) -> Self {
         match *shape {
-            Shape::Sphere { radius_m } => Some(Self::Sphere { radius_m }),
-            Shape::Box { half_extents_m } => Some(Self::Box { half_extents_m: DVec3::from_array(half_extents_m) }),
-            Shape::Cylinder { .. } | Shape::Capsule { .. } => None,
+            Shape::Sphere { radius_m } => Self::Sphere { radius_m },
+            Shape::Box { half_extents_m } => Self::Box { half_extents_m: DVec3::from_array(half_extents_m) },
+            Shape::Cylinder { radius_m, half_height_m } => Self::Cylinder { radius_m, half_height_m },
+            Shape::Capsule { radius_m, half_height_m } => Self::Capsule { radius_m, half_height_m },
         }
     }
 
@@ -50,6 +75,8 @@ impl Solid {
         match *self {
             Self::Sphere { radius_m } => radius_m,
             Self::Box { half_extents_m } => half_extents_m.length(),
+            Self::Cylinder { radius_m: r, half_height_m: h } => (r * r + h * h).sqrt(),
+            Self::Capsule { radius_m, half_height_m } => radius_m + half_height_m,
         }
     }
 
@@ -57,8 +84,9 @@ impl Solid {
     #[must_use]
     pub fn inner_radius_m(&self) -> f64 {
         match *self {
-            Self::Sphere { radius_m } => radius_m,
+            Self::Sphere { radius_m } | Self::Capsule { radius_m, .. } => radius_m,
             Self::Box { half_extents_m } => half_extents_m.min_element(),
+            Self::Cylinder { radius_m, half_height_m } => radius_m.min(half_height_m),
         }
     }
 }
@@ -190,8 +218,9 @@ impl ClosestPoints {
 /// Signed separation of two solids in metres, made for finding times of impact: positive apart, zero touching, negative
 /// overlapping; moving either solid by a distance `d` changes it by no more than `d`.
 ///
-/// Where a sphere takes part it is the distance. For two boxes it is the greatest separation along the fifteen axes of
-/// the separating-axis theorem (Gottschalk, Lin and Manocha, *OBBTree*, SIGGRAPH 1996): exact in sign, exact in value
+/// Of all pairs but two boxes it is the distance where they are apart. Of a cylinder inside a box or another cylinder by
+/// more than a tenth of the smaller inner radius not every way out is looked for, and it can jump from one to another. For two boxes it is the greatest separation along
+/// the fifteen axes of the separating-axis theorem (Gottschalk, Lin and Manocha, *OBBTree*, SIGGRAPH 1996): exact in sign, exact in value
 /// where the boxes overlap and where a face meets a corner or an edge an edge, otherwise a lower bound of the distance.
 /// [`closest_points`] has the distance itself.
 #[must_use]
@@ -209,15 +238,8 @@ pub fn separation_m(a: &Solid, at_a: &Pose, b: &Solid, at_b: &Pose) -> f64 {
         (Solid::Box { half_extents_m: h }, Solid::Box { half_extents_m: k }) => {
             boxes::separating_axis(h, at_a, k, at_b, 0.0).separation_m
         }
-    }
-}
-
-/// Signed height in metres of the lowest point of a solid above the ground plane `y = 0`.
-#[must_use]
-pub fn ground_separation_m(a: &Solid, at_a: &Pose) -> f64 {
-    match *a {
-        Solid::Sphere { radius_m } => at_a.position_m.y - radius_m,
-        Solid::Box { half_extents_m } => at_a.position_m.y - boxes::extent_m(half_extents_m, at_a, DVec3::Y),
+        _ => round::axis(a, at_a, b, at_b, 0.0)
+            .map_or_else(|| closest_points(a, at_a, b, at_b).separation_m, |axis| axis.separation_m),
     }
 }
 
@@ -236,21 +258,31 @@ pub fn closest_points(a: &Solid, at_a: &Pose, b: &Solid, at_b: &Pose) -> Closest
             sphere::on_box(at_b.position_m, radius_m, half_extents_m, at_a).flipped()
         }
         (Solid::Box { half_extents_m: h }, Solid::Box { half_extents_m: k }) => distance::of_boxes(h, at_a, k, at_b),
-    }
-}
-
-/// The lowest point of a solid and the point of the ground below it. A box that lies flat gives one of its corners.
-#[must_use]
-pub fn ground_closest_points(a: &Solid, at_a: &Pose) -> ClosestPoints {
-    let lowest_m = match *a {
-        Solid::Sphere { radius_m } => at_a.position_m - DVec3::Y * radius_m,
-        Solid::Box { half_extents_m } => boxes::support_m(half_extents_m, at_a, DVec3::NEG_Y),
-    };
-    ClosestPoints {
-        on_a_m: lowest_m,
-        on_b_m: DVec3::new(lowest_m.x, 0.0, lowest_m.z),
-        normal: DVec3::Y,
-        separation_m: ground_separation_m(a, at_a),
+        (Solid::Sphere { radius_m: r }, Solid::Capsule { radius_m: s, half_height_m }) => {
+            capsule::of_sphere(at_a.position_m, r, capsule::core(half_height_m, at_b), s)
+        }
+        (Solid::Capsule { radius_m: r, half_height_m: h }, Solid::Capsule { radius_m: s, half_height_m: k }) => {
+            capsule::on_capsule(capsule::core(h, at_a), r, capsule::core(k, at_b), s)
+        }
+        (Solid::Capsule { radius_m, half_height_m }, Solid::Box { half_extents_m }) => {
+            capsule::on_box(radius_m, half_height_m, at_a, half_extents_m, at_b)
+        }
+        (Solid::Sphere { radius_m: r }, Solid::Cylinder { radius_m, half_height_m }) => {
+            let core = (at_a.position_m, at_a.position_m);
+            Cylinder::new(radius_m, half_height_m, at_b).swept_ball(core, r)
+        }
+        (Solid::Capsule { radius_m: r, half_height_m: h }, Solid::Cylinder { radius_m, half_height_m }) => {
+            Cylinder::new(radius_m, half_height_m, at_b).swept_ball(capsule::core(h, at_a), r)
+        }
+        (Solid::Capsule { .. } | Solid::Cylinder { .. }, Solid::Sphere { .. })
+        | (Solid::Box { .. } | Solid::Cylinder { .. }, Solid::Capsule { .. }) => {
+            closest_points(b, at_b, a, at_a).flipped()
+        }
+        (Solid::Cylinder { .. }, Solid::Box { .. } | Solid::Cylinder { .. })
+        | (Solid::Box { .. }, Solid::Cylinder { .. }) => {
+            let axis = round::axis(a, at_a, b, at_b, 0.0).expect("invariant: one of them is a cylinder");
+            round::closest_along(&axis, a, at_a, b, at_b)
+        }
     }
 }
 
@@ -261,8 +293,9 @@ pub const STEADY: f64 = 1e-3;
 /// The same where overlaps are no more than rounding.
 pub const STRICT: f64 = 1e-8;
 
-/// The contacts of two solids whose gaps are below `margin_m`: one for a sphere or for two crossing edges, up to eight
-/// where faces meet. Boxes that rest on each other with a small overlap stay on their faces ([`STEADY`]).
+/// The contacts of two solids whose gaps are below `margin_m`: one for a sphere or for two crossing edges, two where a side
+/// lies on a face or along another side, up to eight where faces meet. What rests on a face with a small overlap stays on
+/// it ([`STEADY`]).
 #[must_use]
 pub fn manifold(a: &Solid, at_a: &Pose, b: &Solid, at_b: &Pose, margin_m: f64) -> Manifold {
     manifold_preferring_faces(a, at_a, b, at_b, margin_m, STEADY)
@@ -281,34 +314,14 @@ pub fn manifold_preferring_faces(
     if let (Solid::Box { half_extents_m: h }, Solid::Box { half_extents_m: k }) = (*a, *b) {
         return clip::of_boxes(h, at_a, k, at_b, margin_m, face_preference);
     }
+    let is_ball = |solid: &Solid| matches!(solid, Solid::Sphere { .. });
+    if !is_ball(a) && !is_ball(b) {
+        return round::manifold(a, at_a, b, at_b, margin_m, face_preference);
+    }
     let mut manifold = Manifold::EMPTY;
     let closest = closest_points(a, at_a, b, at_b);
     if closest.separation_m < margin_m {
         manifold.push(closest.contact());
-    }
-    manifold
-}
-
-/// The contacts of a solid with the ground plane `y = 0` whose gaps are below `margin_m`: one for a sphere, for a box its
-/// corners (`feature` is the corner's number: bit 0, 1, 2 for the positive side of x, y, z).
-#[must_use]
-pub fn ground_manifold(a: &Solid, at_a: &Pose, margin_m: f64) -> Manifold {
-    let mut manifold = Manifold::EMPTY;
-    match *a {
-        Solid::Sphere { .. } => {
-            let closest = ground_closest_points(a, at_a);
-            if closest.separation_m < margin_m {
-                manifold.push(closest.contact());
-            }
-        }
-        Solid::Box { half_extents_m } => {
-            for (feature, corner_m) in (0..).zip(boxes::corners_m(half_extents_m, at_a)) {
-                if corner_m.y < margin_m {
-                    let point_m = DVec3::new(corner_m.x, 0.5 * corner_m.y, corner_m.z);
-                    manifold.push(Contact { point_m, normal: DVec3::Y, gap_m: corner_m.y, feature });
-                }
-            }
-        }
     }
     manifold
 }

@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum DynamicsError {
     /// Something the dynamics does not know yet.
-    #[error("the motion of {what} cannot be simulated yet; balls and boxes, with ground, gravity and air, can")]
+    #[error("the motion of {what} cannot be simulated")]
     Unsupported {
         /// What it is, as a person would say it.
         what: String,
@@ -20,6 +20,14 @@ pub enum DynamicsError {
         found: f64,
         /// What it may be.
         expected: &'static str,
+    },
+    /// A link that cannot be.
+    #[error("the link {link:?} {what}")]
+    Link {
+        /// Its id.
+        link: String,
+        /// What is wrong with it.
+        what: String,
     },
     /// An edit that the scene refuses.
     #[error(transparent)]

@@ -31,7 +31,7 @@ pub struct Path {
     velocity: [DVec3; 2],
     spin: [DVec3; 2],
     over_s: f64,
-    /// A box that nothing touches turns by its momentum alone.
+    /// A body that nothing touches turns by its momentum alone.
     tumbles: bool,
     moves: bool,
 }
@@ -90,14 +90,19 @@ impl Path {
 
     /// A bound on the speed of any of its points.
     pub fn speed_bound_m_s(&self, body: &Rigid) -> f64 {
+        self.speed_bound_at_m_s(body, if body.is_sphere() { 0.0 } else { body.reach_m })
+    }
+
+    /// A bound on the speed of a point at `arm_m` from its centre.
+    pub fn speed_bound_at_m_s(&self, body: &Rigid, arm_m: f64) -> f64 {
         let most = |ends: [DVec3; 2]| ends[0].length_squared().max(ends[1].length_squared()).sqrt();
-        if body.is_sphere() {
+        if arm_m == 0.0 {
             return most(self.velocity);
         }
-        // A tumbling box turns at most this many times faster than at its ends: momentum is kept.
+        // A tumbling body turns at most this many times faster than at its ends: momentum is kept.
         let inertia = body.inertia;
         let spread = if self.tumbles { inertia.max_element() / inertia.min_element() } else { 1.0 };
-        most(self.velocity) + most(self.spin) * spread * body.reach_m
+        most(self.velocity) + most(self.spin) * spread * arm_m
     }
 
     fn position_m(&self, t_s: f64) -> DVec3 {

@@ -3,6 +3,7 @@
 
 use glam::DVec3;
 
+use crate::dynamics::links;
 use crate::dynamics::rigid::Rigid;
 use crate::dynamics::touch::{GROUND, Touch};
 
@@ -23,7 +24,7 @@ pub struct Struck {
 
 /// The approach speed under which a contact lasts instead of bouncing: what gravity makes in a step.
 pub fn resting_speed_m_s(touch: &Touch, gravity: DVec3, dt_s: f64) -> f64 {
-    gravity.dot(touch.normal).abs() * dt_s + STILL_M_S
+    (gravity.dot(touch.normal).abs() + touch.driven_m_s2) * dt_s + STILL_M_S
 }
 
 /// Resolves impacts among touching contacts; reports each pair's.
@@ -48,7 +49,11 @@ pub fn resolve(
         report(Struck { a, b, approach_m_s: -speed, point_m, normal });
         pair.clear();
         pair.extend(touches.iter().filter(|touch| touch.a == a && touch.b == b).cloned());
-        strike(bodies, pair);
+        if pair[0].is_linked() {
+            links::strike(bodies, pair);
+        } else {
+            strike(bodies, pair);
+        }
     }
 }
 
@@ -115,10 +120,5 @@ fn set(bodies: &mut [Rigid], i: usize, Motion(velocity, spin): Motion) {
 }
 
 fn energy(bodies: &[Rigid], i: usize) -> f64 {
-    if i == GROUND || bodies[i].fixed {
-        return 0.0;
-    }
-    let body = &bodies[i];
-    let local = body.pose.orientation.conjugate() * body.spin;
-    0.5 * (body.velocity.length_squared() / body.inverse_mass + local.dot(body.inertia * local))
+    if i == GROUND { 0.0 } else { bodies[i].kinetic_energy_j() }
 }

@@ -4,15 +4,15 @@ use crate::dynamics::rigid::Rigid;
 use crate::dynamics::touch::{GROUND, Touch};
 
 /// Labels every body with the lowest index in its island, and every contact with its body's label; fixed bodies and the
-/// ground join nothing.
-pub fn label(labels: &mut Vec<usize>, bodies: &[Rigid], touches: &mut [Touch]) {
+/// ground join nothing. `ties` are pairs that belong together without touching.
+pub fn label(labels: &mut Vec<usize>, bodies: &[Rigid], touches: &mut [Touch], ties: &[(usize, usize)]) {
     labels.clear();
     labels.extend(0..bodies.len());
-    for touch in touches.iter() {
-        if touch.b == GROUND || bodies[touch.a].fixed || bodies[touch.b].fixed {
+    for (a, b) in touches.iter().map(|touch| (touch.a, touch.b)).chain(ties.iter().copied()) {
+        if a == GROUND || b == GROUND || bodies[a].fixed || bodies[b].fixed {
             continue;
         }
-        let (a, b) = (root(labels, touch.a), root(labels, touch.b));
+        let (a, b) = (root(labels, a), root(labels, b));
         labels[a.max(b)] = a.min(b);
     }
     for i in 0..labels.len() {

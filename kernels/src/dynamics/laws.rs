@@ -13,11 +13,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::dynamics::force_laws::ForceLaws;
 use crate::dynamics::net::{HIDDEN, INPUTS, Net, PairNet};
 use crate::weights::{Weights, WeightsError};
 
 /// Sliding speeds up to this many normal impulses were watched; beyond, friction is as at this many.
 const SLIDING_SEEN: f64 = 3.0;
+
+/// Goes up with every change to geometry or stepping after which the same start leads to other states, be it in the last
+/// bit: what was kept under another revision is not continued as if it were the same.
+const REVISION: u32 = 2;
 
 /// The share to which laws are learned.
 const PRECISION: f64 = 0.01;
@@ -47,6 +52,8 @@ pub struct Learned {
     pub friction: Net,
     /// Drag force over `density * frontal area * speed^2`, as a sum of powers of the drag coefficient.
     pub drag: Vec<PowerTerm>,
+    /// Springs, attraction and liquids; the textbook's unless they were learned.
+    pub forces: ForceLaws,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +67,7 @@ enum Rules {
 pub struct Laws {
     version: String,
     rules: Rules,
+    forces: ForceLaws,
 }
 
 impl Laws {
@@ -83,19 +91,26 @@ impl Laws {
     /// checks and benchmarks compare the learned laws with.
     #[must_use]
     pub fn textbook() -> Arc<Self> {
-        Arc::new(Self { version: "textbook".to_owned(), rules: Rules::Textbook })
+        Arc::new(Self { version: "textbook".to_owned(), rules: Rules::Textbook, forces: ForceLaws::default() })
     }
 
     /// Laws that were just learned.
     #[must_use]
     pub fn learned(learned: Learned, version: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { version: version.into(), rules: Rules::Learned(Box::new(learned)) })
+        let forces = learned.forces.clone();
+        Arc::new(Self { version: version.into(), rules: Rules::Learned(Box::new(learned)), forces })
     }
 
-    /// What tells these laws from others: the hash of their weights.
+    /// What tells these laws from others: the hash of their weights, and the revision of the stepping around them.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// What springs, attraction and liquids do.
+    #[must_use]
+    pub fn forces(&self) -> &ForceLaws {
+        &self.forces
     }
 
     fn from_weights(weights: &Weights) -> Result<Arc<Self>, WeightsError> {
@@ -115,8 +130,9 @@ impl Laws {
             normal: net("normal")?,
             friction: net("friction")?,
             drag: drag.chunks_exact(2).map(|term| PowerTerm { coefficient: term[0], exponent: term[1] }).collect(),
+            forces: ForceLaws::from_weights(weights)?,
         };
-        Ok(Self::learned(learned, weights.card.blake3.clone()))
+        Ok(Self::learned(learned, format!("{}-{REVISION}", weights.card.blake3)))
     }
 
     /// The law of contact of one pair of materials.

@@ -9,9 +9,12 @@
 mod contact;
 mod error;
 mod flight;
+mod force_laws;
+mod forces;
 mod impact;
 mod island;
 mod laws;
+mod links;
 mod load;
 mod net;
 mod relax;
@@ -20,10 +23,12 @@ mod rotation;
 mod separate;
 mod simulator;
 mod stepper;
+mod ties;
 mod toi;
 mod touch;
 
 pub use error::DynamicsError;
+pub use force_laws::ForceLaws;
 pub use laws::{Laws, Learned, PairLaw, PowerTerm, seen_sliding};
 pub use net::{HIDDEN, INPUTS, Net, PARAMETERS};
 pub use simulator::{Impact, STEP_S, STEPS_PER_SECOND, Simulator};

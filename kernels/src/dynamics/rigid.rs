@@ -2,7 +2,7 @@
 
 use geometry::contact::{Pose, Solid};
 use glam::{DMat3, DQuat, DVec3};
-use scene::{Body, Scene};
+use scene::{Body, Scene, Shape};
 
 use crate::dynamics::error::DynamicsError;
 use crate::dynamics::laws::Laws;
@@ -28,15 +28,17 @@ pub struct Rigid {
     pub inner_m: f64,
     /// Drag deceleration over frontal area times speed squared, in 1/m3.
     pub drag_per_area: f64,
+    /// The same in surroundings of unit density.
+    pub drag_per_density: f64,
     pub fixed: bool,
+    pub shape: Shape,
+    pub mass: f64,
 }
 
 impl Rigid {
     fn of(body: &Body, laws: &Laws, air_density_kg_m3: f64) -> Result<Self, DynamicsError> {
         check(body)?;
-        let solid = Solid::of(&body.shape).ok_or_else(|| DynamicsError::Unsupported {
-            what: format!("the {} ({:?})", body.name, body.shape.kind()).to_lowercase(),
-        })?;
+        let solid = Solid::of(&body.shape);
         let fixed = body.fixed;
         let inertia = DVec3::from_array(body.shape.inertia_per_mass_m2()) * body.mass_kg;
         let free = if fixed { 0.0 } else { 1.0 };
@@ -44,7 +46,8 @@ impl Rigid {
         let read = DQuat::from_xyzw(x, y, z, w);
         // What the dynamics wrote is read back as it is, bit for bit; what a person wrote may need scaling.
         let orientation = if (read.length_squared() - 1.0).abs() < 1e-12 { read } else { rotation::unit(read) };
-        let drag = laws.drag_factor(body.drag_coefficient) * air_density_kg_m3 / body.mass_kg;
+        let factor = laws.drag_factor(body.drag_coefficient);
+        let drag = factor * air_density_kg_m3 / body.mass_kg;
         let mut rigid = Self {
             solid,
             pose: Pose { position_m: DVec3::from_array(body.position_m), orientation },
@@ -59,7 +62,10 @@ impl Rigid {
             reach_m: solid.bounding_radius_m(),
             inner_m: solid.inner_radius_m(),
             drag_per_area: drag,
+            drag_per_density: factor / body.mass_kg,
             fixed,
+            shape: body.shape,
+            mass: body.mass_kg,
         };
         rigid.refresh();
         Ok(rigid)
@@ -69,7 +75,7 @@ impl Rigid {
     pub fn refresh(&mut self) {
         self.response = match self.solid {
             Solid::Sphere { .. } => DMat3::from_diagonal(self.inverse_inertia),
-            Solid::Box { .. } => {
+            Solid::Box { .. } | Solid::Cylinder { .. } | Solid::Capsule { .. } => {
                 let turn = DMat3::from_quat(self.pose.orientation);
                 turn * DMat3::from_diagonal(self.inverse_inertia) * turn.transpose()
             }
@@ -80,9 +86,47 @@ impl Rigid {
         matches!(self.solid, Solid::Sphere { .. })
     }
 
+    /// Whether its contacts move over its surface as it turns, and it is no ball.
+    pub fn is_round(&self) -> bool {
+        matches!(self.solid, Solid::Cylinder { .. } | Solid::Capsule { .. })
+    }
+
+    /// How fast its outline turns: a ball's not at all, a capsule's as its axis does. The lowest point of a tilted rim
+    /// runs round it several times faster than that.
+    pub fn turning_rad_s(&self) -> f64 {
+        const ROUND_THE_RIM: f64 = 5.0;
+        let of_axis = || self.spin.cross(self.pose.orientation * DVec3::Y).length();
+        match self.solid {
+            Solid::Sphere { .. } => 0.0,
+            Solid::Box { .. } => self.spin.length(),
+            Solid::Capsule { .. } => of_axis(),
+            Solid::Cylinder { .. } => ROUND_THE_RIM * of_axis(),
+        }
+    }
+
     /// Velocity of the point at `arm` from the centre.
     pub fn velocity_at(&self, arm: DVec3) -> DVec3 {
         self.velocity + self.spin.cross(arm)
+    }
+
+    /// 1 if it can move, 0 if not.
+    pub fn free(&self) -> f64 {
+        if self.fixed { 0.0 } else { 1.0 }
+    }
+
+    /// Gives an impulse at the point at `arm` from the centre.
+    pub fn push_at(&mut self, arm: DVec3, impulse: DVec3) {
+        self.velocity += impulse * self.inverse_mass;
+        self.spin += self.response * arm.cross(impulse);
+    }
+
+    /// Kinetic energy; 0 for a fixed body.
+    pub fn kinetic_energy_j(&self) -> f64 {
+        if self.fixed {
+            return 0.0;
+        }
+        let local = self.pose.orientation.conjugate() * self.spin;
+        0.5 * (self.velocity.length_squared() / self.inverse_mass + local.dot(self.inertia * local))
     }
 
     /// Silhouette area along a direction of unit length.
@@ -92,6 +136,11 @@ impl Rigid {
             Solid::Box { half_extents_m: h } => {
                 let d = self.pose.orientation.conjugate() * direction;
                 4.0 * (h.y * h.z * d.x.abs() + h.x * h.z * d.y.abs() + h.x * h.y * d.z.abs())
+            }
+            Solid::Cylinder { radius_m: r, half_height_m: h } | Solid::Capsule { radius_m: r, half_height_m: h } => {
+                let d = self.pose.orientation.conjugate() * direction;
+                let end = if let Solid::Cylinder { .. } = self.solid { d.y.abs() } else { 1.0 };
+                4.0 * r * h * (d.x * d.x + d.z * d.z).sqrt() + std::f64::consts::PI * r * r * end
             }
         }
     }
@@ -176,17 +225,7 @@ impl Surroundings {
 /// # Errors
 /// When it holds something that cannot be simulated.
 pub fn read(scene: &Scene, laws: &Laws) -> Result<(Surroundings, Vec<Rigid>), DynamicsError> {
-    let unsupported = |what: &str| Err(DynamicsError::Unsupported { what: what.to_owned() });
     let environment = &scene.environment;
-    if !scene.links.is_empty() {
-        return unsupported("rods, strings, springs and hinges");
-    }
-    if environment.mutual_gravity {
-        return unsupported("bodies that attract each other");
-    }
-    if environment.liquid.is_some() {
-        return unsupported("bodies in a liquid");
-    }
     let value = |what: &str, found: f64| {
         if found >= 0.0 && found.is_finite() {
             Ok(found)

@@ -14,16 +14,21 @@ const SHARE: f64 = 0.05;
 /// Most of the smaller body's bounding radius that is taken back in a step.
 const MOST: f64 = 0.01;
 
-/// Moves overlapping bodies apart; marks those it moved.
+/// Moves overlapping bodies apart, but for pairs that may pass through each other; marks those it moved.
 pub fn separate(
     bodies: &mut [Rigid],
     ground: bool,
     still: &[f64],
     moved: &mut [bool],
     found: &mut Vec<(usize, usize)>,
+    passes: impl Fn(usize, usize) -> bool,
 ) {
     found.clear();
-    pairs(bodies, ground, still, 0.0, |a, b| found.push((a, b)));
+    pairs(bodies, ground, still, 0.0, |a, b| {
+        if !passes(a, b) {
+            found.push((a, b));
+        }
+    });
     for &(a, b) in found.iter() {
         let slop = slop_m(bodies, a, b);
         let contacts = if b == GROUND {

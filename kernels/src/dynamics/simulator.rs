@@ -3,12 +3,13 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use scene::{Edit, Scene, Vec3};
+use scene::{Edit, LinkKind, Scene, Vec3};
 
 use crate::dynamics::error::DynamicsError;
 use crate::dynamics::laws::Laws;
 use crate::dynamics::rigid;
 use crate::dynamics::stepper::Stepper;
+use crate::dynamics::ties::Ties;
 use crate::dynamics::touch::GROUND;
 
 /// Steps in a second of scene time.
@@ -65,7 +66,8 @@ impl Simulator {
         }
         let step = libm::round(time_s * STEPS_PER_SECOND as f64) as u64;
         let (surroundings, bodies) = rigid::read(scene, &laws)?;
-        let stepper = Stepper::new(surroundings, bodies, Arc::clone(&laws), STEP_S);
+        let ties = Ties::read(scene, &bodies)?;
+        let stepper = Stepper::new(surroundings, bodies, ties, Arc::clone(&laws), STEP_S);
         let mut simulator = Self { scene: scene.clone(), laws, stepper, step, still: false, impacts: VecDeque::new() };
         simulator.write();
         Ok(simulator)
@@ -111,6 +113,8 @@ impl Simulator {
         for (rigid, body) in self.stepper.bodies.iter().zip(&mut self.scene.bodies) {
             rigid.write(body);
         }
+        let links = &mut self.scene.links;
+        self.stepper.ties.axes(|link, axis| links[link].kind = LinkKind::Hinge { axis: axis.to_array() });
         self.scene.clock.time_s = self.time_s();
     }
 
@@ -151,7 +155,8 @@ impl Simulator {
     pub fn apply(&mut self, edit: &Edit) -> Result<(), DynamicsError> {
         let scene = scene::apply(&self.scene, edit)?;
         let (surroundings, bodies) = rigid::read(&scene, &self.laws)?;
-        self.stepper = Stepper::new(surroundings, bodies, Arc::clone(&self.laws), STEP_S);
+        let ties = Ties::read(&scene, &bodies)?;
+        self.stepper = Stepper::new(surroundings, bodies, ties, Arc::clone(&self.laws), STEP_S);
         self.scene = scene;
         self.still = false;
         self.write();

@@ -1,20 +1,23 @@
 //! One step: contacts that last are relaxed, bodies fly to the first impact, the impact is resolved, and so on until the
 //! step is over; what came to rest is put to rest.
 
+mod lasting;
+
 use std::sync::Arc;
 
-use geometry::contact::{Pose, ground_separation_m, separation_m};
+use geometry::contact::{Feet, Pose, Solid, ground_feet, ground_separation_m, separation_m};
 use glam::DVec3;
 
 use crate::dynamics::flight::{Path, coast};
 use crate::dynamics::impact::{Struck, resolve, resting_speed_m_s};
 use crate::dynamics::laws::Laws;
-use crate::dynamics::relax::{Scratch, relax};
+use crate::dynamics::relax::Scratch;
 use crate::dynamics::rigid::{Rigid, Surroundings};
 use crate::dynamics::separate::separate;
+use crate::dynamics::ties::Ties;
 use crate::dynamics::toi::first_touch;
 use crate::dynamics::touch::{GROUND, Touch};
-use crate::dynamics::{contact, island, rotation};
+use crate::dynamics::{contact, rotation};
 
 /// Most impacts that are timed exactly within a part of a step; the rest of it then closes gaps without bounce.
 const EVENTS: usize = 12;
@@ -22,14 +25,13 @@ const EVENTS: usize = 12;
 const PARTS: f64 = 16.0;
 /// Gravity may move a body by this share of its inner radius, in a part of a step squared.
 const FALL_SHARE: f64 = 0.01;
-/// Most that a box may turn in a part of a step, in radians.
+/// Most that the outline of a body may turn in a part of a step, in radians.
 const TURN_RAD: f64 = 0.25;
-/// Supported bodies slower than this share of what gravity makes in a step are at rest.
-const REST_SHARE: f64 = 2e-3;
-
-/// Bodies slower than this many times the speed of rest hardly move.
-const CALM: f64 = 20.0;
-
+/// A rim that touches, whose lowest point moves along it, may sink by this share of the bounding radius until that is an
+/// impact.
+const RIM_SINKS: f64 = 2e-4;
+/// A part of a step in which links whip bodies about is split into as many again.
+const FINEST: f64 = 16.0;
 /// What a body did before the step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Before {
@@ -44,6 +46,7 @@ pub struct Stepper {
     pub bodies: Vec<Rigid>,
     surroundings: Surroundings,
     laws: Arc<Laws>,
+    pub ties: Ties,
     parts_for_gravity: f64,
     touches: Vec<Touch>,
     near: Vec<Touch>,
@@ -57,12 +60,21 @@ pub struct Stepper {
     paths: Vec<Path>,
     touched: Vec<bool>,
     supported: Vec<bool>,
+    /// Whether a link or a force may move a body.
+    driven: Vec<bool>,
     moved: Vec<bool>,
     scratch: Scratch,
 }
 
 impl Stepper {
-    pub fn new(surroundings: Surroundings, bodies: Vec<Rigid>, laws: Arc<Laws>, step_s: f64) -> Self {
+    pub fn new(
+        surroundings: Surroundings,
+        mut bodies: Vec<Rigid>,
+        mut ties: Ties,
+        laws: Arc<Laws>,
+        step_s: f64,
+    ) -> Self {
+        ties.assemble(&mut bodies);
         let inner_m = bodies.iter().filter(|body| !body.fixed).map(|body| body.inner_m).fold(f64::INFINITY, f64::min);
         let parts_for_gravity = step_s * (surroundings.gravity_m_s2 / (FALL_SHARE * inner_m)).sqrt();
         let count = bodies.len();
@@ -70,6 +82,7 @@ impl Stepper {
             bodies,
             surroundings,
             laws,
+            ties,
             parts_for_gravity,
             touches: Vec::new(),
             near: Vec::new(),
@@ -83,6 +96,7 @@ impl Stepper {
             paths: Vec::new(),
             touched: vec![false; count],
             supported: vec![false; count],
+            driven: vec![false; count],
             moved: vec![false; count],
             scratch: Scratch::default(),
         }
@@ -90,11 +104,11 @@ impl Stepper {
 
     /// Steps by `step_s`; reports impacts with their time within the step. Returns whether anything changed.
     pub fn step(&mut self, step_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
+        let parts_for_ties = self.ties.begin_step(&self.laws, &mut self.bodies, self.surroundings.gravity(), step_s);
         self.before.clear();
         self.before.extend(self.bodies.iter().map(Self::state));
-        let spin = self.bodies.iter().filter(|body| !body.is_sphere());
-        let turn = spin.map(|body| body.spin.length()).fold(0.0, f64::max) * step_s / TURN_RAD;
-        let parts = self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS);
+        let turn = self.bodies.iter().map(Rigid::turning_rad_s).fold(0.0, f64::max) * step_s / TURN_RAD;
+        let parts = self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS).max(parts_for_ties);
         let part_s = step_s / parts;
         let mut undisturbed = true;
         for part in 0..parts as usize {
@@ -102,7 +116,8 @@ impl Stepper {
             undisturbed &= self.part(part_s, |t_s, struck| report(begun_s + t_s, struck));
         }
         self.moved.fill(false);
-        separate(&mut self.bodies, self.surroundings.floor.is_some(), &self.still, &mut self.moved, &mut self.found);
+        let Self { bodies, surroundings, still, moved, found, ties, .. } = self;
+        separate(bodies, surroundings.floor.is_some(), still, moved, found, |a, b| ties.passes(a, b));
         if undisturbed {
             self.rest(step_s);
         }
@@ -113,7 +128,11 @@ impl Stepper {
                 body.refresh();
             }
         }
-        self.bodies.iter().zip(&self.before).any(|(body, before)| Self::state(body) != *before)
+        let changed = self.bodies.iter().zip(&self.before).any(|(body, before)| Self::state(body) != *before);
+        if changed {
+            self.ties.end_step(&self.bodies);
+        }
+        changed
     }
 
     fn state(body: &Rigid) -> Before {
@@ -124,36 +143,50 @@ impl Stepper {
     fn part(&mut self, part_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
         let mut left_s = part_s;
         let mut undisturbed = true;
-        for event in 0..=EVENTS {
+        let tied = self.ties.any();
+        if tied {
+            self.ties.begin_part(&self.laws, &self.bodies, part_s);
+        }
+        let mut event = 0;
+        loop {
             let last = event == EVENTS;
             self.find(left_s, part_s, last);
-            if event == 0 {
+            if left_s == part_s {
                 undisturbed &= self.strike(part_s, |struck| report(0.0, struck));
             }
-            self.start.clear();
-            self.start.extend(self.bodies.iter().map(|body| (body.velocity, body.spin)));
-            for touch in &mut self.touches {
-                touch.allow(&self.bodies, left_s);
+            if tied {
+                self.ties.enter(&self.bodies);
             }
-            self.accelerate(left_s);
-            self.relax(left_s);
-            self.paths.clear();
-            self.paths.extend(
-                self.bodies
-                    .iter()
-                    .zip(&self.start)
-                    .zip(&self.touched)
-                    .map(|((body, &(velocity, spin)), &touched)| Path::new(body, velocity, spin, left_s, touched)),
-            );
-            let hit = if last { None } else { self.next_impact(left_s) };
-            let over_s = hit.unwrap_or(left_s);
+            self.plan(left_s);
+            let mut planned_s = left_s;
+            while self.ties.links()
+                && planned_s > part_s / FINEST
+                && self.ties.whips(&self.bodies, &self.start, planned_s)
+            {
+                self.ties.enter_again(&mut self.bodies, &mut self.touches);
+                planned_s *= 0.5;
+                self.plan(planned_s);
+            }
+            let hit = if last { None } else { self.next_impact(planned_s) };
+            let over_s = hit.unwrap_or(planned_s);
+            if over_s < planned_s && self.ties.bends() {
+                self.ties.enter_again(&mut self.bodies, &mut self.touches);
+                self.plan(over_s);
+            }
             for (body, path) in self.bodies.iter_mut().zip(&self.paths) {
                 path.follow(body, over_s);
             }
-            left_s -= over_s;
-            if hit.is_none() {
-                break;
+            if tied {
+                self.ties.arrive(&self.laws, &mut self.bodies, over_s);
             }
+            left_s = if over_s == left_s { 0.0 } else { left_s - over_s };
+            if hit.is_none() {
+                if left_s <= 1e-12 {
+                    break;
+                }
+                continue;
+            }
+            event += 1;
             undisturbed = false;
             self.find_touching();
             self.strike(part_s, |struck| report(part_s - left_s, struck));
@@ -162,6 +195,30 @@ impl Stepper {
             }
         }
         undisturbed
+    }
+
+    /// Finds the velocities at the end of the time left, and the paths to there.
+    fn plan(&mut self, left_s: f64) {
+        if self.ties.any() {
+            self.ties.resist(&self.laws, &mut self.bodies, &self.touches, left_s);
+        }
+        self.start.clear();
+        self.start.extend(self.bodies.iter().map(|body| (body.velocity, body.spin)));
+        for touch in &mut self.touches {
+            touch.allow(&self.bodies, left_s);
+        }
+        self.accelerate(left_s);
+        if self.ties.links() {
+            self.ties.fly(&mut self.bodies, &self.start, left_s);
+        }
+        self.relax(left_s);
+        if self.ties.links() && !self.touches.is_empty() {
+            self.ties.fly(&mut self.bodies, &self.start, left_s);
+        }
+        let Self { bodies, paths, start, touched, ties, .. } = self;
+        paths.clear();
+        let moved = bodies.iter_mut().zip(start.iter()).zip(touched.iter()).enumerate();
+        paths.extend(moved.map(|(i, ((body, &start), &touched))| ties.path(i, body, start, left_s, touched)));
     }
 
     /// Finds the contacts that last: those that touch, and those that close slowly. The `last` time round, all that could
@@ -187,6 +244,9 @@ impl Stepper {
             };
             contact::find(&mut self.touches, &self.laws, &self.surroundings, &self.bodies, (a, b), margin_m);
         }
+        if self.ties.any() {
+            self.ties.prepare(&self.bodies, &mut self.touches);
+        }
         if !last {
             let bodies = &self.bodies;
             self.touches.retain(|touch| {
@@ -202,15 +262,22 @@ impl Stepper {
         for &pair in &self.found {
             contact::find(&mut self.touches, &self.laws, &self.surroundings, &self.bodies, pair, 0.0);
         }
+        if self.ties.any() {
+            self.ties.prepare(&self.bodies, &mut self.touches);
+        }
     }
 
     fn list_pairs(&mut self, margin_m: f64, travelling: bool) {
-        let Self { bodies, found, travel_m, still, surroundings, .. } = self;
+        let Self { bodies, found, travel_m, still, surroundings, ties, .. } = self;
         found.clear();
         let travel_m = if travelling { travel_m } else { still };
         // The slop of a pair is far below a thousandth of a bounding radius.
         let slack = bodies.iter().map(|body| body.reach_m).fold(0.0, f64::max) * 1e-3;
-        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, margin_m + slack, |a, b| found.push((a, b)));
+        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, margin_m + slack, |a, b| {
+            if !ties.passes(a, b) {
+                found.push((a, b));
+            }
+        });
     }
 
     /// Resolves impacts among the contacts that touch; returns whether there were none.
@@ -228,12 +295,23 @@ impl Stepper {
             none = false;
             report(struck);
         });
+        if !none && self.ties.links() {
+            self.ties.project(&mut self.bodies);
+        }
         none
     }
 
     /// Gravity, drag and free rotation over the time left.
     fn accelerate(&mut self, left_s: f64) {
         let gravity = self.surroundings.gravity();
+        if self.ties.any() {
+            for (i, body) in self.bodies.iter_mut().enumerate().filter(|(_, body)| !body.fixed) {
+                let spin = self.ties.spun(i, body, left_s);
+                body.velocity = coast(body, gravity + self.ties.acceleration(i, body), left_s);
+                body.spin = spin;
+            }
+            return;
+        }
         for body in self.bodies.iter_mut().filter(|body| !body.fixed) {
             body.velocity = coast(body, gravity, left_s);
             if !body.is_sphere() {
@@ -243,47 +321,17 @@ impl Stepper {
         }
     }
 
-    /// Solves the contacts that last, island by island.
-    fn relax(&mut self, left_s: f64) {
-        let slow = CALM * REST_SHARE * self.surroundings.gravity_m_s2 * left_s;
-        let Self { bodies, touches, labels, touched, supported, scratch, start, .. } = self;
-        touched.fill(false);
-        supported.fill(false);
-        if touches.is_empty() {
-            labels.clear();
-            labels.extend(0..bodies.len());
-            return;
-        }
-        island::label(labels, bodies, touches);
-        touches.sort_by_key(|touch| touch.island);
-        let scale_m_s = self.surroundings.gravity_m_s2 * left_s;
-        for group in touches.chunk_by_mut(|s, t| s.island == t.island) {
-            let calm = group.iter().all(|touch| {
-                [touch.a, touch.b].into_iter().filter(|&i| i != GROUND).all(|i| {
-                    let (velocity, spin) = start[i];
-                    velocity.length() < slow && spin.length() * bodies[i].reach_m < slow
-                })
-            });
-            relax(scratch, bodies, group, scale_m_s, calm);
-            for touch in group.iter() {
-                touched[touch.a] = true;
-                if touch.b != GROUND {
-                    touched[touch.b] = true;
-                }
-                if touch.given_normal > 0.0 {
-                    supported[touch.island] = true;
-                }
-            }
-        }
-    }
-
     /// The time until the first impact, if one comes in the time left.
     fn next_impact(&mut self, left_s: f64) -> Option<f64> {
-        let Self { bodies, paths, travel_m, found, touches, surroundings, .. } = self;
+        let Self { bodies, paths, travel_m, found, touches, surroundings, ties, .. } = self;
         travel_m.clear();
         travel_m.extend(bodies.iter().zip(paths.iter()).map(|(body, path)| path.speed_bound_m_s(body) * left_s));
         found.clear();
-        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, 0.0, |a, b| found.push((a, b)));
+        contact::pairs(bodies, surroundings.floor.is_some(), travel_m, 0.0, |a, b| {
+            if !ties.passes(a, b) {
+                found.push((a, b));
+            }
+        });
         let mut first: Option<f64> = None;
         for &(a, b) in found.iter() {
             let touching = touches.iter().filter(|touch| touch.a == a && touch.b == b);
@@ -297,49 +345,48 @@ impl Stepper {
                     first_touch(horizon_s, bound, body.reach_m, gap)
                 } else if body.is_sphere() {
                     None
-                } else {
+                } else if let Solid::Box { .. } = body.solid {
                     let gap = |t: f64| lowest_other_corner_m(body, &path.outline(body, t), known);
                     first_touch(horizon_s, bound, body.reach_m, gap)
+                } else {
+                    let feet = ground_feet(&body.solid, &body.pose);
+                    let sunk_m = (-ground_separation_m(&body.solid, &body.pose)).max(0.0);
+                    let allowed_m = sunk_m + RIM_SINKS * body.reach_m;
+                    let gap = |t: f64| other_foot_m(body, &path.outline(body, t), &feet, known, allowed_m);
+                    first_touch(horizon_s, bound, body.reach_m, gap)
                 }
-            } else if touching.count() > 0 {
-                None
             } else {
                 let (other, its) = (&bodies[b], &paths[b]);
                 let gap =
                     |t: f64| separation_m(&body.solid, &path.outline(body, t), &other.solid, &its.outline(other, t));
-                first_touch(horizon_s, (travel_m[a] + travel_m[b]) / left_s, body.reach_m.min(other.reach_m), gap)
+                let (bound, size_m) = ((travel_m[a] + travel_m[b]) / left_s, body.reach_m.min(other.reach_m));
+                if touching.count() == 0 {
+                    first_touch(horizon_s, bound, size_m, gap)
+                } else if body.is_round() || other.is_round() {
+                    let allowed_m = (-gap(0.0)).max(0.0) + RIM_SINKS * size_m;
+                    first_touch(horizon_s, bound, size_m, |t| gap(t) + allowed_m)
+                } else {
+                    None
+                }
             };
             first = time.or(first);
         }
-        first
+        if ties.links() { ties.next_taut(bodies, paths, left_s, first) } else { first }
     }
+}
 
-    /// Puts supported islands to rest whose bodies hardly move, exactly where they were.
-    fn rest(&mut self, step_s: f64) {
-        let slow = REST_SHARE * self.surroundings.gravity_m_s2 * step_s;
-        let quick = |body: &Rigid, velocity: DVec3, spin: DVec3| {
-            velocity.length() >= slow || spin.length() * body.reach_m >= slow
-        };
-        for (i, body) in self.bodies.iter().enumerate() {
-            let before = &self.before[i];
-            if self.moved[i] || quick(body, body.velocity, body.spin) || quick(body, before.velocity, before.spin) {
-                self.supported[self.labels[i]] = false;
-            }
-        }
-        for (i, body) in self.bodies.iter_mut().enumerate().filter(|(_, body)| !body.fixed) {
-            if self.supported[self.labels[i]] {
-                body.pose = self.before[i].pose;
-                (body.velocity, body.spin) = (DVec3::ZERO, DVec3::ZERO);
-                body.refresh();
-            }
-        }
-    }
+/// Height of the lowest foot of a cylinder or a capsule that is not among the `known` ones; or of any of its points above
+/// where it is allowed to be.
+fn other_foot_m(body: &Rigid, pose: &Pose, feet: &Feet, known: u32, allowed_m: f64) -> f64 {
+    let others = feet.iter().zip(0..).filter(|&(_, feature)| known >> feature & 1 == 0);
+    let any = ground_separation_m(&body.solid, pose) + allowed_m;
+    others.map(|(foot, _)| foot.height_m(pose)).fold(any, f64::min)
 }
 
 /// Height of the lowest corner of a box that is not among the `known` ones (a bit each, as the ground's contacts number
 /// them).
 fn lowest_other_corner_m(body: &Rigid, pose: &Pose, known: u32) -> f64 {
-    let geometry::contact::Solid::Box { half_extents_m: h } = body.solid else { return f64::INFINITY };
+    let Solid::Box { half_extents_m: h } = body.solid else { return f64::INFINITY };
     let up = pose.orientation.conjugate() * DVec3::Y;
     let side = |corner: u32, bit: u32, extent: f64| if corner >> bit & 1 == 1 { extent } else { -extent };
     (0..8)

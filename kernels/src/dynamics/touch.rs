@@ -1,9 +1,12 @@
 //! A contact that is being solved: where two bodies touch, how they answer to an impulse there, and what was given.
 
+use std::sync::Arc;
+
 use geometry::contact::Contact;
 use glam::DVec3;
 
 use crate::dynamics::laws::{Laws, PairLaw};
+use crate::dynamics::links::Spread;
 use crate::dynamics::rigid::{Floor, Rigid};
 
 /// The partner of a body that touches the ground.
@@ -19,8 +22,8 @@ pub struct Touch {
     pub point_m: DVec3,
     pub gap_m: f64,
     pub feature: u32,
-    arm_a: DVec3,
-    arm_b: DVec3,
+    pub arm_a: DVec3,
+    pub arm_b: DVec3,
     /// Inverse effective mass along the normal.
     pub k_normal: f64,
     /// The larger inverse effective mass across the normal.
@@ -36,6 +39,10 @@ pub struct Touch {
     pub may_close_m_s: f64,
     /// The island it belongs to.
     pub island: usize,
+    /// How fast forces other than gravity drive its bodies together or apart.
+    pub driven_m_s2: f64,
+    /// Where its bodies are linked: what an impulse does to all that are.
+    spread: Option<Arc<Spread>>,
 }
 
 impl Touch {
@@ -60,8 +67,38 @@ impl Touch {
             approach: 0.0,
             may_close_m_s: 0.0,
             island: a,
+            driven_m_s2: 0.0,
+            spread: None,
         };
-        let n = contact.normal;
+        touch.weigh(bodies);
+        touch
+    }
+
+    /// Lets it feel the links of its bodies.
+    pub fn feel(&mut self, bodies: &[Rigid], spread: Arc<Spread>) {
+        let alone = self.k_normal;
+        self.spread = Some(spread);
+        self.weigh(bodies);
+        // What links hold against the push altogether still yields a little.
+        self.k_normal = self.k_normal.max(1e-6 * alone);
+        self.k_tangent = self.k_tangent.max(1e-6 * alone);
+    }
+
+    /// Whether its bodies are linked.
+    pub fn is_linked(&self) -> bool {
+        self.spread.is_some()
+    }
+
+    /// The bodies that feel an impulse here.
+    pub fn felt_by(&self) -> impl Iterator<Item = usize> {
+        let linked = self.spread.iter().flat_map(|spread| spread.parts.iter().map(|part| part.0));
+        linked.chain([self.a, self.b].into_iter().filter(|&i| i != GROUND))
+    }
+
+    /// Finds how its bodies answer to impulses.
+    fn weigh(&mut self, bodies: &[Rigid]) {
+        let touch = self;
+        let n = touch.normal;
         let aside = if n.x.abs() < 0.6 { DVec3::X } else { DVec3::Y };
         let t1 = n.cross(aside);
         let t1 = t1 / t1.length();
@@ -70,11 +107,14 @@ impl Touch {
         touch.k_normal = touch.answer(bodies, n, n);
         let half = 0.5 * (k1 - k2);
         touch.k_tangent = 0.5 * (k1 + k2) + (half * half + k12 * k12).sqrt();
-        touch
     }
 
     /// Speed along `d` at the contact for a unit impulse along `f`.
     fn answer(&self, bodies: &[Rigid], d: DVec3, f: DVec3) -> f64 {
+        if let Some(spread) = &self.spread {
+            let of_b = if self.b == GROUND { DVec3::ZERO } else { spread.at(self.b, self.arm_b, f) };
+            return d.dot(spread.at(self.a, self.arm_a, f) - of_b);
+        }
         let one =
             |body: &Rigid, arm: DVec3| body.inverse_mass * d.dot(f) + arm.cross(d).dot(body.response * arm.cross(f));
         let sum = one(&bodies[self.a], self.arm_a);
@@ -89,6 +129,10 @@ impl Touch {
 
     /// Gives an impulse to `a` and its opposite to `b`.
     pub fn give(&self, bodies: &mut [Rigid], impulse: DVec3) {
+        if let Some(spread) = &self.spread {
+            spread.give(bodies, impulse);
+            return;
+        }
         let a = &mut bodies[self.a];
         a.velocity += impulse * a.inverse_mass;
         a.spin += a.response * self.arm_a.cross(impulse);

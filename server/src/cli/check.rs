@@ -17,6 +17,9 @@ pub struct Args {
     /// Larger images, more samples, more cases.
     #[arg(long, global = true)]
     full: bool,
+    /// Dynamics: draw the held-out cases from another seed than the usual one.
+    #[arg(long, global = true, value_name = "SEED")]
+    dynamics_seed: Option<u64>,
     /// Light: number of held-out scenes.
     #[arg(long, global = true, value_name = "N")]
     light_scenes: Option<u64>,
@@ -44,7 +47,10 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let mut reports = serde_json::Map::new();
     let mut met = true;
     if wanted(What::Dynamics) {
-        let report = training::evaluate::dynamics::run(&kernels::dynamics::Laws::open()?, args.full)?;
+        let laws = kernels::dynamics::Laws::open()?;
+        let cases = if args.full { 1000 } else { 100 };
+        let seed = args.dynamics_seed.unwrap_or(training::evaluate::dynamics::SEED);
+        let report = training::evaluate::dynamics::run_on(&laws, cases, seed)?;
         met &= report.met;
         if args.json {
             reports.insert("dynamics".to_owned(), serde_json::to_value(&report)?);

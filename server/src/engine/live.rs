@@ -393,8 +393,7 @@ impl Live {
 /// The bodies of a scene in words.
 #[must_use]
 pub fn in_words(scene: &Scene) -> String {
-    let described = scene::describe(scene);
-    format!("{} {}", described.time, described.bodies.join(" "))
+    scene::describe(scene).state()
 }
 
 /// What surrounds the bodies, in words.

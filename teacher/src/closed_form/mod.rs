@@ -4,5 +4,9 @@
 pub mod bounce;
 pub mod collision;
 pub mod fall;
+pub mod float;
+pub mod orbit;
+pub mod pendulum;
 pub mod projectile;
 pub mod slide;
+pub mod spring;

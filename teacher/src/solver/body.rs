@@ -40,8 +40,7 @@ pub(super) struct Matter {
 
 impl Matter {
     pub(super) fn of(body: &Body) -> Result<Self, TeacherError> {
-        let solid = Solid::of(&body.shape)
-            .ok_or_else(|| TeacherError::Shape { body: body.id.clone(), kind: body.shape.kind() })?;
+        let solid = Solid::of(&body.shape);
         check(body, &solid)?;
         let inertia = DVec3::from_array(body.shape.inertia_per_mass_m2()) * body.mass_kg;
         let free = if body.fixed { 0.0 } else { 1.0 };
@@ -56,6 +55,14 @@ impl Matter {
             friction: body.friction,
             drag_coefficient: body.drag_coefficient,
         })
+    }
+
+    /// Radius of the circle that it rolls on, when it rolls about its own y.
+    pub(super) fn rolling_radius_m(&self) -> f64 {
+        match self.solid {
+            Solid::Sphere { radius_m } | Solid::Cylinder { radius_m, .. } | Solid::Capsule { radius_m, .. } => radius_m,
+            Solid::Box { .. } => self.solid.inner_radius_m(),
+        }
     }
 
     pub(super) fn is_fixed(&self) -> bool {
@@ -114,15 +121,6 @@ pub(super) fn write(state: &State, body: &mut Body) {
 /// Refuses what the solver has no law for.
 pub(super) fn check_environment(scene: &Scene) -> Result<(), TeacherError> {
     let environment = &scene.environment;
-    if let Some(first) = scene.links.first() {
-        return Err(TeacherError::Links { count: scene.links.len(), first: first.id.clone() });
-    }
-    if environment.mutual_gravity {
-        return Err(TeacherError::MutualGravity);
-    }
-    if environment.liquid.is_some() {
-        return Err(TeacherError::Liquid);
-    }
     let not_negative = |quantity, found: f64| {
         let of = || "environment".to_owned();
         (found.is_finite() && found >= 0.0).then_some(()).ok_or_else(|| TeacherError::Number {
@@ -134,6 +132,11 @@ pub(super) fn check_environment(scene: &Scene) -> Result<(), TeacherError> {
     };
     not_negative("gravity", environment.gravity_m_s2)?;
     not_negative("air density", environment.air_density_kg_m3)?;
+    if let Some(liquid) = &environment.liquid {
+        not_negative("liquid density", liquid.density_kg_m3)?;
+        // A level may be below the ground.
+        not_negative("the size of the liquid's level", liquid.level_m.abs())?;
+    }
     if let Some(ground) = &environment.ground {
         not_negative("friction", ground.friction)?;
         not_negative("restitution", ground.restitution)?;

@@ -26,11 +26,11 @@ pub(super) struct Surroundings {
 pub(super) enum Hold {
     /// Nothing.
     Free,
-    /// A ball that slips over the ground; the friction coefficient, and the direction of the slip at the start.
+    /// A ball, or a cylinder or capsule on its side across its axis, that slips over the ground; the friction coefficient, and the direction of the slip at the start.
     Slipping { friction: f64, direction: DVec3 },
-    /// A ball that rolls on the ground without slipping.
+    /// The same, rolling on the ground without slipping.
     Rolling,
-    /// A box that slides on a face without turning; the friction coefficient, and the direction of its motion at the start.
+    /// A box or a cylinder that slides on a face without turning; the friction coefficient, and the direction of its motion at the start.
     Sliding { friction: f64, direction: DVec3 },
 }
 
@@ -71,7 +71,7 @@ impl Surroundings {
                 (self.free_m_s2(matter, state), turn * spin_up)
             }
             Hold::Slipping { friction, direction } => {
-                let arm_m = DVec3::NEG_Y * matter.solid.inner_radius_m();
+                let arm_m = DVec3::NEG_Y * matter.rolling_radius_m();
                 let slip = if self.brakes(matter) {
                     level(state.velocity_at(arm_m)).try_normalize().unwrap_or(direction)
                 } else {
@@ -79,14 +79,15 @@ impl Surroundings {
                     direction
                 };
                 let by_friction = slip * (-friction * self.gravity_m_s2);
-                let spin_up = arm_m.cross(by_friction * matter.mass_kg) * matter.inverse_inertia.x;
+                let spin_up = arm_m.cross(by_friction * matter.mass_kg) * matter.inverse_inertia.y;
                 (by_friction + level(self.drag_m_s2(matter, state)), spin_up)
             }
             Hold::Rolling => {
-                // The ball's effective mass is 7/5 of its own: what pushes its centre has to turn it too.
-                let effective = 1.0 + matter.inertia.x * matter.inverse_mass / matter.solid.inner_radius_m().powi(2);
+                // The effective mass is 7/5 of a ball's own, 3/2 of a cylinder's: what pushes its centre has to turn it too.
+                let radius_m = matter.rolling_radius_m();
+                let effective = 1.0 + matter.inertia.y * matter.inverse_mass / radius_m.powi(2);
                 let push = level(self.drag_m_s2(matter, state)) / effective;
-                (push, DVec3::Y.cross(push) / matter.solid.inner_radius_m())
+                (push, DVec3::Y.cross(push) / radius_m)
             }
             Hold::Sliding { friction, direction } => {
                 let along = if self.brakes(matter) {
@@ -130,9 +131,28 @@ pub(super) fn spins_steadily(matter: &Matter, state: &State) -> bool {
     wobble.length() <= 1e-14 * matter.inertia.max_element() * spin.length_squared()
 }
 
-const STAGES: usize = 7;
+/// Whether a body's moments across its own y are equal.
+pub(super) fn is_symmetric(matter: &Matter) -> bool {
+    matter.inertia.x == matter.inertia.z
+}
+
+/// Constant acceleration, and the free rotation of a symmetric top, exactly (Landau and Lifshitz, *Mechanics*, section 33).
+pub(super) fn precess(matter: &Matter, start: &State, acceleration_m_s2: DVec3, t_s: f64) -> State {
+    let orientation = start.pose.orientation;
+    let momentum = matter.angular_momentum(orientation, start.spin_rad_s);
+    let axis = orientation * DVec3::Y;
+    let own_rad_s = start.spin_rad_s.dot(axis) * (1.0 - matter.inertia.y * matter.inverse_inertia.x);
+    let spun = turned(orientation, axis * (own_rad_s * t_s));
+    let orientation = turned(spun, momentum * (matter.inverse_inertia.x * t_s));
+    let mut state = coast(start, acceleration_m_s2, t_s);
+    state.pose.orientation = orientation;
+    state.spin_rad_s = matter.spin_of(orientation, momentum);
+    state
+}
+
+pub(super) const STAGES: usize = 7;
 /// The tableau of RK5(4)7M; the last row of `A` is the fifth-order solution, so that its stage is the next step's first.
-const A: [[f64; 6]; STAGES] = [
+pub(super) const A: [[f64; 6]; STAGES] = [
     [0.0; 6],
     [1.0 / 5.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     [3.0 / 40.0, 9.0 / 40.0, 0.0, 0.0, 0.0, 0.0],
@@ -142,7 +162,7 @@ const A: [[f64; 6]; STAGES] = [
     [35.0 / 384.0, 0.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0],
 ];
 /// Fifth-order weights less the embedded fourth-order ones.
-const ERROR: [f64; STAGES] =
+pub(super) const ERROR: [f64; STAGES] =
     [71.0 / 57600.0, 0.0, -71.0 / 16695.0, 71.0 / 1920.0, -17253.0 / 339_200.0, 22.0 / 525.0, -1.0 / 40.0];
 
 /// Rates of change of a state.

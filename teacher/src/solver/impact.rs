@@ -85,14 +85,20 @@ fn velocities(states: &[State], pair: Pair) -> [DVec3; 2] {
 /// The impulse of one pair, with its restitution times `share`, lowered where energy would grow.
 fn collide(matters: &[Matter], states: &mut [State], constraints: &mut [Constraint], share: f64, tolerance_m_s: f64) {
     let pair = constraints[0].pair;
+    let linked = constraints[0].is_linked();
     let energy_j = |states: &[State]| {
         let of = |body: usize| matters[body].kinetic_energy_j(&states[body]);
+        if linked {
+            return (0..matters.len()).map(of).sum();
+        }
         of(pair.a) + pair.body_b().map_or(0.0, of)
     };
     let before = (states[pair.a], pair.body_b().map(|b| states[b]));
+    let all_before = if linked { states.to_vec() } else { Vec::new() };
     let approaches: Vec<f64> = constraints.iter().map(|c| c.normal_velocity_m_s(states)).collect();
     let energy_before_j = energy_j(states);
     let mut attempt = |share: f64, states: &mut [State]| {
+        states[..all_before.len()].copy_from_slice(&all_before);
         states[pair.a] = before.0;
         if let (Some(b), Some(state)) = (pair.body_b(), before.1) {
             states[b] = state;

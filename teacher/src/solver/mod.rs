@@ -1,9 +1,9 @@
-//! Exact motion of spheres and boxes: gravity, air, ground, impacts, friction, rest.
+//! Exact motion of balls, boxes, cylinders and capsules: gravity, air, ground, impacts, friction, rest.
 //!
 //! Time runs from event to event. Between events a body coasts on a parabola, flies through air on a high-order
 //! integrator, or slips, rolls or slides on the ground in closed form; the next touch is root-found on that motion to the last digits; impacts
-//! obey Newton's restitution and Coulomb's friction. Only bodies that lean on each other, and boxes that turn while they
-//! touch, take short steps (1/960 s or less), in which contact forces are solved together.
+//! obey Newton's restitution and Coulomb's friction. Only bodies that lean on each other, and those other than balls that turn
+//! while they touch (a cylinder that rolls on its side is none of these), take short steps (1/960 s or less), in which contact forces are solved together.
 //!
 //! **Rest.** With a restitution below 1 bounces would go on without end in a finite time (Zeno). An approach slower than
 //! what gravity gives in one such step (0.0102 m/s on Earth: a bounce 5 micrometres high) ends without a rebound, and a body
@@ -17,15 +17,17 @@ mod impact;
 mod motion;
 mod rest;
 mod support;
+mod tied;
 mod touch;
 mod world;
 
-use scene::{Scene, Vec3};
+use scene::{LinkKind, Scene, Vec3};
 
 use crate::error::TeacherError;
 use body::Matter;
 use flight::Surroundings;
 pub(crate) use flight::turned;
+use tied::{Tied, is_tied};
 use touch::{GroundMatter, Pair};
 use world::World;
 
@@ -57,16 +59,24 @@ pub struct Impact {
 #[derive(Clone, Debug)]
 pub struct Solver {
     scene: Scene,
-    world: World,
+    world: Moving,
     impacts: Vec<Impact>,
+}
+
+/// What moves, by the solver that knows how.
+#[derive(Clone, Debug)]
+enum Moving {
+    /// Bodies that act on each other by touch alone.
+    Free(Box<World>),
+    /// Bodies with links, attraction or a liquid.
+    Tied(Box<Tied>),
 }
 
 impl Solver {
     /// Starts from a scene. Bodies that overlap are first moved apart by no more than they overlap.
     ///
     /// # Errors
-    /// What the solver has no law for (cylinders, capsules, links, liquids, mutual gravity) and numbers that are not
-    /// finite or not positive where they have to be.
+    /// Links that end nowhere, and numbers that are not finite or not positive where they have to be.
     pub fn new(scene: &Scene) -> Result<Self, TeacherError> {
         body::check_environment(scene)?;
         let matters = scene.bodies.iter().map(Matter::of).collect::<Result<Vec<_>, _>>()?;
@@ -78,11 +88,12 @@ impl Solver {
             .map(|ground| GroundMatter { restitution: ground.restitution, friction: ground.friction });
         let surroundings =
             Surroundings { gravity_m_s2: environment.gravity_m_s2, air_density_kg_m3: environment.air_density_kg_m3 };
-        let mut solver = Self {
-            scene: scene.clone(),
-            world: World::new(matters, states, ground, surroundings),
-            impacts: Vec::new(),
+        let world = if is_tied(scene) {
+            Moving::Tied(Box::new(Tied::new(scene, matters, states, ground, surroundings)?))
+        } else {
+            Moving::Free(Box::new(World::new(matters, states, ground, surroundings)))
         };
+        let mut solver = Self { scene: scene.clone(), world, impacts: Vec::new() };
         solver.write_scene();
         Ok(solver)
     }
@@ -100,7 +111,7 @@ impl Solver {
         while seconds - passed_s > NOTHING_S * seconds.max(1.0) {
             let time_s = start_s + passed_s;
             let (impacts, bodies) = (&mut self.impacts, &self.scene.bodies);
-            passed_s += self.world.advance(seconds - passed_s, time_s, |impact| {
+            let report = |impact: impact::PairImpact| {
                 let id = |body: usize| bodies[body].id.clone();
                 let Pair { a, .. } = impact.pair;
                 impacts.push(Impact {
@@ -113,7 +124,12 @@ impl Solver {
                     velocities_before_m_s: impact.before.map(|v| v.to_array()),
                     velocities_after_m_s: impact.after.map(|v| v.to_array()),
                 });
-            });
+            };
+            let left_s = seconds - passed_s;
+            passed_s += match &mut self.world {
+                Moving::Free(world) => world.advance(left_s, time_s, report),
+                Moving::Tied(tied) => tied.advance(left_s, report),
+            };
         }
         self.scene.clock.time_s = start_s + seconds;
         self.write_scene();
@@ -133,8 +149,17 @@ impl Solver {
     }
 
     fn write_scene(&mut self) {
-        for (state, body) in self.world.states.iter().zip(&mut self.scene.bodies) {
+        let states = match &self.world {
+            Moving::Free(world) => &world.states,
+            Moving::Tied(tied) => &tied.states,
+        };
+        for (state, body) in states.iter().zip(&mut self.scene.bodies) {
             body::write(state, body);
+        }
+        if let Moving::Tied(tied) = &self.world {
+            for (link, axis) in tied.axes() {
+                self.scene.links[link].kind = LinkKind::Hinge { axis: axis.to_array() };
+            }
         }
     }
 }

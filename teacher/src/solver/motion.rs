@@ -3,7 +3,7 @@
 use glam::DVec3;
 
 use super::body::{Matter, State};
-use super::flight::{Hold, Surroundings, coast, integrate, spins_steadily};
+use super::flight::{Hold, Surroundings, coast, integrate, is_symmetric, precess, spins_steadily};
 use super::rest::partway;
 
 /// How a body moves from a start until the end of an interval.
@@ -13,6 +13,11 @@ pub(super) enum Motion {
     Still,
     /// With constant acceleration and spin: a closed form.
     Coasting {
+        /// The acceleration.
+        acceleration_m_s2: DVec3,
+    },
+    /// With constant acceleration, turning about its own y and about its angular momentum, both evenly: a closed form.
+    Precessing {
         /// The acceleration.
         acceleration_m_s2: DVec3,
     },
@@ -53,6 +58,9 @@ impl Motion {
             Hold::Free => !surroundings.brakes(matter) && spins_steadily(matter, state),
             Hold::Rolling | Hold::Sliding { .. } => !surroundings.brakes(matter),
         };
+        if hold == Hold::Free && !even && !surroundings.brakes(matter) && is_symmetric(matter) {
+            return Self::Precessing { acceleration_m_s2: surroundings.free_m_s2(matter, state) };
+        }
         if even {
             Self::Coasting { acceleration_m_s2: surroundings.accelerations(matter, state, &hold).0 }
         } else {
@@ -65,6 +73,7 @@ impl Motion {
         match self {
             Self::Still => *start,
             Self::Coasting { acceleration_m_s2 } => coast(start, *acceleration_m_s2, t_s),
+            Self::Precessing { acceleration_m_s2 } => precess(matter, start, *acceleration_m_s2, t_s),
             Self::Integrated { hold } => integrate(matter, start, hold, surroundings, t_s).0,
             Self::Stepped { end, step_s } => partway(start, end, *step_s, t_s),
         }
@@ -76,13 +85,15 @@ impl Motion {
         const MARGIN: f64 = 2.0;
         let turn_m_s = |spin_rad_s: f64| match matter.solid {
             geometry::contact::Solid::Sphere { .. } => 0.0,
-            geometry::contact::Solid::Box { .. } => spin_rad_s * matter.solid.bounding_radius_m(),
+            _ => spin_rad_s * matter.solid.bounding_radius_m(),
         };
         let spin_rad_s = start.spin_rad_s.length();
         let (velocity_m_s, is_even) = (start.velocity_m_s, matches!(self, Self::Still | Self::Coasting { .. }));
         let (gain_m_s, turn_m_s) = match self {
             Self::Still => (DVec3::ZERO, 0.0),
-            Self::Coasting { acceleration_m_s2 } => (*acceleration_m_s2 * span_s, turn_m_s(spin_rad_s)),
+            Self::Coasting { acceleration_m_s2 } | Self::Precessing { acceleration_m_s2 } => {
+                (*acceleration_m_s2 * span_s, turn_m_s(spin_rad_s))
+            }
             Self::Integrated { hold } => {
                 let (acceleration_m_s2, _) = surroundings.accelerations(matter, start, hold);
                 // Near the terminal speed weight and drag all but cancel, and each alone is the bound.

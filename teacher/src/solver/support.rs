@@ -4,7 +4,7 @@ use geometry::contact::Solid;
 use glam::DVec3;
 
 use super::body::{Matter, State};
-use super::flight::{Hold, Surroundings};
+use super::flight::{Hold, Surroundings, turned};
 use super::rest::Group;
 use super::touch::{Constraint, Pair, Touch};
 
@@ -141,8 +141,9 @@ impl Supports {
 
 /// How a body moves that only the ground carries, and for how long; none where its motion is no closed form.
 ///
-/// A ball is put exactly on the ground; it slips under constant friction until its slip ends, then rolls. A box that lies
-/// on a face without turning slides like a point, as long as the ground's push stays within its base.
+/// A ball is put exactly on the ground; it slips under constant friction until its slip ends, then rolls. So does a cylinder
+/// or a capsule on its side that moves straight across its axis. A box on a face or a cylinder on a cap that does not turn
+/// slides like a point, as long as the ground's push stays within its base.
 pub(super) fn alone_on_ground(
     matter: &Matter,
     state: &mut State,
@@ -152,6 +153,11 @@ pub(super) fn alone_on_ground(
     match matter.solid {
         Solid::Sphere { radius_m } => Some(ball(matter, state, surroundings, friction, radius_m)),
         Solid::Box { half_extents_m } => flat_box(matter, state, surroundings, friction, half_extents_m),
+        Solid::Cylinder { radius_m, half_height_m } => {
+            on_cap(matter, state, surroundings, friction, [radius_m, half_height_m])
+                .or_else(|| on_side(matter, state, surroundings, friction, radius_m))
+        }
+        Solid::Capsule { radius_m, .. } => on_side(matter, state, surroundings, friction, radius_m),
     }
 }
 
@@ -172,8 +178,8 @@ fn ball(matter: &Matter, state: &mut State, surroundings: &Surroundings, frictio
         let braking_m_s2 = -(acceleration + spin_up.cross(arm_m)).dot(direction);
         return (hold, until_stopped_s(slip.length(), braking_m_s2, surroundings.brakes(matter)));
     }
-    // The share of the air's push that friction has to pass on to keep the ball turning (2/7 for a ball).
-    let inertia_ratio = matter.inertia.x / (matter.mass_kg * radius_m * radius_m);
+    // The share of the air's push that friction has to pass on to keep it turning (2/7 for a ball, 1/3 for a cylinder).
+    let inertia_ratio = matter.inertia.y / (matter.mass_kg * radius_m * radius_m);
     let push = level(surroundings.drag_m_s2(matter, state));
     let needed_m_s2 = push.length() * inertia_ratio / (1.0 + inertia_ratio);
     if needed_m_s2 > friction * surroundings.gravity_m_s2 {
@@ -182,7 +188,7 @@ fn ball(matter: &Matter, state: &mut State, surroundings: &Surroundings, frictio
     // What is left of the slip is taken by one last impulse of friction.
     let impulse = -slip * matter.mass_kg / (1.0 + 1.0 / inertia_ratio);
     state.velocity_m_s += impulse * matter.inverse_mass;
-    state.spin_rad_s += arm_m.cross(impulse) * matter.inverse_inertia.x;
+    state.spin_rad_s += arm_m.cross(impulse) * matter.inverse_inertia.y;
     (Hold::Rolling, f64::INFINITY)
 }
 
@@ -213,12 +219,72 @@ fn flat_box(
     if !within.all() {
         return None;
     }
+    slides(matter, state, surroundings, friction, half_extents_m[axis])
+}
+
+/// A cylinder that slides on a cap without turning.
+fn on_cap(
+    matter: &Matter,
+    state: &mut State,
+    surroundings: &Surroundings,
+    friction: f64,
+    [radius_m, half_height_m]: [f64; 2],
+) -> Option<(Hold, f64)> {
+    let speed_m_s = state.velocity_m_s.length();
+    let tilt = level(state.pose.orientation * DVec3::Y).length();
+    let turns = state.spin_rad_s.length() * matter.solid.bounding_radius_m() > NO_SLIP * speed_m_s;
+    let rises = state.velocity_m_s.y.abs() > NO_SLIP * speed_m_s;
+    let topples = friction * half_height_m >= radius_m;
+    if speed_m_s == 0.0 || tilt > NO_SLIP || turns || rises || topples {
+        return None;
+    }
+    slides(matter, state, surroundings, friction, half_height_m)
+}
+
+/// A cylinder or a capsule on its side that moves across its axis: a ball, but for its moment.
+fn on_side(
+    matter: &Matter,
+    state: &mut State,
+    surroundings: &Surroundings,
+    friction: f64,
+    radius_m: f64,
+) -> Option<(Hold, f64)> {
+    /// Both ends touch; what tilt, and what part of the speed besides rolling, that leaves is taken out.
+    const LEVEL: f64 = 1e-5;
+    let axis = state.pose.orientation * DVec3::Y;
+    let (velocity_m_s, spin_rad_s) = (state.velocity_m_s, state.spin_rad_s);
+    let none_m_s = LEVEL * (velocity_m_s.length() + spin_rad_s.length() * radius_m);
+    let wobbles_m_s = spin_rad_s.cross(axis).length() * matter.solid.bounding_radius_m();
+    let odd_m_s = wobbles_m_s.max(velocity_m_s.y.abs()).max(velocity_m_s.dot(axis).abs());
+    if axis.y.abs() > LEVEL || odd_m_s > none_m_s {
+        return None;
+    }
+    let level_axis = level(axis).normalize();
+    if axis.y.abs() > f64::EPSILON {
+        state.pose.orientation = turned(state.pose.orientation, axis.cross(level_axis));
+    }
+    state.velocity_m_s -= level_axis * velocity_m_s.dot(level_axis);
+    state.spin_rad_s = level_axis * spin_rad_s.dot(level_axis);
+    Some(ball(matter, state, surroundings, friction, radius_m))
+}
+
+/// What slides like a point, its centre this high; none once it has stopped.
+fn slides(
+    matter: &Matter,
+    state: &mut State,
+    surroundings: &Surroundings,
+    friction: f64,
+    height_m: f64,
+) -> Option<(Hold, f64)> {
+    let direction = level(state.velocity_m_s).normalize();
+    let speed_m_s = state.velocity_m_s.length();
     state.velocity_m_s.y = 0.0;
     state.spin_rad_s = DVec3::ZERO;
-    state.pose.position_m.y = half_extents_m[axis];
+    state.pose.position_m.y = height_m;
     let hold = Hold::Sliding { friction, direction };
     let braking_m_s2 = -surroundings.accelerations(matter, state, &hold).0.dot(direction);
     let until_s = until_stopped_s(speed_m_s, braking_m_s2, surroundings.brakes(matter));
+    let radius_m = matter.solid.bounding_radius_m();
     if until_s * braking_m_s2 <= NO_SLIP * (surroundings.gravity_m_s2 * radius_m).sqrt() {
         state.velocity_m_s = DVec3::ZERO;
         return None;

@@ -1,11 +1,14 @@
 //! Which bodies touch, and how an impulse at a contact changes how they move.
 
+use std::sync::Arc;
+
 use geometry::contact::{
-    Contact, Pose, STRICT, ground_manifold, ground_separation_m, manifold_preferring_faces, separation_m,
+    Contact, Pose, STRICT, Solid, ground_manifold, ground_separation_m, manifold_preferring_faces, separation_m,
 };
 use glam::{DMat3, DVec3};
 
 use super::body::{Matter, State};
+use super::tied::Spread;
 
 /// The partner of a body in a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +73,12 @@ pub(super) fn gap_m(matters: &[Matter], pair: Pair, pose_of: impl Fn(usize) -> P
         Partner::Ground => ground_separation_m(a, &at_a),
         Partner::Body(b) => separation_m(a, &at_a, &matters[b].solid, &pose_of(b)),
     }
+}
+
+/// Whether contacts of a pair move over its surfaces as it turns: a rim, or the side of a cylinder or a capsule.
+pub(super) fn has_moving_contacts(matters: &[Matter], pair: Pair) -> bool {
+    let moves = |body: usize| matches!(matters[body].solid, Solid::Cylinder { .. } | Solid::Capsule { .. });
+    moves(pair.a) || pair.body_b().is_some_and(moves)
 }
 
 /// The least gap among the contacts of a pair whose features are not among those that are known to touch; `most_m` if
@@ -151,6 +160,8 @@ pub(super) struct Constraint {
     inverse_inertia_b: DMat3,
     inverse_mass_a: f64,
     inverse_mass_b: f64,
+    /// Where its bodies are linked: what an impulse does to all that are.
+    spread: Option<Arc<Spread>>,
 }
 
 impl Constraint {
@@ -176,6 +187,7 @@ impl Constraint {
             inverse_inertia_b: DMat3::ZERO,
             inverse_mass_a: matters[a].inverse_mass,
             inverse_mass_b: 0.0,
+            spread: None,
         };
         if let Some(b) = touch.pair.body_b() {
             constraint.arm_b_m = touch.contact.point_m - states[b].pose.position_m;
@@ -184,17 +196,41 @@ impl Constraint {
             constraint.inverse_inertia_b = matters[b].inverse_inertia_world(states[b].pose.orientation);
             constraint.inverse_mass_b = matters[b].inverse_mass;
         }
-        let (one, other) = normal.any_orthonormal_pair();
-        let (along_one, along_other) = (constraint.response(one), constraint.response(other));
+        constraint.weigh();
+        constraint
+    }
+
+    /// Finds how the relative velocity answers to impulses along and across the normal.
+    fn weigh(&mut self) {
+        let (one, other) = self.normal.any_orthonormal_pair();
+        let (along_one, along_other) = (self.response(one), self.response(other));
         let (xx, yy, xy) = (one.dot(along_one), other.dot(along_other), one.dot(along_other));
         let half_difference = 0.5 * (xx - yy);
-        constraint.tangent_response = 0.5 * (xx + yy) + (half_difference * half_difference + xy * xy).sqrt();
-        constraint.normal_response = normal.dot(constraint.response(normal));
-        constraint
+        self.tangent_response = 0.5 * (xx + yy) + (half_difference * half_difference + xy * xy).sqrt();
+        self.normal_response = self.normal.dot(self.response(self.normal));
+    }
+
+    /// Lets it feel the links of its bodies.
+    pub(super) fn feel(&mut self, spread: Spread) {
+        let alone = self.normal_response;
+        self.spread = Some(Arc::new(spread));
+        self.weigh();
+        // What links hold against the push altogether still yields a little.
+        self.normal_response = self.normal_response.max(1e-9 * alone);
+        self.tangent_response = self.tangent_response.max(1e-9 * alone);
+    }
+
+    /// Whether its bodies are linked.
+    pub(super) fn is_linked(&self) -> bool {
+        self.spread.is_some()
     }
 
     /// Change of the relative velocity at the contact by an impulse on `a` and its opposite on `b`.
     pub(super) fn response(&self, impulse: DVec3) -> DVec3 {
+        if let Some(spread) = &self.spread {
+            let of_b = self.pair.body_b().map_or(DVec3::ZERO, |b| spread.at(b, self.arm_b_m, impulse));
+            return spread.at(self.pair.a, self.arm_a_m, impulse) - of_b;
+        }
         impulse * (self.inverse_mass_a + self.inverse_mass_b)
             + (self.inverse_inertia_a * self.arm_a_m.cross(impulse)).cross(self.arm_a_m)
             + (self.inverse_inertia_b * self.arm_b_m.cross(impulse)).cross(self.arm_b_m)
@@ -213,6 +249,10 @@ impl Constraint {
 
     /// Gives an impulse to `a` and its opposite to `b`.
     pub(super) fn apply(&self, states: &mut [State], impulse: DVec3) {
+        if let Some(spread) = &self.spread {
+            spread.apply(states, impulse);
+            return;
+        }
         let a = &mut states[self.pair.a];
         a.velocity_m_s += impulse * self.inverse_mass_a;
         a.spin_rad_s += self.inverse_inertia_a * self.arm_a_m.cross(impulse);

@@ -9,10 +9,14 @@ use super::impact::{self, PairImpact};
 use super::motion::Motion;
 use super::rest::{Group, Leaning};
 use super::support::{self, Supports};
-use super::touch::{Constraint, Force, GroundMatter, Pair, Partner, Touch, gap_m, new_gap_m, pairs, touches};
+use super::touch::{
+    Constraint, Force, GroundMatter, Pair, Partner, Touch, gap_m, has_moving_contacts, new_gap_m, pairs, touches,
+};
 
 /// Bodies nearer than this part of the smaller one's inner radius touch.
 const TOUCH: f64 = 1e-6;
+/// A rim that leans may sink by this many times as much before it is taken for an impact.
+const SUNK: f64 = 10.0;
 /// Steps of leaning bodies are no longer than this.
 const LONGEST_STEP_S: f64 = 1.0 / 960.0;
 /// Nor longer than this part of the time in which a body falls by its own size.
@@ -263,8 +267,14 @@ impl World {
                 // What touches already is held by the step; what else of the pair lands on the way is an impact.
                 let known = supports.features(pair);
                 let (touch_m, reach_m) = (self.touch_m(pair), 2.0 * fastest_m_s * end_s);
-                let gap_m = |t_s: f64| new_gap_m(&self.matters, pair, |body| pose(body, t_s), &known, reach_m);
-                search(&|t_s| gap_m(t_s) + touch_m)
+                let new_m = |t_s: f64| new_gap_m(&self.matters, pair, |body| pose(body, t_s), &known, reach_m);
+                let sunk_m = |t_s: f64| gap_m(&self.matters, pair, |body| pose(body, t_s)) + SUNK * touch_m;
+                let stepped = |body: usize| matches!(motions[body], Motion::Stepped { .. });
+                let may_sink =
+                    has_moving_contacts(&self.matters, pair) && (stepped(pair.a) || pair.body_b().is_some_and(stepped));
+                // A rim that falls flat touches with what is known already; where it is at the end says whether it did.
+                let sinks = || may_sink.then(|| first_touch_s(&sunk_m, end_s, 0.0, SHORTEST_TOUCH_S)).flatten();
+                search(&|t_s| new_m(t_s) + touch_m).or_else(sinks)
             } else {
                 search(&|t_s| gap_m(&self.matters, pair, |body| pose(body, t_s)))
             };

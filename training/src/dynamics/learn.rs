@@ -151,5 +151,6 @@ pub fn laws(stage: &Stage) -> Option<Learned> {
         normal: net(&stage.normal)?,
         friction: net(&stage.friction)?,
         drag: stage.drag.iter().map(term).collect(),
+        forces: kernels::dynamics::ForceLaws::default(),
     })
 }

@@ -3,8 +3,9 @@
 use geometry::light::{
     Ray, Surface, TraceScene, Vec3, View, display_linear, encode_srgb, response, sky, sun_cosine, to_srgb8,
 };
+use glam::Vec2;
 use proptest::prelude::*;
-use scene::{Body, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape, Texture};
 
 fn body(shape: Shape, position_m: [f64; 3], orientation: [f64; 4]) -> Body {
     Body {
@@ -37,7 +38,7 @@ fn direction() -> impl Strategy<Value = Vec3> {
     })
 }
 
-/// Signed distance to a box or sphere: negative inside.
+/// Signed distance to a solid: negative inside.
 fn signed_distance(shape: Shape, local: Vec3) -> f32 {
     match shape {
         Shape::Sphere { radius_m } => local.length() - radius_m as f32,
@@ -45,7 +46,15 @@ fn signed_distance(shape: Shape, local: Vec3) -> f32 {
             let over = local.abs() - Vec3::from_array(half_extents_m.map(|h| h as f32));
             over.max(Vec3::ZERO).length() + over.max_element().min(0.0)
         }
-        _ => unreachable!("only drawable shapes are tested"),
+        Shape::Cylinder { radius_m, half_height_m } => {
+            let over =
+                Vec2::new(Vec2::new(local.x, local.z).length() - radius_m as f32, local.y.abs() - half_height_m as f32);
+            over.max(Vec2::ZERO).length() + over.max_element().min(0.0)
+        }
+        Shape::Capsule { radius_m, half_height_m } => {
+            let half = half_height_m as f32;
+            (local - Vec3::Y * local.y.clamp(-half, half)).length() - radius_m as f32
+        }
     }
 }
 
@@ -53,6 +62,8 @@ fn shape() -> impl Strategy<Value = Shape> {
     prop_oneof![
         (0.05..2.0f64).prop_map(|radius_m| Shape::Sphere { radius_m }),
         [0.05..2.0f64, 0.05..2.0, 0.05..2.0].prop_map(|half_extents_m| Shape::Box { half_extents_m }),
+        (0.02..2.0f64, 0.02..3.0f64).prop_map(|(radius_m, half_height_m)| Shape::Cylinder { radius_m, half_height_m }),
+        (0.02..2.0f64, 0.02..3.0f64).prop_map(|(radius_m, half_height_m)| Shape::Capsule { radius_m, half_height_m }),
     ]
 }
 
@@ -180,10 +191,107 @@ fn a_set_sun_gives_no_light() {
 #[test]
 fn what_cannot_be_drawn_is_refused_with_a_sentence() {
     let mut scene = Scene::empty("test");
-    let cylinder = Shape::Cylinder { radius_m: 1.0, half_height_m: 1.0 };
-    scene.bodies = vec![body(cylinder, [0.0; 3], [0.0, 0.0, 0.0, 1.0])];
-    let error = TraceScene::new(&scene).expect_err("cylinders cannot be drawn yet");
-    assert!(error.to_string().contains("cylinder"), "{error}");
+    scene.bodies = vec![body(Shape::Sphere { radius_m: 1.0 }, [0.0; 3], [0.0, 0.0, 0.0, 1.0])];
+    scene.bodies[0].look.texture = Texture::Marble;
+    let error = TraceScene::new(&scene).expect_err("marble cannot be drawn yet");
+    assert!(error.to_string().contains("Marble"), "{error}");
+}
+
+/// A ball of radius 0.2 at (0, 1, 0), tied to a point two metres above the ground.
+fn hung(kind: LinkKind) -> Scene {
+    let mut scene = Scene::empty("test");
+    scene.bodies = vec![body(Shape::Sphere { radius_m: 0.2 }, [0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0])];
+    let (a, b) = (LinkEnd::Point { point_m: [0.0, 2.0, 0.0] }, LinkEnd::Body { body: "it".into(), at_m: [0.0; 3] });
+    scene.links = vec![Link { id: "link".into(), kind, a, b }];
+    scene
+}
+
+/// What a level ray along -z meets at a place.
+fn met(scene: &TraceScene, x: f32, y: f32) -> Option<Surface> {
+    let ray = Ray { origin: Vec3::new(x, y, 5.0), direction: Vec3::NEG_Z };
+    scene.first_hit(&ray, None).map(|hit| hit.surface)
+}
+
+#[test]
+fn a_rod_a_taut_string_and_a_mount_stand_where_they_are_tied() {
+    for kind in [LinkKind::Rod { length_m: 1.0 }, LinkKind::String { length_m: 1.0 }] {
+        let scene = TraceScene::new(&hung(kind)).expect("drawable");
+        let radius = scene.links[0].pieces[0].radius;
+        assert!((0.003..0.02).contains(&radius), "{radius}");
+        assert_eq!(met(&scene, 0.9 * radius, 1.6), Some(Surface::Link(0)));
+        assert_eq!(met(&scene, 1.1 * radius, 1.6), None);
+        assert_eq!(met(&scene, 0.0, 1.1), Some(Surface::Body(0)), "what lies within a body is hidden");
+        assert_eq!(met(&scene, 0.0, 2.0 + 2.0 * radius), Some(Surface::Link(1)), "the mount");
+    }
+}
+
+#[test]
+fn a_slack_string_sags_by_its_length_and_lies_on_the_ground_where_it_is_too_long() {
+    for (length_m, lowest) in [(1.5, -0.2f32), (6.0, 0.0)] {
+        let mut scene = hung(LinkKind::String { length_m });
+        scene.bodies[0].position_m = [0.6, 1.8, 0.0];
+        let flat = TraceScene::new(&scene).expect("drawable");
+        let pieces = &flat.links[0].pieces;
+        let drawn: f32 = pieces.iter().map(|piece| 2.0 * piece.half_length).sum();
+        let low = pieces.iter().map(|piece| piece.centre.y).fold(f32::INFINITY, f32::min);
+        if lowest < 0.0 {
+            assert!((drawn - length_m as f32).abs() < 1e-3, "{drawn}");
+            assert!((1.1..1.5).contains(&low), "{low}");
+        } else {
+            assert!(low > 0.0 && low < 0.05, "{low}");
+        }
+    }
+}
+
+#[test]
+fn a_spring_keeps_its_turns_and_stretches_between_mount_and_body() {
+    let spring = |y: f64| {
+        let mut scene = hung(LinkKind::Spring { rest_length_m: 0.8, stiffness_n_m: 10.0, damping_n_s_m: 0.0 });
+        scene.bodies[0].position_m[1] = y;
+        TraceScene::new(&scene).expect("drawable").links[0].clone()
+    };
+    let (long, short) = (spring(1.0), spring(1.4));
+    assert_eq!(long.pieces.len(), short.pieces.len());
+    let end = |link: &geometry::light::TraceLink| link.pieces.last().expect("pieces").centre.y;
+    assert!(end(&long) > 1.2 && end(&long) < 1.3, "the coil ends at the ball's surface: {}", end(&long));
+    assert!(end(&short) > 1.6 && end(&short) < 1.65);
+    for link in [&long, &short] {
+        for piece in &link.pieces {
+            let apart = (piece.centre - link.bounds.centre).length();
+            assert!(apart <= link.bounds.half_length + link.bounds.radius);
+        }
+    }
+}
+
+#[test]
+fn a_pin_shows_on_both_sides_of_what_turns_on_it() {
+    let mut scene = hung(LinkKind::Hinge { axis: [0.0, 0.0, 2.0] });
+    scene.links[0].a = LinkEnd::Point { point_m: [0.0, 1.0, 0.0] };
+    let flat = TraceScene::new(&scene).expect("drawable");
+    let pin = flat.links[0].pieces[0];
+    assert_eq!(pin.axis, Vec3::Z);
+    assert!(pin.half_length > 0.2 && pin.half_length < 0.3);
+    assert_eq!(met(&flat, 0.0, 1.0), Some(Surface::Link(0)));
+}
+
+#[test]
+fn links_to_bodies_that_are_gone_are_left_out() {
+    let mut scene = hung(LinkKind::Rod { length_m: 1.0 });
+    scene.bodies.clear();
+    assert!(TraceScene::new(&scene).expect("drawable").links.is_empty());
+}
+
+proptest! {
+    // Rays at a link's pieces never miss what the bounds let through, nor hit what they do not hold.
+    #[test]
+    fn the_bounds_of_a_link_hold_all_of_it(from in direction(), x in -0.1f32..0.1, y in 0.9f32..2.1, z in -0.1f32..0.1) {
+        let kind = LinkKind::Spring { rest_length_m: 0.8, stiffness_n_m: 10.0, damping_n_s_m: 0.0 };
+        let link = &TraceScene::new(&hung(kind)).expect("drawable").links[0];
+        let origin = Vec3::new(0.0, 1.5, 0.0) + from * 3.0;
+        let ray = Ray { origin, direction: (Vec3::new(x, y, z) - origin).normalize() };
+        let met = link.pieces.iter().filter_map(|piece| piece.entry(&ray)).map(|(t, _)| t).reduce(f32::min);
+        prop_assert_eq!(link.entry(&ray).map(|(t, _)| t), met);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use kernels::light::cpu::{Cpu, Simd};
 use kernels::light::{Backend, Frame, Job, Network, Scalar, Size};
 use proptest::prelude::*;
-use scene::{Body, Colour, Look, Scene, Shape, Texture};
+use scene::{Body, Colour, Link, LinkEnd, LinkKind, Look, Scene, Shape, Texture};
 
 fn body(index: usize, shape: Shape, position_m: [f64; 3], orientation: [f64; 4], look: Look) -> Body {
     Body {
@@ -39,10 +39,12 @@ fn crowd(seed: u64, bodies: usize) -> Scene {
     let mut next = numbers(seed);
     let mut scene = Scene::empty("crowd");
     for index in 0..bodies {
-        let shape = if next() < 0.5 {
-            Shape::Sphere { radius_m: 0.2 + 0.5 * next() }
-        } else {
-            Shape::Box { half_extents_m: [0.1 + 0.5 * next(), 0.1 + 0.5 * next(), 0.1 + 0.5 * next()] }
+        let [a, b, c] = [0.1 + 0.5 * next(), 0.1 + 0.5 * next(), 0.1 + 0.5 * next()];
+        let shape = match (4.0 * next()) as u32 {
+            0 => Shape::Sphere { radius_m: a + 0.1 },
+            1 => Shape::Box { half_extents_m: [a, b, c] },
+            2 => Shape::Cylinder { radius_m: a, half_height_m: b },
+            _ => Shape::Capsule { radius_m: a, half_height_m: b },
         };
         let position = [4.0 * next() - 2.0, 0.3 + 3.0 * next(), 4.0 * next() - 2.0];
         let orientation = [next() - 0.5, next() - 0.5, next() - 0.5, next() + 0.1];
@@ -65,6 +67,26 @@ fn crowd(seed: u64, bodies: usize) -> Scene {
     scene.camera.azimuth_deg = 360.0 * next();
     scene.camera.elevation_deg = 5.0 + 40.0 * next();
     scene
+}
+
+/// Ties the bodies of a scene to points above them by a link of every kind in turn, and the first to the last.
+fn tie(scene: &mut Scene) {
+    let kinds = [
+        LinkKind::Rod { length_m: 1.0 },
+        LinkKind::String { length_m: 2.5 },
+        LinkKind::Spring { rest_length_m: 1.0, stiffness_n_m: 10.0, damping_n_s_m: 0.1 },
+        LinkKind::Hinge { axis: [0.3, 0.2, 1.0] },
+    ];
+    for (index, body) in scene.bodies.iter().enumerate() {
+        let [x, y, z] = body.position_m;
+        let a = if index == 0 {
+            LinkEnd::Body { body: scene.bodies[scene.bodies.len() - 1].id.clone(), at_m: [0.1, 0.0, 0.2] }
+        } else {
+            LinkEnd::Point { point_m: [x + 0.4, y + 1.0, z] }
+        };
+        let b = LinkEnd::Body { body: body.id.clone(), at_m: [0.0; 3] };
+        scene.links.push(Link { id: format!("link_{index}"), kind: kinds[index % kinds.len()], a, b });
+    }
 }
 
 fn frame(backend: &dyn Backend, scene: &Scene, size: Size) -> Frame {
@@ -110,6 +132,9 @@ fn every_instruction_set_draws_what_the_reference_draws() {
         let mut scene = crowd(seed, bodies);
         if seed % 3 == 0 {
             scene.environment.ground = None;
+        }
+        if seed % 2 == 0 {
+            tie(&mut scene);
         }
         let wanted = frame(&reference, &scene, size(width, height));
         for simd in Simd::available() {
@@ -180,6 +205,35 @@ fn a_body_smaller_than_a_pixel_is_seen_wherever_it_is() {
     }
 }
 
+#[test]
+fn a_string_is_seen_all_along_however_far_the_camera_is() {
+    let network = Network::random(10);
+    let cpu = Cpu::new(&network);
+    for distance_m in [3.0, 30.0, 300.0] {
+        let mut scene = Scene::empty("string");
+        scene.environment.ground = None;
+        (scene.camera.elevation_deg, scene.camera.distance_m) = (0.0, distance_m);
+        scene.camera.target_m = [0.0; 3];
+        let empty = frame(&cpu, &scene, size(128, 128));
+        let (high, aside) = (0.3 * distance_m, 0.02 * distance_m);
+        scene.bodies =
+            vec![body(0, Shape::Sphere { radius_m: 1e-4 }, [aside, -high, 0.0], [0.0, 0.0, 0.0, 1.0], Look::default())];
+        scene.links = vec![Link {
+            id: "string".into(),
+            kind: LinkKind::String { length_m: 2.0 * high },
+            a: LinkEnd::Point { point_m: [-aside, high, 0.0] },
+            b: LinkEnd::Body { body: "body_0".into(), at_m: [0.0; 3] },
+        }];
+        let found = frame(&cpu, &scene, size(128, 128));
+        let rows = 64 - 50..64 + 50;
+        let dark = |row: &usize| {
+            let row = row * 128 * 3..(row + 1) * 128 * 3;
+            found.rgb[row.clone()].iter().zip(&empty.rgb[row]).any(|(a, b)| a.abs_diff(*b) > 12)
+        };
+        assert_eq!(rows.clone().filter(dark).count(), rows.len(), "from {distance_m} m");
+    }
+}
+
 fn awkward() -> impl Strategy<Value = f64> {
     prop_oneof![
         Just(0.0),
@@ -201,6 +255,17 @@ fn awkward_shape() -> impl Strategy<Value = Shape> {
     prop_oneof![
         awkward().prop_map(|radius_m| Shape::Sphere { radius_m }),
         [awkward(), awkward(), awkward()].prop_map(|half_extents_m| Shape::Box { half_extents_m }),
+        (awkward(), awkward()).prop_map(|(radius_m, half_height_m)| Shape::Cylinder { radius_m, half_height_m }),
+        (awkward(), awkward()).prop_map(|(radius_m, half_height_m)| Shape::Capsule { radius_m, half_height_m }),
+    ]
+}
+
+fn awkward_link() -> impl Strategy<Value = LinkKind> {
+    prop_oneof![
+        awkward().prop_map(|length_m| LinkKind::Rod { length_m }),
+        awkward().prop_map(|length_m| LinkKind::String { length_m }),
+        awkward().prop_map(|rest_length_m| LinkKind::Spring { rest_length_m, stiffness_n_m: 1.0, damping_n_s_m: 0.0 }),
+        [awkward(), awkward(), awkward()].prop_map(|axis| LinkKind::Hinge { axis }),
     ]
 }
 
@@ -215,6 +280,7 @@ proptest! {
              [awkward(), awkward(), awkward()]),
             0..5,
         ),
+        links in prop::collection::vec((awkward_link(), [awkward(), awkward(), awkward()]), 0..3),
         camera in [awkward(), awkward(), awkward(), awkward(), awkward(), awkward(), awkward()],
         sun in [awkward(), awkward(), awkward()],
         tile_m in awkward(),
@@ -226,6 +292,10 @@ proptest! {
         scene.bodies = bodies.into_iter().enumerate().map(|(index, (shape, position, orientation, look))| {
             let [gloss, metal, glow] = look;
             body(index, shape, position, orientation, Look { gloss, metal, glow, ..Look::default() })
+        }).collect();
+        scene.links = links.into_iter().enumerate().map(|(index, (kind, point_m))| {
+            let b = LinkEnd::Body { body: format!("body_{index}"), at_m: [0.0; 3] };
+            Link { id: format!("link_{index}"), kind, a: LinkEnd::Point { point_m }, b }
         }).collect();
         let [azimuth_deg, elevation_deg, distance_m, fov_deg, target_m @ ..] = camera;
         scene.camera = scene::Camera { azimuth_deg, elevation_deg, distance_m, fov_deg, target_m, follow: None };

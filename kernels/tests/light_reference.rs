@@ -3,7 +3,7 @@
 use geometry::light::{Ray, Surface, TraceScene, Vec3, View};
 use kernels::light::{Lit, Network, Place, features, reference};
 use proptest::prelude::*;
-use scene::{Body, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
 
 fn body(id: &str, shape: Shape, position_m: [f64; 3], orientation: [f64; 4]) -> Body {
     Body {
@@ -28,7 +28,7 @@ fn unit(q: [f64; 4]) -> [f64; 4] {
     q.map(|q| q / norm)
 }
 
-fn ball_and_box(scale: f64, turn_deg: f64) -> TraceScene {
+fn one_of_each(scale: f64, turn_deg: f64) -> TraceScene {
     let (sin, cos) = turn_deg.to_radians().sin_cos();
     let turned = |[x, y, z]: [f64; 3]| [(x * cos + z * sin) * scale, y * scale, (z * cos - x * sin) * scale];
     let half = (turn_deg / 2.0).to_radians();
@@ -40,6 +40,18 @@ fn ball_and_box(scale: f64, turn_deg: f64) -> TraceScene {
             Shape::Box { half_extents_m: [0.3 * scale, 0.5 * scale, 0.2 * scale] },
             turned([-0.6, 0.6, 0.3]),
             [0.0, half.sin(), 0.0, half.cos()],
+        ),
+        body(
+            "cylinder",
+            Shape::Cylinder { radius_m: 0.2 * scale, half_height_m: 0.5 * scale },
+            turned([1.2, 0.5, 0.8]),
+            unit([0.3 * half.cos(), half.sin(), -0.3 * half.sin(), half.cos()]),
+        ),
+        body(
+            "capsule",
+            Shape::Capsule { radius_m: 0.2 * scale, half_height_m: 0.5 * scale },
+            turned([-1.2, 0.7, -0.8]),
+            unit([0.6 * half.cos(), half.sin(), -0.6 * half.sin(), half.cos()]),
         ),
     ];
     scene.environment.light = scene::Light::Sun(scene::Sun { azimuth_deg: 40.0 + turn_deg, ..Default::default() });
@@ -71,7 +83,7 @@ proptest! {
     // A body large against the sun: the clearance alone then settles how much of the disc is covered.
     #[test]
     fn the_clearance_of_a_body_tells_how_much_of_the_sun_it_covers(
-        is_box in any::<bool>(),
+        form in 0..4,
         half in [0.3..0.8f64, 0.3..0.8, 0.3..0.8],
         turn in [-1.0..1.0f64, -1.0..1.0, -1.0..1.0, 0.1..1.0],
         aside in -1.0..1.0f32,
@@ -79,7 +91,12 @@ proptest! {
         way in 0.0..std::f32::consts::TAU,
     ) {
         let mut scene = Scene::empty("test");
-        let shape = if is_box { Shape::Box { half_extents_m: half } } else { Shape::Sphere { radius_m: half[0] } };
+        let shape = match form {
+            0 => Shape::Sphere { radius_m: half[0] },
+            1 => Shape::Box { half_extents_m: half },
+            2 => Shape::Cylinder { radius_m: half[0], half_height_m: 1.5 * half[1] },
+            _ => Shape::Capsule { radius_m: half[0], half_height_m: 1.5 * half[1] },
+        };
         scene.bodies = vec![body("it", shape, [0.0, 6.0, 0.0], unit(turn))];
         let flat = TraceScene::new(&scene).expect("drawable");
         let sun = flat.sun.direction;
@@ -96,17 +113,44 @@ proptest! {
         prop_assert!(pair.x.iter().all(|x| x.is_finite() && x.abs() <= 2.0));
     }
 
+    // The sun's disc cut by a slim thing: as much as one sees.
+    #[test]
+    fn the_shadow_of_a_link_is_that_of_its_pieces(
+        x in -0.3..0.3f32, z in -0.3..0.3f32, along in 0.1..0.9f32, kind in 0..3, sun in 20.0..80.0f64,
+    ) {
+        let mut scene = Scene::empty("test");
+        scene.bodies = vec![body("it", Shape::Sphere { radius_m: 0.001 }, [0.7, 2.0, 0.2], [0.0, 0.0, 0.0, 1.0])];
+        scene.environment.light = scene::Light::Sun(scene::Sun { elevation_deg: sun, ..Default::default() });
+        let kind = match kind {
+            0 => LinkKind::Rod { length_m: 1.0 },
+            1 => LinkKind::String { length_m: 2.2 },
+            _ => LinkKind::Spring { rest_length_m: 1.5, stiffness_n_m: 1.0, damping_n_s_m: 0.0 },
+        };
+        let (a, b) = (LinkEnd::Point { point_m: [-0.5, 2.4, 0.0] }, LinkEnd::Body { body: "it".into(), at_m: [0.0; 3] });
+        scene.links = vec![Link { id: "link".into(), kind, a, b }];
+        let mut flat = TraceScene::new(&scene).expect("drawable");
+        flat.links.truncate(1);
+        flat.bodies.clear();
+        let pieces = &flat.links[0].pieces;
+        let aim = pieces[(along * pieces.len() as f32) as usize].centre + Vec3::new(x, 0.0, z) * 0.3;
+        let point = aim - flat.sun.direction * (aim.y / flat.sun.direction.y);
+        let place = Place { point, normal: Vec3::Y, surface: Surface::Ground };
+        let (left, seen) = (Lit::new(&flat).past_links(&place), looked(&flat, point));
+        let slack = if pieces.len() > 20 { 0.2 } else { 0.12 };
+        prop_assert!((1.0 - left - seen).abs() < slack, "looked {seen}, worked out {}", 1.0 - left);
+    }
+
     #[test]
     fn features_do_not_depend_on_scale_or_on_the_turn_about_the_vertical(
         scale in 0.1..10.0f64, turn_deg in 0.0..360.0f64, x in -2.0..2.0f64, z in -2.0..2.0f64,
     ) {
-        let (plain, other) = (ball_and_box(1.0, 0.0), ball_and_box(scale, turn_deg));
+        let (plain, other) = (one_of_each(1.0, 0.0), one_of_each(scale, turn_deg));
         let (sin, cos) = turn_deg.to_radians().sin_cos();
         let at = |x: f64, z: f64| Place {
             point: Vec3::new(x as f32, 0.0, z as f32), normal: Vec3::Y, surface: Surface::Ground,
         };
         let turned = at((x * cos + z * sin) * scale, (z * cos - x * sin) * scale);
-        for index in 0..2 {
+        for index in 0..4 {
             let (a, b) = (Lit::new(&plain).pair(index, &at(x, z)), Lit::new(&other).pair(index, &turned));
             for (k, (a, b)) in a.x.iter().zip(b.x).enumerate() {
                 // The first two are magnified by the smallness of the sun.
@@ -122,7 +166,7 @@ fn light_adds_up() {
     let network = Network::random(7);
     let place = Place { point: Vec3::new(0.2, 0.0, 0.3), normal: Vec3::Y, surface: Surface::Ground };
     let ambient = |scale: f32| {
-        let mut scene = ball_and_box(1.0, 0.0);
+        let mut scene = one_of_each(1.0, 0.0);
         scene.sun.radiance *= scale;
         scene.sky.zenith *= scale;
         scene.sky.horizon *= scale;

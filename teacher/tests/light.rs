@@ -1,7 +1,7 @@
 //! The path tracer against what is known in closed form, and against itself.
 
 use geometry::light::{Ray, Surface, TraceScene, Vec3, View};
-use scene::{Body, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
 use teacher::light::{Dice, Settings, gather, image};
 
 fn body(shape: Shape, position_m: [f64; 3]) -> Body {
@@ -42,12 +42,30 @@ fn look(samples: usize, seed: u64) -> Settings {
 
 #[test]
 fn in_a_white_furnace_nothing_can_be_seen() {
-    let (mut trace, scene) = flat(vec![ball(0.5, [0.0, 0.5, 0.0]), cuboid([0.4, 0.8, 0.3], [0.9, 0.8, 0.2])]);
+    let cylinder = body(Shape::Cylinder { radius_m: 0.3, half_height_m: 0.5 }, [-0.9, 0.5, 0.3]);
+    let capsule = body(Shape::Capsule { radius_m: 0.2, half_height_m: 0.4 }, [-0.2, 1.7, 0.2]);
+    let (_, mut scene) =
+        flat(vec![ball(0.5, [0.0, 0.5, 0.0]), cuboid([0.4, 0.8, 0.3], [0.9, 0.8, 0.2]), cylinder, capsule]);
+    let kinds = [
+        LinkKind::Rod { length_m: 1.0 },
+        LinkKind::String { length_m: 3.0 },
+        LinkKind::Spring { rest_length_m: 1.0, stiffness_n_m: 9.0, damping_n_s_m: 0.0 },
+        LinkKind::Hinge { axis: [0.0, 0.0, 1.0] },
+    ];
+    for (index, kind) in kinds.into_iter().enumerate() {
+        let a = LinkEnd::Point { point_m: [0.5 - index as f64, 2.5, 0.5] };
+        let b = LinkEnd::Body { body: scene.bodies[index].id.clone(), at_m: [0.0; 3] };
+        scene.links.push(Link { id: format!("link_{index}"), kind, a, b });
+    }
+    let mut trace = TraceScene::new(&scene).expect("drawable");
     trace.sun.radiance = Vec3::ZERO;
     (trace.sky.zenith, trace.sky.horizon) = (Vec3::ONE, Vec3::ONE);
     trace.ground.as_mut().expect("there is one").colours = [Vec3::ONE; 2];
     for (index, body) in trace.bodies.iter_mut().enumerate() {
-        (body.albedo, body.gloss, body.metal) = (Vec3::ONE, 0.7, index as f32);
+        (body.albedo, body.gloss, body.metal) = (Vec3::ONE, 0.7, (index % 2) as f32);
+    }
+    for link in &mut trace.links {
+        link.albedo = Vec3::ONE;
     }
     let seen = image(&trace, &View::new(&scene, 24, 24), 24, 24, &look(16, 1));
     for colour in seen {

@@ -20,7 +20,7 @@ fn the_gradient_is_the_slope_of_the_loss() {
     batch.samples.truncate(300);
     let pairs = batch.samples.last().expect("there are points").pairs.end;
     batch.colours.truncate(pairs);
-    batch.pairs.truncate(pairs * 24);
+    batch.pairs.truncate(pairs * kernels::light::features::PAIR_FEATURES);
     let mut workspace = Workspace::default();
     let mut gradient = zeros(&network);
     workspace.step(&network, &batch, &mut gradient);

@@ -1,13 +1,15 @@
-//! Exact first hits of rays with spheres, oriented boxes and the ground.
+//! Exact first hits of rays with spheres, boxes, cylinders, capsules, links and the ground.
 //!
 //! All bodies are convex, so a ray that leaves a surface outwards cannot meet that surface again: callers name the
 //! surface they leave and no offset along the normal is needed, which rules out shadow acne and light leaks under
-//! resting bodies. Only entries count: a ray that starts inside a body does not see its inner side.
+//! resting bodies. Only entries count: a ray that starts inside a body does not see its inner side. Links are too thin
+//! for their own shadows to matter: a ray that leaves one does not meet it again, though a coil is not convex.
 
 use glam::Vec3;
 
+use super::round::{Capsule, cylinder_entry};
 use super::texture;
-use super::trace_scene::{TraceBody, TraceScene};
+use super::trace_scene::{Form, TraceBody, TraceScene};
 
 /// A half-line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +27,8 @@ pub enum Surface {
     Ground,
     /// A body, by its place in the scene.
     Body(usize),
+    /// What is drawn of a link, by its place among `TraceScene::links`.
+    Link(usize),
 }
 
 /// The first thing that a ray meets.
@@ -69,6 +73,11 @@ impl TraceScene {
                 let albedo = texture::albedo(body, point);
                 Hit { t, point, normal, surface, albedo, gloss: body.gloss, metal: body.metal, glow: body.glow }
             }
+            Surface::Link(index) => {
+                let link = &self.links[index];
+                let (albedo, gloss, metal) = (link.albedo, link.gloss, link.metal);
+                Hit { t, point, normal, surface, albedo, gloss, metal, glow: 0.0 }
+            }
         })
     }
 
@@ -78,10 +87,10 @@ impl TraceScene {
         if self.ground_distance(ray, leaving).is_some() {
             return true;
         }
-        self.bodies
-            .iter()
-            .enumerate()
-            .any(|(index, body)| leaving != Some(Surface::Body(index)) && body.entry(ray).is_some())
+        let mut bodies = self.bodies.iter().enumerate();
+        let mut links = self.links.iter().enumerate();
+        bodies.any(|(index, body)| leaving != Some(Surface::Body(index)) && body.entry(ray).is_some())
+            || links.any(|(index, link)| leaving != Some(Surface::Link(index)) && link.entry(ray).is_some())
     }
 
     fn ground_distance(&self, ray: &Ray, leaving: Option<Surface>) -> Option<f32> {
@@ -104,6 +113,14 @@ impl TraceScene {
                 best = Some((t, normal, Surface::Body(index)));
             }
         }
+        for (index, link) in self.links.iter().enumerate() {
+            if leaving != Some(Surface::Link(index))
+                && let Some((t, normal)) = link.entry(ray)
+                && best.is_none_or(|(nearest, _, _)| t < nearest)
+            {
+                best = Some((t, normal, Surface::Link(index)));
+            }
+        }
         best
     }
 }
@@ -121,7 +138,13 @@ impl TraceBody {
         if room <= 0.0 {
             return None;
         }
-        if self.is_box { self.box_entry(ray, from_centre) } else { self.sphere_entry(ray, from_centre, along, room) }
+        let (radius, half_length) = (self.half_extents.x, self.half_straight());
+        match self.form {
+            Form::Sphere => self.sphere_entry(ray, from_centre, along, room),
+            Form::Box => self.box_entry(ray, from_centre),
+            Form::Cylinder => cylinder_entry(ray, self.centre, self.axes[1], radius, half_length),
+            Form::Capsule => Capsule { centre: self.centre, axis: self.axes[1], half_length, radius }.entry(ray),
+        }
     }
 
     fn sphere_entry(&self, ray: &Ray, from_centre: Vec3, along: f32, room: f32) -> Option<(f32, Vec3)> {

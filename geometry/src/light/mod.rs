@@ -7,7 +7,9 @@
 
 pub mod camera;
 pub mod intersect;
+pub mod links;
 pub mod response;
+pub mod round;
 pub mod sky;
 pub mod texture;
 pub mod tone;
@@ -15,10 +17,12 @@ pub mod trace_scene;
 
 pub use camera::View;
 pub use intersect::{Hit, Ray, Surface};
+pub use links::TraceLink;
 pub use response::{DIELECTRIC_F0, DULL_LOBE_RAD, Response, sun_cosine, sun_lobe};
+pub use round::Capsule;
 pub use sky::{Sky, Sun};
 pub use texture::Pattern;
 pub use tone::{display_linear, encode_srgb, to_srgb8};
-pub use trace_scene::{Ground, LightError, TILE_BLUR_RAD, TraceBody, TraceScene};
+pub use trace_scene::{Form, Ground, LightError, TILE_BLUR_RAD, TraceBody, TraceScene};
 
 pub use glam::Vec3;

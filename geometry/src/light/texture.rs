@@ -1,8 +1,10 @@
 //! Textures: what is painted on a body, in its own frame, so that spin is visible.
 
+use std::f32::consts::PI;
+
 use glam::Vec3;
 
-use super::trace_scene::TraceBody;
+use super::trace_scene::{Form, TraceBody};
 
 /// A pattern that can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +48,20 @@ impl Pattern {
 
     /// The mean of [`Pattern::shade`] over a surface, for the light that a body passes on.
     #[must_use]
-    pub fn mean_shade(self) -> f32 {
-        match self {
-            Self::Plain => 1.0,
-            Self::Stripes | Self::Checker => (1.0 + Self::DARK) / 2.0,
-            // A band of half-width s covers the share s of a sphere (Archimedes); three of them, overlaps aside.
-            Self::Seams => 1.0 - 3.0 * Self::SEAM * (1.0 - Self::DARK),
-        }
+    pub fn mean_shade(self, form: Form) -> f32 {
+        let dark = match self {
+            Self::Plain => 0.0,
+            Self::Stripes | Self::Checker => 0.5,
+            // A band of half-width s covers the share s of a sphere (Archimedes), and three of them overlap a little;
+            // two strips cross each face of a box. On the side of a cylinder a ring of share s crosses four lines of
+            // share s/pi each; its ends and a capsule's, which are small or a sphere's, change little.
+            Self::Seams => match form {
+                Form::Sphere => 3.0 * Self::SEAM,
+                Form::Box => 2.0 * Self::SEAM,
+                Form::Cylinder | Form::Capsule => (1.0 + 4.0 / PI) * Self::SEAM,
+            },
+        };
+        1.0 - dark * (1.0 - Self::DARK)
     }
 }
 

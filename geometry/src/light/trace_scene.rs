@@ -7,6 +7,7 @@ use scene::{Body, Light, Place, Scene, Shape, Texture};
 use thiserror::Error;
 
 use super::camera::vec3;
+use super::links::{TraceLink, links};
 use super::response::sun_lobe;
 use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
 use super::texture::Pattern;
@@ -23,14 +24,6 @@ pub const TILE_BLUR_RAD: f32 = 0.005;
 /// Why a scene cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LightError {
-    /// A shape that has no ray intersection yet.
-    #[error("`{body}` is a {shape}: spheres and boxes can be drawn so far")]
-    Shape {
-        /// The body's id.
-        body: String,
-        /// Its shape.
-        shape: &'static str,
-    },
     /// A texture that cannot be drawn yet.
     #[error("`{body}` has the texture {texture:?}: plain, stripes, checker and seams can be drawn so far")]
     Texture {
@@ -56,14 +49,27 @@ pub enum LightError {
     Liquid,
 }
 
-/// A sphere or an oriented box.
+/// Which solid a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A ball.
+    Sphere,
+    /// A cuboid.
+    Box,
+    /// A cylinder with flat ends, along y.
+    Cylinder,
+    /// A cylinder with round ends, along y.
+    Capsule,
+}
+
+/// A solid at its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceBody {
-    /// Whether it is a box; otherwise a sphere.
-    pub is_box: bool,
+    /// Which solid it is.
+    pub form: Form,
     /// Its centre.
     pub centre: Vec3,
-    /// Half the edges along `axes`; the radius three times for a sphere.
+    /// Half its extent along each of `axes`: the radius three times for a sphere, a capsule's round ends included.
     pub half_extents: Vec3,
     /// Its own x, y and z in the world: unit and orthogonal.
     pub axes: [Vec3; 3],
@@ -95,6 +101,8 @@ pub struct Ground {
 pub struct TraceScene {
     /// The bodies, in the scene's order.
     pub bodies: Vec<TraceBody>,
+    /// What is drawn of the links.
+    pub links: Vec<TraceLink>,
     /// The ground, if there is one.
     pub ground: Option<Ground>,
     /// The sun. Below the horizon of a ground it gives no light.
@@ -131,16 +139,25 @@ impl TraceBody {
     /// Mean albedo over the surface, pattern included.
     #[must_use]
     pub fn mean_albedo(&self) -> Vec3 {
-        self.albedo * self.pattern.mean_shade()
+        self.albedo * self.pattern.mean_shade(self.form)
+    }
+
+    /// Half the length of the straight part of a cylinder or a capsule.
+    #[must_use]
+    pub fn half_straight(&self) -> f32 {
+        match self.form {
+            Form::Capsule => (self.half_extents.y - self.half_extents.x).max(0.0),
+            _ => self.half_extents.y,
+        }
     }
 
     fn new(body: &Body) -> Result<Self, LightError> {
-        let unsupported = |shape| LightError::Shape { body: body.id.clone(), shape };
-        let (is_box, half_extents) = match body.shape {
-            Shape::Sphere { radius_m } => (false, Vec3::splat(radius_m as f32)),
-            Shape::Box { half_extents_m } => (true, vec3(half_extents_m)),
-            Shape::Cylinder { .. } => return Err(unsupported("cylinder")),
-            Shape::Capsule { .. } => return Err(unsupported("capsule")),
+        let round = |radius_m: f64, half_m: f64| vec3([radius_m, half_m, radius_m]);
+        let (form, half_extents) = match body.shape {
+            Shape::Sphere { radius_m } => (Form::Sphere, Vec3::splat(radius_m as f32)),
+            Shape::Box { half_extents_m } => (Form::Box, vec3(half_extents_m)),
+            Shape::Cylinder { radius_m, half_height_m } => (Form::Cylinder, round(radius_m, half_height_m)),
+            Shape::Capsule { radius_m, half_height_m } => (Form::Capsule, round(radius_m, half_height_m + radius_m)),
         };
         let pattern = match &body.look.texture {
             Texture::Plain => Pattern::Plain,
@@ -152,7 +169,7 @@ impl TraceBody {
         let turn = Quat::from_array(body.orientation.map(|part| part as f32));
         let turn = if turn.length_squared() > 0.0 { turn.normalize() } else { Quat::IDENTITY };
         Ok(Self {
-            is_box,
+            form,
             centre: vec3(body.position_m),
             half_extents,
             axes: [turn * Vec3::X, turn * Vec3::Y, turn * Vec3::Z],
@@ -170,7 +187,7 @@ impl TraceScene {
     /// Flattens a scene.
     ///
     /// # Errors
-    /// When it holds a shape, texture, light, liquid or place that cannot be drawn.
+    /// When it holds a texture, light, liquid or place that cannot be drawn.
     pub fn new(scene: &Scene) -> Result<Self, LightError> {
         let environment = &scene.environment;
         if environment.liquid.is_some() {
@@ -196,6 +213,7 @@ impl TraceScene {
         let haze_per_m = (air.min(4.0) / HAZE_DISTANCE_M)
             .min(1.0 / (CLEAR_CAMERA_DISTANCES * (scene.camera.distance_m as f32).max(1e-3)));
         Ok(Self {
+            links: links(scene, &bodies),
             bodies,
             ground,
             sun: Sun {

@@ -5,15 +5,16 @@
 
 use std::f32::consts::PI;
 
-use geometry::light::{Surface, TraceBody, TraceScene, Vec3, sun_cosine};
+use geometry::light::{Form, Surface, TraceBody, TraceScene, Vec3, sun_cosine};
+
+use super::links::LinkShade;
+pub use super::seen::disc_share;
+use super::seen::{TINY, see_box, see_capsule, see_cylinder, see_sphere};
 
 /// Number of features of a body at a point.
-pub const PAIR_FEATURES: usize = 24;
+pub const PAIR_FEATURES: usize = 27;
 /// Number of features of the point itself.
 pub const PLACE_FEATURES: usize = 16;
-
-/// Keeps divisions by a distance finite.
-const TINY: f32 = 1e-6;
 
 /// A point on a surface, where light is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Lit<'a> {
     pub scene: &'a TraceScene,
     /// Terms of each body, in the scene's order.
     pub terms: Vec<BodyTerms>,
+    /// What each link keeps from the sun, in the scene's order.
+    pub links: Vec<LinkShade>,
     /// Mean albedo of the ground; zero without one.
     pub ground: Vec3,
 }
@@ -44,6 +47,8 @@ pub struct BodyTerms {
     pub mean_radius: f32,
     /// Mean albedo over the surface.
     pub albedo: Vec3,
+    /// That radius over the radius of the sphere around the body: 1 for a ball, little for what is slim or flat.
+    pub stoutness: f32,
     /// Lightness of that albedo.
     pub luma: f32,
     /// Polished metal's share of the surface.
@@ -69,6 +74,11 @@ pub struct Pair {
     pub contact: f32,
 }
 
+/// Whether a body is of a form, as a number.
+pub(super) fn is_form(body: &TraceBody, form: Form) -> f32 {
+    f32::from(u8::from(body.form == form))
+}
+
 /// Lightness of a linear colour (Rec. 709).
 #[must_use]
 pub fn luma(colour: Vec3) -> f32 {
@@ -80,7 +90,8 @@ impl<'a> Lit<'a> {
     #[must_use]
     pub fn new(scene: &'a TraceScene) -> Self {
         let terms = scene.bodies.iter().map(|body| BodyTerms::new(body, scene.ground.is_some())).collect();
-        Self { scene, terms, ground: scene.ground.map_or(Vec3::ZERO, |ground| ground.mean()) }
+        let links = scene.links.iter().map(|link| LinkShade::new(link, &scene.sun)).collect();
+        Self { scene, terms, links, ground: scene.ground.map_or(Vec3::ZERO, |ground| ground.mean()) }
     }
 
     /// Features of body `index` at a place.
@@ -92,10 +103,12 @@ impl<'a> Lit<'a> {
         let offset = body.centre - place.point;
         let distance = offset.length().max(TINY);
         let towards = offset / distance;
-        let view = if body.is_box {
-            see_box(body, -offset, towards, place.normal, sun, self.scene.sun.radius_rad)
-        } else {
-            see_sphere(body, distance, towards, place.normal, sun, self.scene.sun.radius_rad)
+        let (normal, sun_radius) = (place.normal, self.scene.sun.radius_rad);
+        let view = match body.form {
+            Form::Sphere => see_sphere(body, distance, towards, normal, sun, sun_radius),
+            Form::Box => see_box(body, -offset, towards, normal, sun, sun_radius),
+            Form::Cylinder => see_cylinder(body, -offset, towards, normal, sun, sun_radius),
+            Form::Capsule => see_capsule(body, -offset, towards, normal, sun, sun_radius),
         };
         let (clearance, occlusion) = if own { (1.0, 0.0) } else { (view.clearance, view.occlusion) };
         let facing = towards.dot(place.normal);
@@ -120,7 +133,7 @@ impl<'a> Lit<'a> {
             contact,
             near * near * nearest_facing,
             f32::from(u8::from(own)),
-            f32::from(u8::from(body.is_box)),
+            is_form(body, Form::Box),
             terms.luma,
             terms.mirror,
             terms.height,
@@ -130,9 +143,24 @@ impl<'a> Lit<'a> {
             sun.y,
             place.normal.y,
             towards.x * sun.x + towards.z * sun.z,
+            is_form(body, Form::Cylinder),
+            is_form(body, Form::Capsule),
+            terms.stoutness,
         ];
         let others = if own { 0.0 } else { 1.0 };
         Pair { x, occlusion, cover: cover * others, contact: contact * others }
+    }
+
+    /// Share of the sun's light that all links together leave to a place.
+    #[must_use]
+    pub fn past_links(&self, place: &Place) -> f32 {
+        let mut left = 1.0;
+        for (index, link) in self.links.iter().enumerate() {
+            if place.surface != Surface::Link(index) {
+                left *= 1.0 - link.covered(place.point, self.scene.sun.radius_rad);
+            }
+        }
+        left
     }
 
     /// Features of the place itself; `visible` is the product over bodies of 1 - occlusion, the others are sums.
@@ -173,12 +201,20 @@ impl<'a> Lit<'a> {
 impl BodyTerms {
     fn new(body: &TraceBody, over_ground: bool) -> Self {
         let half = body.half_extents;
-        let (mean_radius, reach_down) = if body.is_box {
-            let faces = half.x * half.y + half.y * half.z + half.z * half.x;
-            let down = Vec3::new(body.axes[0].y, body.axes[1].y, body.axes[2].y).abs().dot(half);
-            ((2.0 * faces / PI).sqrt(), down)
-        } else {
-            (half.x, half.x)
+        let straight = body.half_straight();
+        let upright = body.axes[1].y.abs();
+        let (mean_radius, reach_down) = match body.form {
+            Form::Sphere => (half.x, half.x),
+            Form::Box => {
+                let faces = half.x * half.y + half.y * half.z + half.z * half.x;
+                let down = Vec3::new(body.axes[0].y, body.axes[1].y, body.axes[2].y).abs().dot(half);
+                ((2.0 * faces / PI).sqrt(), down)
+            }
+            Form::Cylinder => {
+                let level = (1.0 - upright * upright).max(0.0).sqrt();
+                ((0.5 * half.x * half.x + half.x * straight).sqrt(), upright * straight + level * half.x)
+            }
+            Form::Capsule => ((half.x * half.x + half.x * straight).sqrt(), upright * straight + half.x),
         };
         let share = |height: f32| {
             let height = height.max(0.0);
@@ -187,6 +223,7 @@ impl BodyTerms {
         let albedo = body.mean_albedo();
         Self {
             mean_radius,
+            stoutness: mean_radius / body.bounding_radius.max(TINY),
             albedo,
             luma: luma(albedo),
             mirror: body.gloss * body.metal,
@@ -195,88 +232,4 @@ impl BodyTerms {
             gap: share(body.centre.y - reach_down),
         }
     }
-}
-
-/// How a body stands to a point.
-struct Seen {
-    /// Radius of the disc that it fills when seen from the point.
-    radius: f32,
-    /// Distance from the point to its surface.
-    surface_distance: f32,
-    /// Cosine between the normal and the direction to its nearest point.
-    nearest_facing: f32,
-    /// Sine of the angle by which the sun's middle clears its silhouette; negative inside; 1 from a right angle on.
-    clearance: f32,
-    /// Share of the sun's disc that it covers.
-    occlusion: f32,
-}
-
-/// Share of a disc of radius 1 beyond a straight edge at signed distance `x` from its middle: a cubic within 0.02 of
-/// the exact `(acos x - x sqrt(1 - x^2)) / pi`.
-#[must_use]
-pub fn disc_share(x: f32) -> f32 {
-    let x = x.clamp(-1.0, 1.0);
-    0.5 - 0.75 * x + 0.25 * x * x * x
-}
-
-fn see_sphere(body: &TraceBody, distance: f32, towards: Vec3, normal: Vec3, sun: Vec3, sun_radius: f32) -> Seen {
-    let radius = body.half_extents.x;
-    let sin_size = (radius / distance).min(1.0);
-    let cos_size = (1.0 - sin_size * sin_size).sqrt();
-    let cos_apart = towards.dot(sun);
-    let sin_apart = (1.0 - cos_apart * cos_apart).max(0.0).sqrt();
-    let sine = sin_apart * cos_size - cos_apart * sin_size;
-    let cosine = cos_apart * cos_size + sin_apart * sin_size;
-    let clearance = if cosine < 0.0 && sine > 0.0 { 1.0 } else { sine };
-    let relative = (sin_size / sun_radius).min(1.0);
-    Seen {
-        radius,
-        surface_distance: (distance - radius).max(0.0),
-        nearest_facing: towards.dot(normal),
-        clearance,
-        occlusion: disc_share(clearance / sun_radius) * relative * relative,
-    }
-}
-
-/// A box's silhouette from a point is cut out by the planes through the point that touch it along an edge. Edges run
-/// along the box's axes, so for each axis these are the two tangents to a rectangle seen from a point of its plane.
-fn see_box(body: &TraceBody, offset: Vec3, towards: Vec3, normal: Vec3, sun: Vec3, sun_radius: f32) -> Seen {
-    let half = body.half_extents;
-    let at = body.to_local(offset);
-    let sun = body.to_local(sun);
-    let axial = body.to_local(towards).abs();
-    let projected = half.y * half.z * axial.x + half.x * half.z * axial.y + half.x * half.y * axial.z;
-    let gap = at.clamp(-half, half) - at;
-    let surface_distance = gap.length();
-    let (clearance_a, share_a) = tangents(at.y, at.z, half.y, half.z, sun.y, sun.z, sun_radius);
-    let (clearance_b, share_b) = tangents(at.z, at.x, half.z, half.x, sun.z, sun.x, sun_radius);
-    let (clearance_c, share_c) = tangents(at.x, at.y, half.x, half.y, sun.x, sun.y, sun_radius);
-    Seen {
-        radius: (projected * (4.0 / PI)).sqrt(),
-        surface_distance,
-        nearest_facing: gap.dot(body.to_local(normal)) / surface_distance.max(TINY),
-        clearance: clearance_a.max(clearance_b).max(clearance_c),
-        occlusion: share_a * share_b * share_c,
-    }
-}
-
-/// Clearance of the direction `(su, sv, ..)` from the rectangle `hu` by `hv` seen from `(u, v)`, and the covered share
-/// of the sun's disc, each by the nearer tangent; from within the rectangle nothing is cut away.
-fn tangents(u: f32, v: f32, hu: f32, hv: f32, su: f32, sv: f32, sun_radius: f32) -> (f32, f32) {
-    let (su, sv) = (su * 1f32.copysign(u), sv * 1f32.copysign(v));
-    let (u, v) = (u.abs(), v.abs());
-    // On the rectangle's very edge, as the ground's plane is on that of a resting box, it counts as within.
-    if u <= hu && v <= hv {
-        return (-1.0, 1.0);
-    }
-    // Corners where the tangents touch, relative to the point, after mirroring it into the first quadrant.
-    let (au, av) = (if v > hv { -hu } else { hu } - u, hv - v);
-    let (bu, bv) = (hu - u, if u > hu { -hv } else { hv } - v);
-    let flat = (su * su + sv * sv).sqrt();
-    let clear = |sine: f32, cosine: f32| if sine > 0.0 && cosine < 0.0 { flat } else { sine };
-    let a_length = (au * au + av * av).sqrt().max(TINY);
-    let b_length = (bu * bu + bv * bv).sqrt().max(TINY);
-    let a = clear((av * su - au * sv) / a_length, au * su + av * sv);
-    let b = clear((bu * sv - bv * su) / b_length, bu * su + bv * sv);
-    (a.max(b), disc_share(a / sun_radius) * disc_share(b / sun_radius))
 }

@@ -12,10 +12,12 @@ pub mod cpu;
 mod error;
 pub mod features;
 mod frame;
+pub mod links;
 pub mod network;
 mod open;
 pub mod reference;
 mod scalar;
+mod seen;
 
 pub use cpu::Cpu;
 pub use error::LightError;

@@ -213,7 +213,9 @@ impl Network {
         relu(&mut second);
         let mut out = [0.0; OUTPUTS];
         self.out.apply(&second, &mut out);
-        Self::compose(lit, visible, &pooled.bleed, &out)
+        let mut light = Self::compose(lit, visible, &pooled.bleed, &out);
+        light.sun_visibility *= lit.past_links(place);
+        light
     }
 
     /// Applies the colours of light and surfaces to the transport coefficients.

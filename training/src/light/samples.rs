@@ -27,7 +27,7 @@ const LEAST_ALBEDO: f32 = 0.1;
 pub struct Sample {
     /// Product over bodies of 1 - occlusion.
     pub visible: f32,
-    /// Mean over the sun's disc of the cosine.
+    /// Mean over the sun's disc of the cosine, times the share that links leave.
     pub upright: f32,
     /// Radiance that the sun gives a white diffuse surface facing it.
     pub sun: Vec3,
@@ -120,7 +120,7 @@ impl Batch {
         let target = gather(scene, place.point, place.normal, place.surface, PATHS, dice);
         self.samples.push(Sample {
             visible,
-            upright: sun_cosine(place.normal.dot(scene.sun.direction), scene.sun.radius_rad),
+            upright: sun_cosine(place.normal.dot(scene.sun.direction), scene.sun.radius_rad) * lit.past_links(place),
             sun: scene.sun.radiance,
             zenith: scene.sky.zenith,
             horizon: scene.sky.horizon,

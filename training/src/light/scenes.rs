@@ -4,7 +4,7 @@ use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp1, StandardNormal};
-use scene::{Body, Camera, Colour, Ground, Light, Look, Scene, Shape, Sky, Sun, Texture};
+use scene::{Body, Camera, Colour, Ground, Light, Link, LinkEnd, LinkKind, Look, Scene, Shape, Sky, Sun, Texture};
 
 /// Which scenes: no scene belongs to two splits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,9 @@ pub fn random_scene(random: &mut ChaCha8Rng) -> Scene {
     for index in 0..count {
         let body = body(random, &scene, index, scale, spread);
         scene.bodies.push(body);
+    }
+    if random.random_bool(0.35) {
+        tie(random, &mut scene, scale);
     }
     scene.camera = camera(random, &scene, scale);
     scene
@@ -90,13 +93,12 @@ fn sky(random: &mut ChaCha8Rng) -> Sky {
 fn body(random: &mut ChaCha8Rng, scene: &Scene, index: usize, scale: f64, spread: f64) -> Body {
     let shape = shape(random, scale);
     let reach = shape.bounding_radius_m();
-    let upright = matches!(shape, Shape::Sphere { .. }) || random.random_bool(0.5);
-    let orientation = if upright { turned(random.random_range(0.0..std::f64::consts::PI)) } else { tumbled(random) };
-    let half_height = match shape {
-        Shape::Sphere { radius_m } => radius_m,
-        Shape::Box { half_extents_m } if upright => half_extents_m[1],
-        _ => lowest(&shape, orientation),
+    let orientation = match random.random_range(0..10) {
+        0..5 => turned(random.random_range(0.0..std::f64::consts::PI)),
+        5..7 if matches!(shape, Shape::Cylinder { .. } | Shape::Capsule { .. }) => lying(random),
+        _ => tumbled(random),
     };
+    let half_height = lowest(&shape, orientation);
     let mut position_m = [0.0; 3];
     for _ in 0..TRIES {
         let below = scene.bodies.last().filter(|_| random.random_bool(0.15));
@@ -148,17 +150,63 @@ fn body(random: &mut ChaCha8Rng, scene: &Scene, index: usize, scale: f64, spread
 
 fn shape(random: &mut ChaCha8Rng, scale: f64) -> Shape {
     let size = scale * 0.12 * 6f64.powf(random.random());
-    match random.random_range(0..10) {
-        0..6 => Shape::Sphere { radius_m: size },
+    let mut share = |least: f64, most: f64| size * random.random_range(least..most);
+    let slim = [share(0.15, 0.5), share(0.8, 1.8)];
+    let stout = [share(0.5, 1.1), share(0.3, 1.2)];
+    let half_extents_m = [share(0.5, 1.4), share(0.5, 1.4), share(0.5, 1.4)];
+    let mut slab = [share(0.2, 0.4), share(0.7, 1.4), share(1.1, 2.2)];
+    slab.rotate_left(random.random_range(0..3));
+    match random.random_range(0..20) {
+        0..8 => Shape::Sphere { radius_m: size },
         // A slab, a wall or a post.
-        6 => {
-            let mut half_extents_m = [0.3, 1.0, 1.6].map(|share| share * size * random.random_range(0.7..1.4));
-            half_extents_m.rotate_left(random.random_range(0..3));
-            Shape::Box { half_extents_m }
-        }
-        7 => Shape::Box { half_extents_m: [size; 3] },
-        _ => Shape::Box { half_extents_m: [(); 3].map(|()| size * random.random_range(0.5..1.4)) },
+        8 => Shape::Box { half_extents_m: slab },
+        9 => Shape::Box { half_extents_m: [size; 3] },
+        10..13 => Shape::Box { half_extents_m },
+        // A pole, a can, a coin.
+        13 => Shape::Cylinder { radius_m: slim[0], half_height_m: slim[1] },
+        14..16 => Shape::Cylinder { radius_m: stout[0], half_height_m: stout[1] },
+        16 => Shape::Cylinder { radius_m: slim[1], half_height_m: 0.5 * slim[0] },
+        17 => Shape::Capsule { radius_m: slim[0], half_height_m: slim[1] },
+        _ => Shape::Capsule { radius_m: stout[0], half_height_m: stout[1] },
     }
+}
+
+/// Hangs some of the bodies from points above them, and ties others together.
+fn tie(random: &mut ChaCha8Rng, scene: &mut Scene, scale: f64) {
+    for index in 0..scene.bodies.len() {
+        if random.random_bool(0.4) {
+            continue;
+        }
+        let body = &scene.bodies[index];
+        let aside = 0.5 * scale;
+        let mut along = |least: f64, most: f64| random.random_range(least..most);
+        let above = [along(-aside, aside), scale * along(0.3, 2.0), along(-aside, aside)];
+        let point_m: [f64; 3] = std::array::from_fn(|k| body.position_m[k] + above[k]);
+        let (mut a, mut apart) = (LinkEnd::Point { point_m }, distance(point_m, body.position_m));
+        if index > 0 && random.random_bool(0.25) {
+            let other = &scene.bodies[index - 1];
+            a = LinkEnd::Body { body: other.id.clone(), at_m: [0.0; 3] };
+            apart = distance(other.position_m, body.position_m);
+        }
+        let apart = apart.max(0.01);
+        let kind = match random.random_range(0..8) {
+            0..3 => LinkKind::Rod { length_m: apart },
+            3..5 => LinkKind::String { length_m: apart },
+            5 => LinkKind::String { length_m: apart * random.random_range(1.01..1.5) },
+            6 => LinkKind::Spring {
+                rest_length_m: apart * random.random_range(0.6..1.4),
+                stiffness_n_m: 1.0,
+                damping_n_s_m: 0.0,
+            },
+            _ => LinkKind::Hinge { axis: [random.random_range(-1.0..1.0), random.random_range(-1.0..1.0), 1.0] },
+        };
+        let b = LinkEnd::Body { body: body.id.clone(), at_m: [0.0; 3] };
+        scene.links.push(Link { id: format!("link_{index}"), kind, a, b });
+    }
+}
+
+fn distance(a: scene::Vec3, b: scene::Vec3) -> f64 {
+    (0..3).map(|k| (a[k] - b[k]).powi(2)).sum::<f64>().sqrt()
 }
 
 fn look(random: &mut ChaCha8Rng) -> Look {
@@ -209,6 +257,13 @@ fn turned(angle: f64) -> scene::Quaternion {
     [0.0, (angle / 2.0).sin(), 0.0, (angle / 2.0).cos()]
 }
 
+/// The axis level, in any direction.
+fn lying(random: &mut ChaCha8Rng) -> scene::Quaternion {
+    let half = std::f64::consts::FRAC_1_SQRT_2;
+    let (sin, cos) = random.random_range(0.0..std::f64::consts::TAU).sin_cos();
+    [half * cos, 0.0, half * sin, half]
+}
+
 fn tumbled(random: &mut ChaCha8Rng) -> scene::Quaternion {
     let parts: [f64; 4] = [(); 4].map(|()| StandardNormal.sample(random));
     let norm = parts.iter().map(|part| part * part).sum::<f64>().sqrt().max(1e-9);
@@ -217,11 +272,13 @@ fn tumbled(random: &mut ChaCha8Rng) -> scene::Quaternion {
 
 /// Distance from the centre down (or up) to the furthest point.
 fn lowest(shape: &Shape, [x, y, z, w]: scene::Quaternion) -> f64 {
+    let up = [2.0 * (x * y + z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - x * w)].map(f64::abs);
     match *shape {
-        Shape::Box { half_extents_m: [a, b, c] } => {
-            let up = [2.0 * (x * y + z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - x * w)];
-            a * up[0].abs() + b * up[1].abs() + c * up[2].abs()
+        Shape::Sphere { radius_m } => radius_m,
+        Shape::Box { half_extents_m: [a, b, c] } => a * up[0] + b * up[1] + c * up[2],
+        Shape::Cylinder { radius_m, half_height_m } => {
+            half_height_m * up[1] + radius_m * (1.0 - up[1] * up[1]).max(0.0).sqrt()
         }
-        ref round => round.bounding_radius_m(),
+        Shape::Capsule { radius_m, half_height_m } => half_height_m * up[1] + radius_m,
     }
 }

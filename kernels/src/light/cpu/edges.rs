@@ -3,7 +3,7 @@
 //! Light is smooth over a surface and edges are sharp, so the costly part, the network, runs once a surface and pixel,
 //! and the cheap and exact part, the hits, finds the shares. Tiles and textures are averaged over their surface.
 
-use super::hits::{Hits, albedo, first_hits, points, surface};
+use super::hits::{Hits, albedo, first_hits, link_surface, points, surface};
 use super::lanes::{LANES, Lanes};
 use super::region::Raster;
 use super::samples::{Bits, Sample, Samples};
@@ -67,7 +67,7 @@ pub fn resolve<L: Lanes>(
         faces: hits.face.to_array(),
         ts: hits.t.to_array(),
     };
-    found.share(pixel, samples, radiance);
+    found.share(link_surface(raster.scene, 0), pixel, samples, radiance);
 }
 
 /// What the rays of a pixel found.
@@ -83,8 +83,9 @@ struct Found {
 }
 
 impl Found {
-    /// Shares the pixel out among its surfaces.
-    fn share(&self, pixel: u32, samples: &mut Samples, radiance: &mut Radiance) {
+    /// Shares the pixel out among its surfaces; those from `links` on are links, which turn by much within a pixel, so
+    /// that all of what is seen of one stands for it, not one ray.
+    fn share(&self, links: f32, pixel: u32, samples: &mut Samples, radiance: &mut Radiance) {
         const SHARE: f32 = 1.0 / LANES as f32;
         let mut left = u16::MAX;
         while left != 0 {
@@ -103,9 +104,10 @@ impl Found {
                 }
             } else {
                 let of = |values: &[[f32; LANES]; 3]| values.map(|values| values[first]);
+                let is_link = self.surfaces[first] >= links;
                 samples.push(&Sample {
                     point: of(&self.points),
-                    normal: of(&self.normals),
+                    normal: if is_link { unit(sum(&self.normals)) } else { of(&self.normals) },
                     direction: of(&self.directions),
                     albedo: sum(&self.colours).map(|sum| sum / count),
                     weight: [count * SHARE; 3],
@@ -116,4 +118,8 @@ impl Found {
             }
         }
     }
+}
+
+fn unit(v: [f32; 3]) -> [f32; 3] {
+    geometry::light::Vec3::from_array(v).normalize_or(geometry::light::Vec3::Y).to_array()
 }

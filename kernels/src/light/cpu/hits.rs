@@ -1,11 +1,12 @@
 //! First hits of 16 rays at once: the same intersections as `geometry::light`, lane by lane.
 
-use geometry::light::{Pattern, TILE_BLUR_RAD, TraceBody, TraceScene};
+use geometry::light::{Capsule, Form, Pattern, TILE_BLUR_RAD, TraceBody, TraceLink, TraceScene};
 
+use super::entries::{Entry, box_entry, capsule_entry, cylinder_entry, may_meet};
 use super::lanes::{Lanes, Truth};
 use super::vec3::Vec3x;
 
-/// Surfaces as numbers in lanes: a body is its place in the scene.
+/// Surfaces as numbers in lanes: a body is its place in the scene, links follow.
 pub mod surface {
     /// No surface is met.
     pub const SKY: f32 = -1.0;
@@ -35,7 +36,7 @@ pub struct Hits<L> {
     pub normal: Vec3x<L>,
     /// Numbers of [`surface`].
     pub surface: L,
-    /// Which face of a box was met, 1 to 6; 0 for what is smooth.
+    /// Which face of a box was met, 1 to 6, or which end of a cylinder, 1 or 2; 0 for what is smooth.
     pub face: L,
 }
 
@@ -59,7 +60,38 @@ pub fn first_hits<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, leaving: L) -> H
     for (index, body) in scene.bodies.iter().enumerate() {
         meet(body, index as f32, rays, leaving, &mut hits);
     }
+    for (index, link) in scene.links.iter().enumerate() {
+        meet_link(link, link_surface(scene, index), rays, leaving, &mut hits);
+    }
     hits
+}
+
+/// The number of a link's surface: links follow the bodies.
+#[inline(always)]
+pub fn link_surface(scene: &TraceScene, link: usize) -> f32 {
+    (scene.bodies.len() + link) as f32
+}
+
+/// Keeps the nearer of `hits` and where the rays enter `link`.
+#[inline(always)]
+fn meet_link<L: Lanes>(link: &TraceLink, number: f32, rays: &Rays<L>, leaving: L, hits: &mut Hits<L>) {
+    let candidates = may_meet(&link.bounds, rays).and(is(leaving, number).not());
+    if !candidates.any() {
+        return;
+    }
+    for piece in &link.pieces {
+        let from_centre = rays.origin - Vec3x::splat(piece.centre);
+        let along = -from_centre.dot(rays.direction);
+        let nearest = from_centre.along(rays.direction, along);
+        let found = capsule_entry(piece, from_centre, nearest, along, rays.direction);
+        let closer = candidates.and(found.met).and(found.t.gt(L::zero())).and(found.t.lt(hits.t));
+        if closer.any() {
+            hits.t = L::select(closer, found.t, hits.t);
+            hits.normal = Vec3x::select(closer, found.normal, hits.normal);
+            hits.surface = L::select(closer, L::splat(number), hits.surface);
+            hits.face = L::select(closer, L::zero(), hits.face);
+        }
+    }
 }
 
 /// Keeps the nearer of `hits` and where the rays enter `body`.
@@ -73,41 +105,25 @@ fn meet<L: Lanes>(body: &TraceBody, index: f32, rays: &Rays<L>, leaving: L, hits
     if !candidates.any() {
         return;
     }
-    let number = L::splat(index);
-    if body.is_box {
-        let origin = from_centre.to_local(&body.axes).to_array();
-        let direction = rays.direction.to_local(&body.axes).to_array();
-        let half = body.half_extents.to_array();
-        let (mut enter, mut leave) = (L::splat(f32::NEG_INFINITY), L::splat(f32::INFINITY));
-        let (mut normal, mut face) = (Vec3x::zero(), L::zero());
-        for k in 0..3 {
-            let small = direction[k].abs().lt(L::splat(1e-9));
-            let inverse = L::splat(1.0) / L::select(small, L::splat(1e-9), direction[k]);
-            let middle = -origin[k] * inverse;
-            let reach = L::splat(half[k]) * inverse.abs();
-            let later = (middle - reach).gt(enter);
-            enter = L::select(later, middle - reach, enter);
-            let forward = direction[k].gt(L::zero());
-            let sign = L::select(forward, L::splat(-1.0), L::splat(1.0));
-            normal = Vec3x::select(later, Vec3x::splat(body.axes[k]) * sign, normal);
-            let number = L::select(forward, L::splat((2 * k + 1) as f32), L::splat((2 * k + 2) as f32));
-            face = L::select(later, number, face);
-            leave = leave.min(middle + reach);
+    let found = match body.form {
+        Form::Sphere => {
+            let t = along - room.max(L::zero()).sqrt();
+            let normal = from_centre.along(rays.direction, t) * L::splat(1.0 / body.half_extents.x);
+            Entry { met: candidates, t, normal, face: L::zero() }
         }
-        let closer = candidates.and(enter.le(leave)).and(enter.gt(L::zero())).and(enter.lt(hits.t));
-        hits.t = L::select(closer, enter, hits.t);
-        hits.normal = Vec3x::select(closer, normal, hits.normal);
-        hits.surface = L::select(closer, number, hits.surface);
-        hits.face = L::select(closer, face, hits.face);
-    } else {
-        let t = along - room.max(L::zero()).sqrt();
-        let closer = candidates.and(t.gt(L::zero())).and(t.lt(hits.t));
-        let normal = from_centre.along(rays.direction, t) * L::splat(1.0 / body.half_extents.x);
-        hits.t = L::select(closer, t, hits.t);
-        hits.normal = Vec3x::select(closer, normal, hits.normal);
-        hits.surface = L::select(closer, number, hits.surface);
-        hits.face = L::select(closer, L::zero(), hits.face);
-    }
+        Form::Box => box_entry(body, from_centre, rays.direction),
+        Form::Cylinder => cylinder_entry(body, nearest, along, rays.direction),
+        Form::Capsule => {
+            let (radius, half_length) = (body.half_extents.x, body.half_straight());
+            let solid = Capsule { centre: body.centre, axis: body.axes[1], half_length, radius };
+            capsule_entry(&solid, from_centre, nearest, along, rays.direction)
+        }
+    };
+    let closer = candidates.and(found.met).and(found.t.gt(L::zero())).and(found.t.lt(hits.t));
+    hits.t = L::select(closer, found.t, hits.t);
+    hits.normal = Vec3x::select(closer, found.normal, hits.normal);
+    hits.surface = L::select(closer, L::splat(index), hits.surface);
+    hits.face = L::select(closer, found.face, hits.face);
 }
 
 /// How 16 surfaces shine.
@@ -157,6 +173,9 @@ pub fn albedo<L: Lanes>(scene: &TraceScene, surfaces: L, point: Vec3x<L>, t: L, 
             found = Vec3x::select(here, Vec3x::splat(body.albedo) * shade(body, point), found);
         }
     }
+    for (index, link) in scene.links.iter().enumerate() {
+        found = Vec3x::select(is(surfaces, link_surface(scene, index)), Vec3x::splat(link.albedo), found);
+    }
     found
 }
 
@@ -172,6 +191,11 @@ pub fn coats<L: Lanes>(scene: &TraceScene, surfaces: L) -> Coats<L> {
         found.gloss = L::select(here, L::splat(body.gloss), found.gloss);
         found.metal = L::select(here, L::splat(body.metal), found.metal);
         found.glow = L::select(here, L::splat(body.glow), found.glow);
+    }
+    for (index, link) in scene.links.iter().enumerate() {
+        let here = is(surfaces, link_surface(scene, index));
+        found.gloss = L::select(here, L::splat(link.gloss), found.gloss);
+        found.metal = L::select(here, L::splat(link.metal), found.metal);
     }
     found
 }

@@ -12,9 +12,11 @@ mod avx2;
 mod avx512;
 mod dense;
 mod edges;
+mod entries;
 mod features;
 mod hits;
 mod lanes;
+mod links;
 mod math;
 mod network;
 mod peak;
@@ -22,8 +24,10 @@ mod profile;
 mod region;
 mod render;
 mod samples;
+mod seen;
 mod shade;
 mod simd;
+mod small;
 #[cfg(test)]
 mod tests;
 mod vec3;
@@ -37,8 +41,9 @@ pub use simd::Simd;
 use self::network::Packed;
 use self::profile::Tally;
 use self::region::Raster;
-use self::render::{Picture, draw, small_bodies};
+use self::render::{Picture, draw};
 use self::shade::Prepared;
+use self::small::Small;
 use super::features::Lit;
 use super::{Backend, Frame, Job, LightError, Network};
 
@@ -80,7 +85,7 @@ impl Cpu {
                 prepared: Prepared { network: &self.network, lit, biases },
                 raster: Raster { scene: &scene, view, width, height },
                 smooth_edges: self.smooth_edges,
-                small: small_bodies(&scene, &view, width, height),
+                small: Small::new(&scene, &view, width, height),
             };
             let mut rgb = vec![0; 3 * job.size.pixels()];
             let tally = Tally::default();

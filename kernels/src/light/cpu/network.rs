@@ -5,6 +5,7 @@ use geometry::light::Vec3;
 use super::dense::{BLOCK, Dense, Finish, ROWS, Store, StoreRelu};
 use super::features::{self, CONSTANT, Places, VARYING};
 use super::lanes::{LANES, Lanes};
+use super::links::past_links;
 use super::vec3::Vec3x;
 use crate::light::features::{Lit, PLACE_FEATURES};
 use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH, TRUNK_WIDTH_2};
@@ -146,6 +147,7 @@ pub fn illuminate<L: Lanes>(
     let mut light = [dark; VECTORS];
     for v in 0..VECTORS {
         light[v] = compose(lit, visible[v], &room.bleed, &room.out, v);
+        light[v].sun_visibility = light[v].sun_visibility * past_links(lit, &places[v]);
     }
     light
 }

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
-use geometry::light::{TraceScene, Vec3, View};
 use rayon::prelude::*;
 
 use super::edges;
@@ -15,10 +14,7 @@ use super::region::{CELL_HEIGHT, CELL_WIDTH, Cell, Raster, Region};
 use super::samples::{Bits, Samples};
 use super::shade::{Prepared, Radiance, shade};
 use super::simd::{Simd, dispatch};
-
-/// Bodies whose image is narrower than this many pixels are looked at closely wherever they are: they may fall between
-/// the middles of pixels.
-const SMALL_RADIUS_PX: f32 = 1.5;
+use super::small::Small;
 
 /// One picture to be made, ready for its bands.
 pub struct Picture<'a> {
@@ -26,8 +22,8 @@ pub struct Picture<'a> {
     pub raster: Raster<'a>,
     /// Whether pixels on edges get extra rays.
     pub smooth_edges: bool,
-    /// Pixels around bodies too small to be found by a ray a pixel: columns and rows, ends left out.
-    pub small: Vec<[usize; 4]>,
+    /// Pixels around what is too small to be found by a ray a pixel.
+    pub small: Small,
 }
 
 /// What a thread works with, kept from band to band.
@@ -101,7 +97,7 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
         for column in (0..cell.width).step_by(LANES) {
             let inside = u16::MAX >> (LANES - (cell.width - column).min(LANES));
             let edges = if picture.smooth_edges {
-                let small = small_lanes(&picture.small, cell.x + column, cell.y + row);
+                let small = picture.small.lanes(cell.x + column, cell.y + row);
                 (room.region.edges::<L>(row, column) | small) & inside
             } else {
                 0
@@ -128,14 +124,6 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
         }
     }
     room.samples.pad();
-}
-
-/// Those of the 16 pixels from `x` on in row `y` that lie around a small body.
-fn small_lanes(small: &[[usize; 4]], x: usize, y: usize) -> u16 {
-    let within = |&&[_, _, top, bottom]: &&[usize; 4]| (top..bottom).contains(&y);
-    small.iter().filter(within).fold(0, |lanes, &[left, right, ..]| {
-        lanes | (0..LANES).filter(|lane| (left..right).contains(&(x + lane))).fold(0, |bits, lane| bits | 1 << lane)
-    })
 }
 
 /// Tone-maps a cell into the rows of its band.
@@ -173,30 +161,4 @@ fn display<L: Lanes>(radiance: L) -> L {
     let curve = power.fma(L::splat(1.055), L::splat(-0.055));
     let encoded = L::select(linear.le(L::splat(0.003_130_8)), linear * L::splat(12.92), curve);
     encoded.fma(L::splat(255.0), L::splat(0.5))
-}
-
-/// The pixels around each body too small in the image to be found by a ray a pixel.
-pub fn small_bodies(scene: &TraceScene, view: &View, width: usize, height: usize) -> Vec<[usize; 4]> {
-    let per_unit = height as f32 * 0.5 / view.up.length();
-    let across = view.right.normalize_or_zero();
-    let upward = view.up.normalize_or_zero();
-    let seen = |centre: Vec3, radius: f32| {
-        let offset = centre - view.origin;
-        let depth = offset.dot(view.forward);
-        let radius_px = radius * per_unit / depth;
-        if !(depth > 0.0 && radius_px < SMALL_RADIUS_PX) {
-            return None;
-        }
-        let x = width as f32 * 0.5 + offset.dot(across) * per_unit / depth;
-        let y = height as f32 * 0.5 - offset.dot(upward) * per_unit / depth;
-        let range = |middle: f32, end: usize| {
-            let reach = radius_px + 0.5;
-            // Casts saturate, so that nothing wraps far outside the image.
-            ((middle - reach) as usize, ((middle + reach).max(-1.0) as usize).saturating_add(1).min(end))
-        };
-        let ((left, right), (top, bottom)) = (range(x, width), range(y, height));
-        let shown = x + radius_px + 0.5 >= 0.0 && y + radius_px + 0.5 >= 0.0 && left < right && top < bottom;
-        shown.then_some([left, right, top, bottom])
-    };
-    scene.bodies.iter().filter_map(|body| seen(body.centre, body.bounding_radius)).collect()
 }

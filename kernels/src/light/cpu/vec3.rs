@@ -49,6 +49,15 @@ impl<L: Lanes> Vec3x<L> {
         self.x.fma(other.x, self.y.fma(other.y, self.z * other.z))
     }
 
+    #[inline(always)]
+    pub fn cross(self, other: Self) -> Self {
+        Self {
+            x: self.y * other.z - self.z * other.y,
+            y: self.z * other.x - self.x * other.z,
+            z: self.x * other.y - self.y * other.x,
+        }
+    }
+
     /// `self + direction * distance`.
     #[inline(always)]
     pub fn along(self, direction: Self, distance: L) -> Self {

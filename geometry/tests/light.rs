@@ -275,6 +275,30 @@ fn a_pin_shows_on_both_sides_of_what_turns_on_it() {
 }
 
 #[test]
+fn a_star_shines_from_where_it_is() {
+    let mut scene = Scene::empty("test");
+    let ball = |x: f64| body(Shape::Sphere { radius_m: 0.5 }, [x, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]);
+    scene.bodies = vec![ball(0.0), ball(4.0), ball(-8.0)];
+    scene.environment = scene::Environment {
+        ground: None,
+        place: scene::Place::Space,
+        light: scene::Light::Star { body: "star".into() },
+        ..Default::default()
+    };
+    assert!(TraceScene::new(&scene).expect_err("there is no such body").to_string().contains("star"));
+    scene.bodies[0].id = "star".into();
+    let flat = TraceScene::new(&scene).expect("drawable");
+    assert!(flat.bodies[0].glow > 1.0 && flat.sky.zenith == Vec3::ZERO);
+    let sun = flat.sun_at(Vec3::new(3.5, 0.0, 0.0));
+    assert_eq!(sun.direction, Vec3::NEG_X);
+    assert!((sun.radius_rad - 0.5 / 3.5).abs() < 1e-6);
+    let towards =
+        |x: f32| Ray { origin: Vec3::new(x, 0.0, 0.0), direction: flat.sun_at(Vec3::new(x, 0.0, 0.0)).direction };
+    assert!(!flat.shaded(&towards(3.0), None), "the star does not hide itself, nor does what lies beyond");
+    assert!(flat.shaded(&towards(6.0), None), "behind the planet is its shadow");
+}
+
+#[test]
 fn links_to_bodies_that_are_gone_are_left_out() {
     let mut scene = hung(LinkKind::Rod { length_m: 1.0 });
     scene.bodies.clear();

@@ -162,6 +162,26 @@ proptest! {
 }
 
 #[test]
+fn a_star_is_eclipsed_by_what_stands_before_it_only() {
+    let ball =
+        |id: &str, radius_m: f64, x: f64| body(id, Shape::Sphere { radius_m }, [x, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]);
+    let mut scene = Scene::empty("test");
+    scene.bodies = vec![ball("star", 1.0, 0.0), ball("planet", 0.5, 10.0), ball("moon", 0.2, 8.0)];
+    scene.environment.ground = None;
+    scene.environment.light = scene::Light::Star { body: "star".into() };
+    let seen = |moon: f64| {
+        let mut scene = scene.clone();
+        scene.bodies[2].position_m[0] = moon;
+        let flat = TraceScene::new(&scene).expect("drawable");
+        let place = Place { point: Vec3::new(9.5, 0.0, 0.0), normal: Vec3::NEG_X, surface: Surface::Body(1) };
+        Lit::new(&flat).starlit(&place)
+    };
+    assert!(seen(9.0) < 0.01, "a moon that fills the disc");
+    assert!((0.3..0.9).contains(&seen(7.0)), "an annular eclipse: {}", seen(7.0));
+    assert_eq!(seen(-3.0), 1.0, "a moon beyond the star");
+}
+
+#[test]
 fn light_adds_up() {
     let network = Network::random(7);
     let place = Place { point: Vec3::new(0.2, 0.0, 0.3), normal: Vec3::Y, surface: Surface::Ground };

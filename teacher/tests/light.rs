@@ -83,6 +83,26 @@ fn an_open_ground_has_the_radiance_of_the_closed_form() {
 }
 
 #[test]
+fn a_star_lights_the_near_side_and_a_moon_eclipses_it() {
+    let mut scene = Scene::empty("test");
+    scene.bodies = vec![ball(1.0, [0.0; 3]), ball(0.5, [10.0, 0.0, 0.0]), ball(0.7, [8.0, 0.0, 0.0])];
+    scene.environment.ground = None;
+    scene.environment.place = scene::Place::Space;
+    scene.environment.light = scene::Light::Star { body: scene.bodies[0].id.clone() };
+    let mut trace = TraceScene::new(&scene).expect("drawable");
+    let at = |trace: &TraceScene, normal: Vec3| {
+        let point = Vec3::new(10.0, 0.0, 0.0) + normal * 0.5;
+        gather(trace, point, normal, Surface::Body(1), 512, &mut Dice::new(5, 0))
+    };
+    assert_eq!(at(&trace, Vec3::NEG_X).sun, 0.0, "in the moon's umbra");
+    trace.bodies[2].centre.y = 3.0;
+    let noon = at(&trace, Vec3::NEG_X);
+    assert!(noon.sun > 0.97, "{}", noon.sun);
+    assert!(noon.ambient.max_element() < 0.2, "the star's light is not counted twice: {}", noon.ambient);
+    assert_eq!(at(&trace, Vec3::X).sun, 0.0, "night");
+}
+
+#[test]
 fn a_wall_hides_half_of_the_sun_where_its_edge_crosses_the_middle() {
     let (mut trace, _) = flat(vec![cuboid([50.0, 1.0, 0.5], [0.0, 1.0, 0.5])]);
     trace.sun.direction = Vec3::new(0.0, 1.0, 1.0).normalize();

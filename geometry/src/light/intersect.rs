@@ -93,6 +93,16 @@ impl TraceScene {
             || links.any(|(index, link)| leaving != Some(Surface::Link(index)) && link.entry(ray).is_some())
     }
 
+    /// Whether anything lies between a place and the sun or star that a ray from there points at.
+    #[must_use]
+    pub fn shaded(&self, ray: &Ray, leaving: Option<Surface>) -> bool {
+        let Some(star) = &self.star else { return self.occluded(ray, leaving) };
+        match self.nearest(ray, leaving) {
+            None => false,
+            Some((t, _, surface)) => surface != Surface::Body(star.body) && t < ray.origin.distance(star.centre),
+        }
+    }
+
     fn ground_distance(&self, ray: &Ray, leaving: Option<Surface>) -> Option<f32> {
         let reaches = self.ground.is_some()
             && leaving != Some(Surface::Ground)

@@ -10,6 +10,7 @@ use super::camera::vec3;
 use super::links::{TraceLink, links};
 use super::response::sun_lobe;
 use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
+use super::star::Star;
 use super::texture::Pattern;
 
 /// Distance at which sea-level air on Earth halves what is seen: stylised, so that an endless plane meets the sky.
@@ -32,8 +33,8 @@ pub enum LightError {
         /// Its texture.
         texture: Texture,
     },
-    /// Light from a star among the bodies.
-    #[error("light from the star `{body}` cannot be drawn yet: a distant sun can")]
+    /// A star that is not there.
+    #[error("the scene is lit by `{body}`, which is not in it")]
     Star {
         /// The star's id.
         body: String,
@@ -105,6 +106,8 @@ pub struct TraceScene {
     pub links: Vec<TraceLink>,
     /// The ground, if there is one.
     pub ground: Option<Ground>,
+    /// The body that lights the others, if one does.
+    pub star: Option<Star>,
     /// The sun. Below the horizon of a ground it gives no light.
     pub sun: Sun,
     /// The sky.
@@ -196,19 +199,22 @@ impl TraceScene {
         if environment.place == Place::Hall {
             return Err(LightError::Place { place: environment.place });
         }
-        let sun = match &environment.light {
-            Light::Sun(sun) => sun,
-            Light::Star { body } => return Err(LightError::Star { body: body.clone() }),
-        };
-        let bodies = scene.bodies.iter().map(TraceBody::new).collect::<Result<Vec<_>, _>>()?;
+        let mut bodies = scene.bodies.iter().map(TraceBody::new).collect::<Result<Vec<_>, _>>()?;
         let ground = environment.ground.as_ref().map(|ground| Ground {
             colours: ground.colours.map(|colour| Vec3::from_array(colour.linear())),
             tile_m: ground.tile_m as f32,
         });
-        let (sin_az, cos_az) = (sun.azimuth_deg as f32).to_radians().sin_cos();
-        let (sin_el, cos_el) = (sun.elevation_deg as f32).to_radians().sin_cos();
-        let set = ground.is_some() && sin_el <= 0.0;
-        let strength = if set { 0.0 } else { sun.strength as f32 * SUN_RADIANCE };
+        let (star, sun) = match &environment.light {
+            Light::Sun(sun) => (None, distant(sun, ground.is_some())),
+            Light::Star { body } => {
+                let index = scene.bodies.iter().position(|other| other.id == *body);
+                let index = index.ok_or_else(|| LightError::Star { body: body.clone() })?;
+                let (star, sun) = Star::new(index, &mut bodies);
+                (Some(star), sun)
+            }
+        };
+        // Space is black whatever colours its sky is given.
+        let air_glows = if environment.place == Place::Space { 0.0 } else { SKY_RADIANCE };
         let air = environment.air_density_kg_m3 as f32 / EARTH_AIR_KG_M3;
         let haze_per_m = (air.min(4.0) / HAZE_DISTANCE_M)
             .min(1.0 / (CLEAR_CAMERA_DISTANCES * (scene.camera.distance_m as f32).max(1e-3)));
@@ -216,14 +222,11 @@ impl TraceScene {
             links: links(scene, &bodies),
             bodies,
             ground,
-            sun: Sun {
-                direction: Vec3::new(sin_az * cos_el, sin_el, cos_az * cos_el),
-                radiance: Vec3::from_array(sun.colour.linear()) * strength,
-                radius_rad: SUN_RADIUS_RAD,
-            },
+            star,
+            sun,
             sky: Sky {
-                zenith: Vec3::from_array(environment.sky.zenith.linear()) * SKY_RADIANCE,
-                horizon: Vec3::from_array(environment.sky.horizon.linear()) * SKY_RADIANCE,
+                zenith: Vec3::from_array(environment.sky.zenith.linear()) * air_glows,
+                horizon: Vec3::from_array(environment.sky.horizon.linear()) * air_glows,
             },
             haze_per_m,
         })
@@ -232,6 +235,9 @@ impl TraceScene {
     /// What an eye sees where nothing is in the way: the sky, and the sun with its glare.
     #[must_use]
     pub fn background(&self, direction: Vec3) -> Vec3 {
+        if self.star.is_some() {
+            return self.sky.radiance(direction);
+        }
         let glare = sun_lobe(direction.dot(self.sun.direction), 1.0, self.sun.radius_rad);
         self.sky.radiance(direction) + self.sun.radiance * (PI * glare)
     }
@@ -246,5 +252,17 @@ impl TraceScene {
             }
             _ => self.sky.radiance(direction),
         }
+    }
+}
+
+/// A distant sun; set below a ground, it gives no light.
+fn distant(sun: &scene::Sun, over_ground: bool) -> Sun {
+    let (sin_az, cos_az) = (sun.azimuth_deg as f32).to_radians().sin_cos();
+    let (sin_el, cos_el) = (sun.elevation_deg as f32).to_radians().sin_cos();
+    let strength = if over_ground && sin_el <= 0.0 { 0.0 } else { sun.strength as f32 * SUN_RADIANCE };
+    Sun {
+        direction: Vec3::new(sin_az * cos_el, sin_el, cos_az * cos_el),
+        radiance: Vec3::from_array(sun.colour.linear()) * strength,
+        radius_rad: SUN_RADIUS_RAD,
     }
 }

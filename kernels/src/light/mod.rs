@@ -18,6 +18,7 @@ mod open;
 pub mod reference;
 mod scalar;
 mod seen;
+mod star;
 
 pub use cpu::Cpu;
 pub use error::LightError;

@@ -181,6 +181,9 @@ impl Network {
     /// What reaches a place.
     #[must_use]
     pub fn illumination(&self, lit: &Lit<'_>, place: &Place) -> Illumination {
+        if lit.scene.star.is_some() {
+            return Illumination { sun_visibility: lit.starlit(place), ambient: Vec3::ZERO };
+        }
         let mut pooled = Pooled { hidden: [0.0; PAIR_WIDTH], bleed: [Vec3::ZERO; BLEEDS] };
         let (mut visible, mut occlusion, mut cover, mut contact) = (1.0, 0.0, 0.0, 0.0);
         for (index, terms) in lit.terms.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! A picture, pixel by pixel: scalar and obvious. Faster versions agree with this one.
 
-use geometry::light::{Hit, Ray, Response, TraceScene, Vec3, View, response, sky, sun_cosine, to_srgb8};
+use geometry::light::{Hit, Ray, Response, Sun, TraceScene, Vec3, View, response, sky, sun_cosine, to_srgb8};
 
 use super::features::{Lit, Place};
 use super::network::Network;
@@ -57,7 +57,8 @@ fn shade(
     direction: Vec3,
     reflected: impl FnOnce(&Ray, &Response) -> Vec3,
 ) -> Vec3 {
-    let sun = &lit.scene.sun;
+    // The terminator is as soft everywhere as it is where the bodies are on average.
+    let sun = &Sun { radius_rad: lit.scene.sun.radius_rad, ..lit.scene.sun_at(hit.point) };
     let place = Place { point: hit.point, normal: hit.normal, surface: hit.surface };
     let light = network.illumination(lit, &place);
     let sunlight = sun.radiance * light.sun_visibility;

@@ -56,7 +56,7 @@ pub(super) fn see_sphere(
 }
 
 /// Clearance from a ball that is seen with a radius of that sine, at that cosine from the sun.
-fn ball_clearance(sin_size: f32, cos_apart: f32) -> f32 {
+pub(super) fn ball_clearance(sin_size: f32, cos_apart: f32) -> f32 {
     let cos_size = (1.0 - sin_size * sin_size).sqrt();
     let sin_apart = (1.0 - cos_apart * cos_apart).max(0.0).sqrt();
     let sine = sin_apart * cos_size - cos_apart * sin_size;

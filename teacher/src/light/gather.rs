@@ -48,9 +48,10 @@ fn sun_cosine(scene: &TraceScene, point: Vec3, normal: Vec3, surface: Surface, a
     if scene.sun.radiance == Vec3::ZERO {
         return 0.0;
     }
-    let direction = within_disc(scene.sun.direction, scene.sun.radius_rad, at);
+    let sun = scene.sun_at(point);
+    let direction = within_disc(sun.direction, sun.radius_rad, at);
     let cosine = normal.dot(direction);
-    if cosine <= 0.0 || scene.occluded(&Ray { origin: point, direction }, Some(surface)) { 0.0 } else { cosine }
+    if cosine <= 0.0 || scene.shaded(&Ray { origin: point, direction }, Some(surface)) { 0.0 } else { cosine }
 }
 
 /// Radiance along a ray that left a diffuse surface, by one random path.
@@ -65,7 +66,10 @@ fn path(scene: &TraceScene, mut ray: Ray, mut leaving: Surface, dice: &mut Dice)
         seen += carried * scene.sky.horizon * (1.0 - clear);
         carried *= clear;
         let response = Response::new(&hit, ray.direction);
-        seen += carried * response.emitted;
+        if !scene.star.is_some_and(|star| hit.surface == Surface::Body(star.body)) {
+            // A star's light is counted where it is aimed at.
+            seen += carried * response.emitted;
+        }
         if response.diffuse.max_element() > 0.0 {
             let cosine = sun_cosine(scene, hit.point, hit.normal, hit.surface, dice.square());
             seen += carried * response.diffuse * scene.sun.radiance * cosine;

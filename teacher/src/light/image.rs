@@ -64,7 +64,7 @@ fn mirrored(scene: &TraceScene, ray: &Ray, surface: Surface, samples: usize, mir
 
 /// Radiance that leaves a hit against `direction`, through the air.
 fn leaving(scene: &TraceScene, hit: &Hit, direction: Vec3, samples: usize, mirrors: usize, dice: &mut Dice) -> Vec3 {
-    let sun = &scene.sun;
+    let sun = &scene.sun_at(hit.point);
     let light = gather(scene, hit.point, hit.normal, hit.surface, samples, dice);
     let response = Response::new(hit, direction);
     let mut seen = response.diffuse * (sun.radiance * light.sun + light.ambient) + response.emitted;

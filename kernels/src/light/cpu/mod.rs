@@ -28,6 +28,7 @@ mod seen;
 mod shade;
 mod simd;
 mod small;
+mod star;
 #[cfg(test)]
 mod tests;
 mod vec3;

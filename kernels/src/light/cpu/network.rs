@@ -6,6 +6,7 @@ use super::dense::{BLOCK, Dense, Finish, ROWS, Store, StoreRelu};
 use super::features::{self, CONSTANT, Places, VARYING};
 use super::lanes::{LANES, Lanes};
 use super::links::past_links;
+use super::star::starlit;
 use super::vec3::Vec3x;
 use crate::light::features::{Lit, PLACE_FEATURES};
 use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH, TRUNK_WIDTH_2};
@@ -111,6 +112,13 @@ pub fn illuminate<L: Lanes>(
     room: &mut Activations,
 ) -> [Illuminations<L>; VECTORS] {
     let (zero, one) = (L::zero(), L::splat(1.0));
+    let mut light = [Illuminations { sun_visibility: zero, ambient: Vec3x::zero() }; VECTORS];
+    if let Some(star) = &lit.scene.star {
+        for v in 0..VECTORS {
+            light[v].sun_visibility = starlit(lit, star, &places[v]);
+        }
+        return light;
+    }
     room.trunk[..PAIR_WIDTH * BLOCK].fill(0.0);
     room.bleed = [[[0.0; BLOCK]; 3]; BLEEDS];
     let (mut visible, mut occlusion, mut cover, mut contact) =
@@ -143,8 +151,6 @@ pub fn illuminate<L: Lanes>(
     network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), &mut StoreRelu(&mut room.first));
     network.trunk_2.apply::<L>(&room.first, network.trunk_2.bias(), &mut StoreRelu(&mut room.second));
     network.out.apply::<L>(&room.second[..TRUNK_WIDTH_2 * BLOCK], network.out.bias(), &mut Store(&mut room.out));
-    let dark = Illuminations { sun_visibility: zero, ambient: Vec3x::zero() };
-    let mut light = [dark; VECTORS];
     for v in 0..VECTORS {
         light[v] = compose(lit, visible[v], &room.bleed, &room.out, v);
         light[v].sun_visibility = light[v].sun_visibility * past_links(lit, &places[v]);

@@ -51,7 +51,7 @@ pub fn see_sphere<L: Lanes>(
 
 /// Clearance from a ball; see the reference's `ball_clearance`.
 #[inline(always)]
-fn ball_clearance<L: Lanes>(sin_size: L, cos_apart: L) -> L {
+pub fn ball_clearance<L: Lanes>(sin_size: L, cos_apart: L) -> L {
     let (zero, one) = (L::zero(), L::splat(1.0));
     let cos_size = (one - sin_size * sin_size).sqrt();
     let sin_apart = (one - cos_apart * cos_apart).max(zero).sqrt();

@@ -10,6 +10,7 @@ use super::hits::{self, Rays, coats, first_hits, is, surface};
 use super::lanes::{LANES, Lanes, Truth};
 use super::network::{Activations, Packed, VECTORS, illuminate};
 use super::samples::{SampleLanes, Samples};
+use super::star;
 use super::vec3::Vec3x;
 use crate::light::features::Lit;
 use crate::light::reference::LEAST_MIRROR;
@@ -77,7 +78,11 @@ fn leaving<L: Lanes>(
     let sun = &scene.sun;
     let (normal, direction) = (sample.normal, sample.direction);
     let sunlight = Vec3x::splat(sun.radiance) * sun_visibility;
-    let upright = sun_cosine(normal.dot(Vec3x::splat(sun.direction)), sun.radius_rad);
+    let to_sun = match &scene.star {
+        None => Vec3x::splat(sun.direction),
+        Some(star) => star::direction(star, sample.point),
+    };
+    let upright = sun_cosine(normal.dot(to_sun), sun.radius_rad);
     let coat = coats(scene, sample.surface);
 
     let facing = (one + normal.dot(direction)).clamp(0.0, 1.0);
@@ -96,7 +101,7 @@ fn leaving<L: Lanes>(
     let strongest = mirror.x.max(mirror.y).max(mirror.z);
     if strongest.gt(L::zero()).any() {
         let way = (direction - normal * (L::splat(2.0) * direction.dot(normal))).normalize();
-        let glint = sun_glint(scene, way, upright, coat.gloss);
+        let glint = sun_glint(scene, way.dot(to_sun), upright, coat.gloss);
         let traced = strongest.lt(L::splat(LEAST_MIRROR)).not();
         let mut reflected = surroundings(scene, way);
         if let Some(mirrored) = mirrored
@@ -154,9 +159,9 @@ fn sun_lobe<L: Lanes>(cosine: L, gloss: L, sun_radius: f32) -> L {
 
 /// See `geometry::light::response::sun_glint`; `upright` is the mean cosine over the sun's disc.
 #[inline(always)]
-fn sun_glint<L: Lanes>(scene: &TraceScene, way: Vec3x<L>, upright: L, gloss: L) -> L {
+fn sun_glint<L: Lanes>(scene: &TraceScene, cosine: L, upright: L, gloss: L) -> L {
     let up = (upright * L::splat(10.0)).min(L::splat(1.0));
-    up * L::splat(PI) * sun_lobe(way.dot(Vec3x::splat(scene.sun.direction)), gloss, scene.sun.radius_rad)
+    up * L::splat(PI) * sun_lobe(cosine, gloss, scene.sun.radius_rad)
 }
 
 /// See `geometry::light::Sky::radiance`.
@@ -169,6 +174,9 @@ fn sky_radiance<L: Lanes>(scene: &TraceScene, direction: Vec3x<L>) -> Vec3x<L> {
 /// What an eye sees where nothing is in the way; see `TraceScene::background`.
 #[inline(always)]
 pub fn background<L: Lanes>(scene: &TraceScene, direction: Vec3x<L>) -> Vec3x<L> {
+    if scene.star.is_some() {
+        return sky_radiance(scene, direction);
+    }
     let glare = sun_lobe(direction.dot(Vec3x::splat(scene.sun.direction)), L::splat(1.0), scene.sun.radius_rad);
     sky_radiance(scene, direction).along(Vec3x::splat(scene.sun.radiance), glare * L::splat(PI))
 }

@@ -113,7 +113,7 @@ pub enum Unsupported {
         texture: &'static str,
     },
     /// A place.
-    #[error("the place is {place}, and only open ground can be drawn so far")]
+    #[error("the place is {place}, and only open ground and space can be drawn so far")]
     Place {
         /// The place, in words.
         place: &'static str,
@@ -132,9 +132,6 @@ pub enum Unsupported {
         /// What it shows, in words.
         overlay: &'static str,
     },
-    /// A star for a light.
-    #[error("a glowing star cannot light a scene yet; the sun can be moved and dimmed")]
-    Star,
 }
 
 /// A selector that finds nothing.

@@ -3,13 +3,14 @@
 
 use crate::body::Texture;
 use crate::camera::Overlay;
-use crate::environment::{Light, Place};
+use crate::environment::Place;
 use crate::error::Unsupported;
 use crate::limits;
 use crate::scene::Scene;
 
 /// Whether every part of a scene can be simulated and drawn: bodies of any shape, plain, chequered, striped or with seams,
-/// tied by links or attracting each other, on open ground or none, under one sun.
+/// tied by links or attracting each other, on open ground, on none or
+/// in space, by the light of a sun or of a star among them.
 ///
 /// # Errors
 /// The first thing that cannot.
@@ -20,20 +21,15 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
         }
     }
     let environment = &scene.environment;
-    match environment.place {
-        Place::Open => {}
-        Place::Hall => return Err(Unsupported::Place { place: "a hall" }),
-        Place::Space => return Err(Unsupported::Place { place: "outer space" }),
+    if environment.place == Place::Hall {
+        return Err(Unsupported::Place { place: "a hall" });
     }
     if environment.liquid.is_some() {
         return Err(Unsupported::Liquid { most_air_kg_m3: limits::AIR_DENSITY.most as u32 });
     }
-    if let Some(overlay) = scene.overlays.first() {
-        return Err(Unsupported::Overlay { overlay: overlay.phrase() });
-    }
-    match environment.light {
-        Light::Sun(_) => Ok(()),
-        Light::Star { .. } => Err(Unsupported::Star),
+    match scene.overlays.first() {
+        Some(overlay) => Err(Unsupported::Overlay { overlay: overlay.phrase() }),
+        None => Ok(()),
     }
 }
 

@@ -47,9 +47,14 @@ impl fmt::Display for Report {
     }
 }
 
+/// Worst and mean, in the unit of the worst.
 fn ours(row: &Row) -> String {
     let mark = if row.met { ' ' } else { '!' };
-    format!("{} ({}){mark}", number(row.worst_error, row.unit), number(row.mean_error, row.unit))
+    if !row.mean_error.is_finite() {
+        return format!("{}{mark}", number(row.worst_error, row.unit));
+    }
+    let (factor, name) = scale(row.worst_error, row.unit);
+    format!("{} ({}){name}{mark}", digits(factor * row.worst_error), digits(factor * row.mean_error))
 }
 
 fn targets(row: &Row, other: Option<&Row>) -> String {
@@ -66,20 +71,28 @@ fn number(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
         return "never".to_owned();
     }
-    let (value, name) = match unit {
-        Unit::Share => (100.0 * value, " %"),
-        Unit::Metres if value >= 1.0 => (value, " m"),
-        Unit::Metres => (1000.0 * value, " mm"),
-        Unit::Degrees => (value, "°"),
-        Unit::Speed => (value, ""),
-    };
-    let digits = if value == 0.0 {
+    let (factor, name) = scale(value, unit);
+    digits(factor * value) + name
+}
+
+/// By what a value is multiplied to be read, and what it then is.
+fn scale(value: f64, unit: Unit) -> (f64, &'static str) {
+    match unit {
+        Unit::Share => (100.0, " %"),
+        Unit::Metres if value >= 1.0 => (1.0, " m"),
+        Unit::Metres => (1000.0, " mm"),
+        Unit::Degrees => (1.0, "°"),
+        Unit::Speed => (1.0, ""),
+    }
+}
+
+fn digits(value: f64) -> String {
+    if value == 0.0 {
         "0".to_owned()
     } else if !(0.01..1e5).contains(&value) {
         format!("{value:.0e}")
     } else {
         let decimals = (1.0 - value.log10().floor()).max(0.0) as usize;
         format!("{value:.decimals$}")
-    };
-    digits + name
+    }
 }

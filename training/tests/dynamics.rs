@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernels::dynamics::{HIDDEN, INPUTS, Laws, Learned, Net, PowerTerm};
-use training::evaluate::dynamics::{Range, Report, SEED, run_on};
+use training::evaluate::dynamics::{Range, Report, SEED, run_on, run_some};
 
 fn straight(skip: [f64; INPUTS]) -> Net {
     Net { inner: [[0.0; INPUTS]; HIDDEN], outer: [0.0; HIDDEN], skip }
@@ -82,7 +82,7 @@ fn every_promised_line_is_there_with_its_peer_and_what_it_is_without_the_law() {
 #[test]
 fn the_same_seed_gives_the_same_rows() {
     let errors = || -> Vec<(Range, f64)> {
-        let report = run_on(&Laws::textbook(), 1, 5).expect("a report");
+        let report = run_some(&Laws::textbook(), 3, 5, |line| !line.contains("s:")).expect("a report");
         report.rows.iter().map(|row| (row.range, row.worst_error)).collect()
     };
     assert_eq!(errors(), errors());

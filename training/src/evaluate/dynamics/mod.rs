@@ -115,10 +115,19 @@ pub fn run(laws: &Arc<Laws>, full: bool) -> anyhow::Result<Report> {
 /// # Errors
 /// When a case cannot be simulated.
 pub fn run_on(laws: &Arc<Laws>, count: usize, seed: u64) -> anyhow::Result<Report> {
+    run_some(laws, count, seed, |_| true)
+}
+
+/// The same for the lines whose quantity is wanted alone; each is as it is in the whole table.
+///
+/// # Errors
+/// When a case cannot be simulated.
+pub fn run_some(laws: &Arc<Laws>, count: usize, seed: u64, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Report> {
     let lines = lines::all();
     let mut rows = Vec::new();
     for range in [Range::Trained, Range::Beyond] {
-        for (index, line) in lines.iter().enumerate().filter(|(_, line)| range == Range::Trained || line.ranges) {
+        let here = |line: &Line| wanted(line.quantity) && (range == Range::Trained || line.ranges);
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| here(line)) {
             rows.push(row(laws, line, index as u64, range, count, seed)?);
         }
     }

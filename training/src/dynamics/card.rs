@@ -7,7 +7,7 @@ use kernels::weights::Card;
 
 use super::checkpoint::{Checkpoint, Stage};
 use super::train::{Options, SHIPPED_NOISE};
-use crate::evaluate::dynamics::{Range, Report, SEED};
+use crate::evaluate::dynamics::{Range, Report, SEED, Unit};
 
 /// The card; its hash and size are filled in when it is saved.
 #[must_use]
@@ -18,8 +18,14 @@ pub fn card(options: &Options, checkpoint: &Checkpoint, measured: &[(&Stage, Rep
         let noise = format!("noise {:.0} %", 100.0 * stage.noise);
         for row in report.rows.iter().filter(|row| !row.quantity.starts_with(' ')) {
             let range = if row.range == Range::Trained { "trained range" } else { "beyond it" };
-            held_out.insert(format!("{noise}: {}, {range}, mean error (share)", row.quantity), row.mean_error);
-            held_out.insert(format!("{noise}: {}, {range}, worst error (share)", row.quantity), row.worst_error);
+            let unit = match row.unit {
+                Unit::Share => "share",
+                Unit::Metres => "m",
+                Unit::Degrees => "degrees",
+                Unit::Speed => "m/s",
+            };
+            held_out.insert(format!("{noise}: {}, {range}, mean error ({unit})", row.quantity), row.mean_error);
+            held_out.insert(format!("{noise}: {}, {range}, worst error ({unit})", row.quantity), row.worst_error);
         }
         held_out.insert(format!("{noise}: power of speed that drag follows"), stage.speed_exponent.0);
         held_out.insert(format!("{noise}: its standard deviation"), stage.speed_exponent.1);

@@ -1,17 +1,86 @@
-//! What all cases share: how numbers are drawn in and beyond the trained ranges, and how bodies are made.
+//! What all cases share: how numbers are drawn in and beyond the trained ranges, how bodies are made, and who runs them.
 
 use std::sync::Arc;
 
+use glam::DVec3;
 use kernels::dynamics::{Laws, Simulator};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use scene::{Body, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
 
 use super::Range;
+use super::off::Off;
+use super::peer::Peer;
 use crate::dynamics::watch::TRAINED;
 
-/// Draws one case and returns its error.
-pub type Case = fn(&Arc<Laws>, Range, &mut ChaCha8Rng) -> anyhow::Result<f64>;
+/// Who predicts a case.
+pub enum With {
+    /// Our laws.
+    Laws(Arc<Laws>),
+    /// Our laws, in a scene with one of them switched off.
+    Without(Arc<Laws>, Off),
+    /// rapier3d.
+    Peer,
+}
+
+impl With {
+    /// Whether rods to points of the world turn with their bodies, as the peer's do.
+    pub fn rods_are_fixed_to_bodies(&self) -> bool {
+        matches!(self, Self::Peer)
+    }
+}
+
+/// A scene that is being predicted.
+pub enum Run {
+    Ours(Box<Simulator>),
+    Peer(Box<Peer>),
+}
+
+impl Run {
+    pub fn step(&mut self) {
+        match self {
+            Self::Ours(run) => run.step(),
+            Self::Peer(run) => run.step(),
+        }
+    }
+
+    pub fn advance(&mut self, steps: u64) {
+        match self {
+            Self::Ours(run) => run.advance(steps),
+            Self::Peer(run) => run.advance(steps),
+        }
+    }
+
+    pub fn scene(&self) -> &Scene {
+        match self {
+            Self::Ours(run) => run.scene(),
+            Self::Peer(run) => run.scene(),
+        }
+    }
+
+    pub fn time_s(&self) -> f64 {
+        match self {
+            Self::Ours(run) => run.time_s(),
+            Self::Peer(run) => run.time_s(),
+        }
+    }
+
+    /// When impacts were, since last asked; the peer's are known to a step.
+    pub fn take_impacts_s(&mut self) -> Vec<f64> {
+        match self {
+            Self::Ours(run) => run.take_impacts().iter().map(|impact| impact.time_s).collect(),
+            Self::Peer(run) => run.take_impacts_s(),
+        }
+    }
+
+    pub fn place(&self, body: usize) -> DVec3 {
+        DVec3::from_array(self.scene().bodies[body].position_m)
+    }
+
+    pub fn velocity(&self, body: usize) -> DVec3 {
+        DVec3::from_array(self.scene().bodies[body].velocity_m_s)
+    }
+}
 
 /// Numbers of one case.
 pub struct Draw<'a> {
@@ -94,8 +163,28 @@ pub fn place(gravity_m_s2: f64, ground: bool) -> Scene {
     scene
 }
 
-pub fn start(scene: &Scene, laws: &Arc<Laws>) -> anyhow::Result<Simulator> {
-    Ok(Simulator::new(scene, Arc::clone(laws))?)
+/// Takes up a scene.
+pub fn start(scene: &Scene, with: &With) -> anyhow::Result<Run> {
+    Ok(match with {
+        With::Laws(laws) => Run::Ours(Box::new(Simulator::new(scene, Arc::clone(laws))?)),
+        With::Without(laws, off) => Run::Ours(Box::new(Simulator::new(&off.of(scene), Arc::clone(laws))?)),
+        With::Peer => Run::Peer(Box::new(Peer::new(scene)?)),
+    })
+}
+
+/// A link between two ends.
+pub fn link(id: &str, kind: LinkKind, a: LinkEnd, b: LinkEnd) -> Link {
+    Link { id: id.to_owned(), kind, a, b }
+}
+
+/// The end at a point of the world.
+pub fn point(at: DVec3) -> LinkEnd {
+    LinkEnd::Point { point_m: at.to_array() }
+}
+
+/// The end at a body's centre.
+pub fn on(body: &str) -> LinkEnd {
+    LinkEnd::Body { body: body.to_owned(), at_m: [0.0; 3] }
 }
 
 /// Mechanical energy in joules, heights from the ground.
@@ -108,5 +197,5 @@ pub fn energy_j(scene: &Scene) -> f64 {
         let height = body.position_m[1];
         body.mass_kg * (0.5 * (square(body.velocity_m_s) + turning) + scene.environment.gravity_m_s2 * height)
     };
-    scene.bodies.iter().map(one).sum()
+    scene.bodies.iter().filter(|body| !body.fixed).map(one).sum()
 }

@@ -1,19 +1,17 @@
 //! Impacts.
 
-use std::sync::Arc;
-
 use glam::DVec3;
-use kernels::dynamics::{Laws, STEPS_PER_SECOND};
+use kernels::dynamics::STEPS_PER_SECOND;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use scene::{Scene, Shape};
 
 use super::Range;
-use super::cases::{Draw, body, energy_j, pair, place, start};
+use super::cases::{Draw, With, body, energy_j, pair, place, start};
 
 /// The height of the n-th bounce of a dropped ball: `h e^(2 n)`. Errors count as a share of a hundredth of the drop at
 /// least. A ball that leaves slower than gravity makes in a step and a half is at rest by design: such are not drawn.
-fn bounce(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng, n: i32) -> anyhow::Result<f64> {
+fn bounce(with: &With, range: Range, rng: &mut ChaCha8Rng, n: i32) -> anyhow::Result<f64> {
     let mut draw = Draw { range, rng };
     let (gravity, restitution, speed) = loop {
         let (gravity, restitution) = (draw.gravity_m_s2(), draw.restitution());
@@ -27,7 +25,7 @@ fn bounce(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng, n: i32) -> anyho
     let mut scene = place(gravity, true);
     scene.bodies.push(body("ball", Shape::Sphere { radius_m }, 1.0, [0.0, height + radius_m, 0.0]));
     pair(&mut scene, restitution, 0.4);
-    let mut run = start(&scene, laws)?;
+    let mut run = start(&scene, with)?;
     let exact = height * restitution.powi(2 * n);
     let least = 0.01 * height;
     // Long enough for n bounces even if they are too high.
@@ -35,7 +33,7 @@ fn bounce(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng, n: i32) -> anyho
     let (mut bounces, mut found) = (0, 0.0_f64);
     for _ in 0..limit as u64 {
         run.step();
-        bounces += run.take_impacts().len() as i32;
+        bounces += run.take_impacts_s().len() as i32;
         if bounces > n {
             break;
         }
@@ -48,12 +46,12 @@ fn bounce(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng, n: i32) -> anyho
     Ok((found - exact).abs() / exact.max(least))
 }
 
-pub fn first_bounce(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
-    bounce(laws, range, rng, 1)
+pub fn first_bounce(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+    bounce(with, range, rng, 1)
 }
 
-pub fn third_bounce(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
-    bounce(laws, range, rng, 3)
+pub fn third_bounce(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+    bounce(with, range, rng, 3)
 }
 
 /// A collision of two balls: the scene, and its bodies' velocities and spins before and after by Newton's restitution and
@@ -109,16 +107,17 @@ fn colliding(draw: &mut Draw<'_>) -> Collision {
     Collision { scene, meets_s, after, approach_m_s: approach }
 }
 
-fn collided(laws: &Arc<Laws>, collision: &Collision) -> anyhow::Result<Scene> {
-    let mut run = start(&collision.scene, laws)?;
-    run.advance((collision.meets_s * STEPS_PER_SECOND as f64) as u64 + 2);
+fn collided(with: &With, collision: &Collision) -> anyhow::Result<Scene> {
+    let mut run = start(&collision.scene, with)?;
+    // A few steps of free flight more: the peer takes some to let go.
+    run.advance((collision.meets_s * STEPS_PER_SECOND as f64) as u64 + 6);
     Ok(run.scene().clone())
 }
 
 /// Velocities, and the speeds of the surfaces by spin, after an oblique collision with friction of unequal balls.
-pub fn collision(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn collision(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let collision = colliding(&mut Draw { range, rng });
-    let scene = collided(laws, &collision)?;
+    let scene = collided(with, &collision)?;
     let errors = scene.bodies.iter().zip(&collision.after).map(|(body, (velocity, spin))| {
         let radius = body.shape.bounding_radius_m();
         let linear = (DVec3::from_array(body.velocity_m_s) - velocity).length();
@@ -128,9 +127,9 @@ pub fn collision(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow
 }
 
 /// Change of the total momentum over what was exchanged.
-pub fn momentum(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn momentum(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let collision = colliding(&mut Draw { range, rng });
-    let scene = collided(laws, &collision)?;
+    let scene = collided(with, &collision)?;
     let total = |scene: &Scene| -> DVec3 {
         scene.bodies.iter().map(|body| DVec3::from_array(body.velocity_m_s) * body.mass_kg).sum()
     };
@@ -140,29 +139,29 @@ pub fn momentum(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow:
 }
 
 /// Energy that a collision made, over what there was; none if it took some.
-pub fn energy(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn energy(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let mut collision = colliding(&mut Draw { range, rng });
     if range == Range::Beyond {
         // The hardest case: nothing may be lost, and nothing made.
         pair(&mut collision.scene, 1.0, 0.0);
     }
-    let after = energy_j(&collided(laws, &collision)?);
+    let after = energy_j(&collided(with, &collision)?);
     let before = energy_j(&collision.scene);
     Ok((after / before - 1.0).max(0.0))
 }
 
 /// A weightless, frictionless box that lands on one of its edges, two corners at once: `v' = v + J/m`, `w' = w + J d/I` with
 /// `J = (1 + e) v / (1/m + d^2/I)` and `d` the edge's horizontal distance from the centre.
-pub fn edge(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn edge(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     loop {
-        if let Some(error) = edge_once(laws, &mut Draw { range, rng })? {
+        if let Some(error) = edge_once(with, &mut Draw { range, rng })? {
             return Ok(error);
         }
     }
 }
 
 /// None where another edge lands within the same step.
-fn edge_once(laws: &Arc<Laws>, draw: &mut Draw<'_>) -> anyhow::Result<Option<f64>> {
+fn edge_once(with: &With, draw: &mut Draw<'_>) -> anyhow::Result<Option<f64>> {
     let restitution = draw.restitution();
     let speed = draw.number((1.0, 6.0), (0.5, 20.0));
     let half: [f64; 3] = std::array::from_fn(|_| draw.rng.random_range(0.1..0.4));
@@ -183,11 +182,11 @@ fn edge_once(laws: &Arc<Laws>, draw: &mut Draw<'_>) -> anyhow::Result<Option<f64
     let mut scene = place(0.0, true);
     scene.bodies.push(thrown);
     pair(&mut scene, restitution, 0.0);
-    let mut run = start(&scene, laws)?;
+    let mut run = start(&scene, with)?;
     let mut impacts = 0;
     for _ in 0..5 {
         run.step();
-        impacts = run.take_impacts().len();
+        impacts = run.take_impacts_s().len();
         if impacts > 0 {
             break;
         }

@@ -1,28 +1,26 @@
 //! Falling, with and without air.
 
-use std::sync::Arc;
-
-use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
+use kernels::dynamics::STEPS_PER_SECOND;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use scene::Shape;
 
 use super::Range;
-use super::cases::{Draw, body, place, start};
+use super::cases::{Draw, Run, With, body, place, start};
 
 /// Steps until the first impact and returns its time; infinity if none comes in `limit_s`.
-fn first_impact_s(run: &mut Simulator, limit_s: f64) -> f64 {
+fn first_impact_s(run: &mut Run, limit_s: f64) -> f64 {
     for _ in 0..(limit_s * STEPS_PER_SECOND as f64) as u64 {
         run.step();
-        if let Some(impact) = run.take_impacts().first() {
-            return impact.time_s;
+        if let Some(time_s) = run.take_impacts_s().first() {
+            return *time_s;
         }
     }
     f64::INFINITY
 }
 
 /// Time to fall a height in a vacuum: `sqrt(2 h / g)`.
-pub fn fall_time(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn fall_time(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let mut draw = Draw { range, rng };
     let gravity = draw.gravity_m_s2();
     let height = draw.number((1.0, 10.0), (0.3, 100.0));
@@ -30,7 +28,7 @@ pub fn fall_time(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow
     let mut scene = place(gravity, true);
     scene.bodies.push(body("ball", Shape::Sphere { radius_m }, 1.0, [0.0, height + radius_m, 0.0]));
     let exact = (2.0 * height / gravity).sqrt();
-    Ok((first_impact_s(&mut start(&scene, laws)?, exact + 1.0) / exact - 1.0).abs())
+    Ok((first_impact_s(&mut start(&scene, with)?, exact + 1.0) / exact - 1.0).abs())
 }
 
 /// A scene in which a ball falls in air, and its terminal speed.
@@ -51,10 +49,10 @@ fn in_air(draw: &mut Draw<'_>) -> (scene::Scene, f64, f64) {
 }
 
 /// Speed after falling for ten times the time that drag takes to act.
-pub fn terminal_speed(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn terminal_speed(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let (mut scene, terminal, _) = in_air(&mut Draw { range, rng });
     scene.environment.ground = None;
-    let mut run = start(&scene, laws)?;
+    let mut run = start(&scene, with)?;
     let settle_s = 10.0 * terminal / scene.environment.gravity_m_s2;
     run.advance((settle_s * STEPS_PER_SECOND as f64) as u64 + 1);
     Ok((-run.scene().bodies[0].velocity_m_s[1] / terminal - 1.0).abs())
@@ -62,12 +60,12 @@ pub fn terminal_speed(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> a
 
 /// Time to fall a height in air from rest: `(v/g) arcosh(exp(g h / v^2))` with the terminal speed `v` (Timmerman, van der
 /// Weele, American Journal of Physics 67, 1999).
-pub fn fall_time_in_air(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn fall_time_in_air(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let (mut scene, terminal, radius_m) = in_air(&mut Draw { range, rng });
     let gravity = scene.environment.gravity_m_s2;
     let depth: f64 = rng.random_range(0.2..3.0);
     let height = depth * terminal * terminal / gravity;
     scene.bodies[0].position_m[1] = height + radius_m;
     let exact = terminal / gravity * libm::acosh(libm::exp(depth));
-    Ok((first_impact_s(&mut start(&scene, laws)?, 2.0 * exact + 1.0) / exact - 1.0).abs())
+    Ok((first_impact_s(&mut start(&scene, with)?, 2.0 * exact + 1.0) / exact - 1.0).abs())
 }

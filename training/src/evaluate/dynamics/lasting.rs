@@ -1,17 +1,15 @@
 //! Contacts that last: sliding, resting, tumbling.
 
-use std::sync::Arc;
-
-use kernels::dynamics::{Laws, STEPS_PER_SECOND};
+use kernels::dynamics::STEPS_PER_SECOND;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use scene::Shape;
 
 use super::Range;
-use super::cases::{Draw, body, energy_j, pair, place, start};
+use super::cases::{Draw, With, body, energy_j, pair, place, start};
 
 /// How far a box slides: `v^2 / (2 mu g)`.
-pub fn slide(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn slide(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let mut draw = Draw { range, rng };
     let gravity = draw.gravity_m_s2();
     let friction = draw.number((0.1, 0.8), (0.02, 1.2));
@@ -23,7 +21,7 @@ pub fn slide(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Re
     slider.velocity_m_s = [speed, 0.0, 0.0];
     scene.bodies.push(slider);
     pair(&mut scene, draw.restitution(), friction);
-    let mut run = start(&scene, laws)?;
+    let mut run = start(&scene, with)?;
     let stops_s = speed / (friction * gravity);
     run.advance((1.2 * stops_s * STEPS_PER_SECOND as f64) as u64 + 10);
     let [x, _, z] = run.scene().bodies[0].position_m;
@@ -32,7 +30,7 @@ pub fn slide(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Re
 }
 
 /// How far the boxes of a stack move in five seconds, as a share of their size.
-pub fn rest(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn rest(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let mut draw = Draw { range, rng };
     let (gravity, restitution) = (draw.gravity_m_s2(), draw.restitution());
     let friction = draw.friction();
@@ -44,7 +42,7 @@ pub fn rest(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Res
         scene.bodies.push(body(&format!("box{i}"), Shape::Box { half_extents_m: half }, mass, at));
     }
     pair(&mut scene, restitution, friction);
-    let mut run = start(&scene, laws)?;
+    let mut run = start(&scene, with)?;
     run.advance(5 * STEPS_PER_SECOND);
     let moved = run.scene().bodies.iter().zip(&scene.bodies).flat_map(|(now, before)| {
         let reach = before.shape.bounding_radius_m();
@@ -54,7 +52,7 @@ pub fn rest(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Res
 }
 
 /// The most energy that any step of three seconds of a thrown, tumbling box makes, over what it started with.
-pub fn tumble(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
+pub fn tumble(with: &With, range: Range, rng: &mut ChaCha8Rng) -> anyhow::Result<f64> {
     let mut draw = Draw { range, rng };
     let gravity = draw.gravity_m_s2();
     let half: [f64; 3] = std::array::from_fn(|_| draw.rng.random_range(0.15..0.4));
@@ -65,7 +63,7 @@ pub fn tumble(laws: &Arc<Laws>, range: Range, rng: &mut ChaCha8Rng) -> anyhow::R
     scene.bodies.push(thrown);
     let (restitution, friction) = (draw.restitution(), draw.friction());
     pair(&mut scene, restitution, friction);
-    let mut run = start(&scene, laws)?;
+    let mut run = start(&scene, with)?;
     let whole = energy_j(&scene);
     let (mut before, mut most) = (whole, 0.0_f64);
     for _ in 0..3 * STEPS_PER_SECOND {

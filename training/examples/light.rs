@@ -47,10 +47,9 @@ fn main() -> anyhow::Result<()> {
             });
             let mut rows = report.rows;
             rows.sort_by(|a, b| a.psnr_db.total_cmp(&b.psnr_db));
-            for row in rows.iter().take(8) {
-                let scene = random_scene(&mut Split::Test.random(1, row.scene));
-                println!("worst: scene {} of {} bodies: {:.2} dB", row.scene, scene.bodies.len(), row.psnr_db);
-            }
+            rows.iter().take(5).for_each(tell);
+            rows.sort_by(|a, b| a.served_psnr_db.total_cmp(&b.served_psnr_db));
+            rows.iter().take(5).for_each(tell);
         }
         _ => anyhow::bail!("train STEPS FOLDER, or check FOLDER SCENES SIDE SAMPLES"),
     }
@@ -75,5 +74,18 @@ fn group(rows: &[Row], what: &str, holds: impl Fn(&Scene) -> bool) {
         sum * share,
         ssim * share,
         served * share
+    );
+}
+
+/// Prints one of the worst.
+fn tell(row: &Row) {
+    let scene = random_scene(&mut Split::Test.random(1, row.scene));
+    println!(
+        "scene {} of {} bodies and {} links: {:.2} dB, as served {:.2} dB",
+        row.scene,
+        scene.bodies.len(),
+        scene.links.len(),
+        row.psnr_db,
+        row.served_psnr_db
     );
 }

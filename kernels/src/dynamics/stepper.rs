@@ -19,8 +19,10 @@ use crate::dynamics::toi::first_touch;
 use crate::dynamics::touch::{GROUND, Touch};
 use crate::dynamics::{contact, rotation};
 
-/// Most impacts that are timed exactly within a part of a step; the rest of it then closes gaps without bounce.
+/// Most impacts that are timed exactly within a part of a step, in all and for each body (a break of billiard balls has some
+/// thirty in one step); the rest of it then closes gaps without bounce.
 const EVENTS: usize = 12;
+const EVENTS_A_BODY: usize = 4;
 /// Most parts of a step.
 const PARTS: f64 = 16.0;
 /// Gravity may move a body by this share of its inner radius, in a part of a step squared.
@@ -147,9 +149,10 @@ impl Stepper {
         if tied {
             self.ties.begin_part(&self.laws, &self.bodies, part_s);
         }
+        let events = EVENTS.max(EVENTS_A_BODY * self.bodies.len());
         let mut event = 0;
         loop {
-            let last = event == EVENTS;
+            let last = event == events;
             self.find(left_s, part_s, last);
             if left_s == part_s {
                 undisturbed &= self.strike(part_s, |struck| report(0.0, struck));

@@ -3,6 +3,8 @@
 //! Light is smooth over a surface and edges are sharp, so the costly part, the network, runs once a surface and pixel,
 //! and the cheap and exact part, the hits, finds the shares. Tiles and textures are averaged over their surface.
 
+use geometry::light::{TraceScene, Vec3};
+
 use super::hits::{Hits, albedo, first_hits, link_surface, points, surface};
 use super::lanes::{LANES, Lanes};
 use super::region::Raster;
@@ -67,7 +69,7 @@ pub fn resolve<L: Lanes>(
         faces: hits.face.to_array(),
         ts: hits.t.to_array(),
     };
-    found.share(link_surface(raster.scene, 0), pixel, samples, radiance);
+    found.share(raster.scene, pixel, samples, radiance);
 }
 
 /// What the rays of a pixel found.
@@ -83,15 +85,23 @@ struct Found {
 }
 
 impl Found {
-    /// Shares the pixel out among its surfaces; those from `links` on are links, which turn by much within a pixel, so
-    /// that all of what is seen of one stands for it, not one ray.
-    fn share(&self, links: f32, pixel: u32, samples: &mut Samples, radiance: &mut Radiance) {
+    /// Shares the pixel out among its surfaces. Links turn by much within a pixel, so that all of what is seen of one's
+    /// sunny side, and of its other side, stands for it, not one ray.
+    fn share(&self, scene: &TraceScene, pixel: u32, samples: &mut Samples, radiance: &mut Radiance) {
+        let links = link_surface(scene, 0);
+        let sunny = |lane: usize| {
+            let normal = Vec3::from_array(self.normals.map(|values| values[lane]));
+            self.surfaces[lane] >= links && normal.dot(scene.sun.direction) > 0.0
+        };
         const SHARE: f32 = 1.0 / LANES as f32;
         let mut left = u16::MAX;
         while left != 0 {
             let first = left.trailing_zeros() as usize;
-            let alike =
-                |lane: &usize| self.surfaces[*lane] == self.surfaces[first] && self.faces[*lane] == self.faces[first];
+            let alike = |lane: &usize| {
+                self.surfaces[*lane] == self.surfaces[first]
+                    && self.faces[*lane] == self.faces[first]
+                    && sunny(*lane) == sunny(first)
+            };
             // The first is in its own group whatever its numbers are, so that this ends.
             let group = Bits(left).filter(alike).fold(1u16 << first, |group, lane| group | 1 << lane);
             left &= !group;
@@ -121,5 +131,5 @@ impl Found {
 }
 
 fn unit(v: [f32; 3]) -> [f32; 3] {
-    geometry::light::Vec3::from_array(v).normalize_or(geometry::light::Vec3::Y).to_array()
+    Vec3::from_array(v).normalize_or(Vec3::Y).to_array()
 }

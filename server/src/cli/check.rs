@@ -48,9 +48,10 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let mut met = true;
     if wanted(What::Dynamics) {
         let laws = kernels::dynamics::Laws::open()?;
-        let cases = if args.full { 1000 } else { 100 };
-        let seed = args.dynamics_seed.unwrap_or(training::evaluate::dynamics::SEED);
-        let report = training::evaluate::dynamics::run_on(&laws, cases, seed)?;
+        let report = match args.dynamics_seed {
+            None => training::evaluate::dynamics::run(&laws, args.full)?,
+            Some(seed) => training::evaluate::dynamics::run_on(&laws, if args.full { 1000 } else { 100 }, seed)?,
+        };
         met &= report.met;
         if args.json {
             reports.insert("dynamics".to_owned(), serde_json::to_value(&report)?);

@@ -193,9 +193,15 @@ impl Live {
     pub fn take_anchor(&mut self) -> Option<(Anchor, Run)> {
         let here = self.simulator.step_index();
         let anchor = self.anchor.take_if(|anchor| anchor.at <= here)?;
-        let mut before = self.run.clone();
-        before.events.retain(|(at, edit)| *at != anchor.at || !matches!(edit, Edit::Reanchor { .. }));
+        let before = self.run_without(&anchor);
         Some((anchor, before))
+    }
+
+    /// The run as it is without being put on the solver's path there.
+    fn run_without(&self, anchor: &Anchor) -> Run {
+        let mut run = self.run.clone();
+        run.events.retain(|(at, edit)| *at != anchor.at || !matches!(edit, Edit::Reanchor { .. }));
+        run
     }
 
     /// The latest second of the run, start and end, once it is over and if nothing happened in it but the laws.
@@ -271,7 +277,8 @@ impl Live {
 
     /// Plays the run again.
     pub fn rewind(&mut self, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
-        let mut run = self.run.clone();
+        // What was only planned has not been logged, so it is no part of the run that plays again.
+        let mut run = self.anchor.as_ref().map_or_else(|| self.run.clone(), |anchor| self.run_without(anchor));
         run.start.clock.paused = false;
         let simulator = run.simulator_at(0, laws)?;
         self.replace(run, simulator, versions);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use planner::draft::notation::kind_of;
+use planner::draft::notation::{self, kind_of};
 use planner::draft::{Draft, DraftStep, Word};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -75,7 +75,7 @@ impl Generator {
             let base = slot.trim_end_matches(|c: char| c.is_ascii_digit());
             let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp" | "Sball" | "Sthey") {
                 let (said, words) = stage.which(base, rng)?;
-                (said, words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+"))
+                (said, notation::words(&words))
             } else {
                 let (way, token) = book.slots.get(base)?.choose(rng)?;
                 (way.say(rng, &mut |_, _| None)?, token.clone())

@@ -66,8 +66,12 @@ async function frame(page, socket, buffer) {
     canvas.width = picture.width;
     canvas.height = picture.height;
   }
-  $("stage").classList.toggle("pair", Boolean(flags & PAIR));
-  $("stage").classList.toggle("stacked", Boolean(flags & STACKED));
+  const stage = $("stage").classList, pair = Boolean(flags & PAIR), grows = pair && !stage.contains("pair");
+  stage.toggle("pair", pair);
+  stage.toggle("stacked", Boolean(flags & STACKED));
+  // Who asked for two pictures should see both.
+  if (grows && page.awaitsTwo) $("screen").scrollIntoView({ block: "nearest" });
+  if (pair) page.awaitsTwo = false;
   canvas.getContext("2d", { alpha: false }).drawImage(picture, 0, 0);
   picture.close();
   if (canvas.hidden) {
@@ -216,12 +220,13 @@ function controls(page) {
 
 async function press(page, what) {
   const form = new FormData($("controls"));
+  page.awaitsTwo = Boolean(what.variants) || what.action === "compare";
   for (const [name, value] of Object.entries(what)) form.set(name, value);
   const reply = await post(`${page.base}/controls`, form);
   problem(reply.error);
   if (what.action === "undo" && reply.error) $("undo").disabled = true;
   buttons(reply);
-  if (what.variants && !reply.error) $("stage").scrollIntoView({ block: "nearest" });
+  if (what.variants && !reply.error) $("screen").scrollIntoView({ block: "nearest" });
   // While time stands still no frame says so, so the buttons follow at once.
   if (!reply.error && (what.action === "pause" || what.action === "play")) playing(page, what.action === "play");
   if (!reply.error && what.speed) playing(page, !page.paused, Number(what.speed));

@@ -67,7 +67,7 @@ async fn a_comparison_outlives_its_node_and_is_chosen_off_again(kept: Kept) {
         let page = node.page("/lessons/falling").await;
         let words = description(&page);
         assert!(
-            words.starts_with("At the start. Before: The red ball") && words.contains(" Now: The red ball"),
+            words.starts_with("At the start.\nBefore: The red ball") && words.contains("\nNow: The red ball"),
             "{words}"
         );
         let around = surroundings(&page);
@@ -117,7 +117,7 @@ async fn both_halves_are_at_the_same_moment_and_each_is_where_it_would_be_alone(
     assert_eq!(scene["pair"]["labels"], serde_json::json!(["Before", "Now"]));
     let in_words = |event: &serde_json::Value| {
         event["aloud"] == true
-            && event["text"].as_str().is_some_and(|text| text.contains("Before: ") && text.contains(" Now: "))
+            && event["text"].as_str().is_some_and(|text| text.contains("Before: ") && text.contains("\nNow: "))
     };
     assert!(told.iter().any(in_words), "{told:?}");
 
@@ -208,13 +208,15 @@ async fn two_variants_of_an_answer_are_shown_while_the_own_run_waits() {
     let mut elsewhere = app.another_node().await;
     let page = elsewhere.page("/lessons/falling").await;
     let words = description(&page).to_owned();
-    assert!(words.starts_with("At the start. On the Moon: ") && words.contains(" On Mars: "), "{words}");
+    assert!(words.starts_with("At the start.\nOn the Moon: ") && words.contains("\nOn Mars: "), "{words}");
     let around = surroundings(&page);
     assert!(around.contains("1.62") && around.contains("3.71") && !around.contains("9.81"), "{around}");
     elsewhere.stop().await;
 
     assert_eq!(app.press("falling", "forward").await.status(), 200);
-    assert!(description(&app.page("/lessons/falling").await).starts_with("0.5 seconds after the start. On the Moon: "));
+    assert!(
+        description(&app.page("/lessons/falling").await).starts_with("0.5 seconds after the start.\nOn the Moon: ")
+    );
     assert_eq!(app.press("falling", "forward").await.status(), 200);
     // A question is about the learner's own scene, which waited where it was.
     assert_eq!(app.press("falling", "show_one").await.status(), 200);

@@ -11,13 +11,14 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// What is there and how it moves: "2.3 seconds after the start. Before: The red ball ... Now: The red ball ..."
+    /// What is there and how it moves; of two, each on a line of its own: "2.3 seconds after the start.", "Before: The red
+    /// ball ...", "Now: The red ball ..."
     #[must_use]
     pub fn state(&self) -> String {
         let right = describe(self.scene);
         let Some((left, labels)) = self.left else { return right.state() };
         let when = right.time.trim_end_matches(':');
-        format!("{when}. {}: {} {}: {}", labels[0], things(&describe(left)), labels[1], things(&right))
+        format!("{when}.\n{}: {}\n{}: {}", labels[0], things(&describe(left)), labels[1], things(&right))
     }
 
     /// What surrounds the bodies; of two, said once if it is the same.
@@ -25,7 +26,7 @@ impl Shown<'_> {
     pub fn surroundings(&self) -> String {
         let right = surroundings(self.scene);
         match self.left.map(|(left, labels)| (surroundings(left), labels)) {
-            Some((left, labels)) if left != right => format!("{}: {left} {}: {right}", labels[0], labels[1]),
+            Some((left, labels)) if left != right => format!("{}: {left}\n{}: {right}", labels[0], labels[1]),
             _ => right,
         }
     }
@@ -65,12 +66,12 @@ mod tests {
             (shown.state(), shown.surroundings())
         };
         let (state, around) = both(&left, &right);
-        assert!(state.starts_with("At the start. Before: The red ball, 60 cm across"), "{state}");
-        assert!(state.contains(" Now: The red ball") && state.matches("start").count() == 1, "{state}");
+        assert!(state.starts_with("At the start.\nBefore: The red ball, 60 cm across"), "{state}");
+        assert!(state.contains("\nNow: The red ball") && state.matches("start").count() == 1, "{state}");
         assert!(!around.contains("Before"), "the same is said once: {around}");
         right.environment.gravity_m_s2 = 1.62;
         let (_, around) = both(&left, &right);
-        assert!(around.starts_with("Before: ") && around.contains("9.81") && around.contains(" Now: "), "{around}");
+        assert!(around.starts_with("Before: ") && around.contains("9.81") && around.contains("\nNow: "), "{around}");
         assert_eq!(in_words(&left, None), describe(&left).state());
     }
 }

@@ -91,7 +91,8 @@ fn time(scene: &Scene) -> String {
     let when = if clock.time_s < 0.005 {
         "At the start".to_owned()
     } else {
-        format!("{} seconds after the start", words::significant((clock.time_s * 10.0).round() / 10.0, 4))
+        let seconds = words::significant((clock.time_s * 10.0).round() / 10.0, 4);
+        format!("{seconds} {} after the start", if seconds == "1" { "second" } else { "seconds" })
     };
     let pace = match clock {
         clock if clock.paused => ", time stands still",

@@ -4,8 +4,8 @@
 
 pub mod notation;
 
+use scene::{ColourName, DeclineReason, Fluid, Kind, Material, Overlay, Parameter, Phase, Quantity, World};
 pub use scene::Thing;
-use scene::{ColourName, DeclineReason, Kind, Material, Overlay, Parameter, Quantity, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,8 +57,26 @@ pub enum DraftStep {
     Height(Setting),
     /// Starting speed.
     Speed(Setting),
-    /// Launch elevation.
+    /// The release angle of what hangs, the tilt of a ramp, the launch elevation of anything else.
     Angle(Setting),
+    /// Length of the strings, rods or springs that hold bodies.
+    LinkLength(Setting),
+    /// Stiffness of the springs that hold bodies.
+    Stiffness(Setting),
+    /// Damping of the springs that hold bodies.
+    Damping(Setting),
+    /// Cuts the links that hold bodies, now.
+    Cut(Whom),
+    /// Distance from what bodies go round.
+    Distance(Setting),
+    /// Where the moon stands between its planet and the star.
+    Phase(Phase),
+    /// What the liquid is, if there is any.
+    Liquid(Filling),
+    /// Density of the liquid.
+    LiquidDensity(Amount),
+    /// Height of the liquid's surface.
+    LiquidLevel(Amount),
     /// Starting direction.
     Launch(Aim),
     /// Material.
@@ -252,6 +270,24 @@ pub enum Amount {
     Rough(Rough),
 }
 
+/// A liquid, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Filling {
+    /// A liquid.
+    Fluid(Fluid),
+    /// Without one.
+    Nothing(Nothing),
+}
+
+/// The word for nothing at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Nothing {
+    /// None.
+    None,
+}
+
 /// A value by a quantity of the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -332,6 +368,17 @@ pub enum Word {
     Other,
     New,
     First,
+    Second,
+    Third,
+    Fourth,
+    Fifth,
+    Last,
+    /// The one in the middle of the row.
+    Middle,
+    FirstTwo,
+    FirstThree,
+    FirstFour,
+    LastTwo,
     Heavier,
     Lighter,
     Bigger,
@@ -362,6 +409,16 @@ pub enum Word {
     Coin,
     Apple,
     Brick,
+    Bob,
+    Weight,
+    Ramp,
+    Block,
+    Ice,
+    Cork,
+    Planet,
+    Sun,
+    Earth,
+    Moon,
 }
 
 /// A direction, as people say it.
@@ -454,6 +511,25 @@ pub enum Topic {
     NewtonsLaws,
     Speed,
     Acceleration,
+    Pendulum,
+    Period,
+    Oscillation,
+    HookesLaw,
+    Damping,
+    Tension,
+    InclinedPlane,
+    StaticFriction,
+    Rolling,
+    CentreOfMass,
+    Stability,
+    Chaos,
+    Orbit,
+    KeplersLaws,
+    EscapeSpeed,
+    Phases,
+    Eclipse,
+    Buoyancy,
+    Density,
     /// How this program works.
     Orrery,
     /// What the lesson is about, or what one can do here.
@@ -471,6 +547,15 @@ pub enum Destination {
     Bounce,
     Projectile,
     Collision,
+    Pendulum,
+    Spring,
+    Ramp,
+    Cradle,
+    Billiards,
+    Tower,
+    Orbit,
+    Moon,
+    Floating,
     Next,
     Previous,
     List,

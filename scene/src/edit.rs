@@ -95,6 +95,24 @@ pub enum Viewpoint {
     Home,
 }
 
+/// Where a moon stands between its planet and the star, as seen from the planet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Towards the star: its dark side is seen.
+    NewMoon,
+    /// A quarter of the way on from new.
+    FirstQuarter,
+    /// Away from the star: its bright side is seen.
+    FullMoon,
+    /// Three quarters of the way on from new.
+    LastQuarter,
+    /// New, and exactly in line: its shadow falls on the planet.
+    SolarEclipse,
+    /// Full, and exactly in line: it stands in the planet's shadow.
+    LunarEclipse,
+}
+
 /// How bodies that are added together stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -254,6 +272,36 @@ pub enum Edit {
         /// Elevation in degrees, changed within the present vertical plane of flight.
         elevation: Option<Change>,
     },
+    /// Angle from hanging straight down at which a body that hangs is let go, at rest, in degrees; to the side where it is
+    /// held out, or where there is room. What hangs in the way is lifted along.
+    SetReleaseAngle {
+        /// Which.
+        of: Selector,
+        /// The angle.
+        value: Change,
+    },
+    /// Tilt of a ramp (a fixed box), in degrees: it turns about its foot and carries along what rests on it.
+    SetTilt {
+        /// Which.
+        of: Selector,
+        /// The tilt.
+        value: Change,
+    },
+    /// Distance from what a body goes round, between the middles, in m. Its velocity changes so that the orbit keeps its
+    /// shape; what goes round the body comes along.
+    SetDistance {
+        /// Which.
+        of: Selector,
+        /// The distance.
+        value: Change,
+    },
+    /// Where moons stand on their way round a planet that a star lights.
+    SetPhase {
+        /// Which.
+        of: Selector,
+        /// The phase.
+        phase: Phase,
+    },
     /// Starting velocity.
     SetVelocity {
         /// Which.
@@ -282,7 +330,8 @@ pub enum Edit {
         /// Its id.
         link: String,
     },
-    /// Length in m, stiffness in N/m or damping in N s/m of links; what a link does not have is refused.
+    /// Length in m, stiffness in N/m or damping in N s/m of a link; what it does not have is refused. What hangs on it moves
+    /// with its end, and the point that it hangs from goes up where the body would reach the ground.
     SetLink {
         /// Its id.
         link: String,

@@ -196,6 +196,30 @@ pub enum EditError {
         /// The body's name.
         whose: String,
     },
+    /// A release angle for a body that nothing holds from above.
+    #[error("{whose} does not hang on anything here, so there is no angle to let it go from")]
+    HangsOnNothing {
+        /// The body's name.
+        whose: String,
+    },
+    /// A tilt for a body that is no ramp.
+    #[error("{whose} is no ramp; only a board that stands still can be tilted")]
+    NoRamp {
+        /// The body's name.
+        whose: String,
+    },
+    /// Phases for a body that is no moon by the light of a star.
+    #[error("{whose} goes round nothing that a star shines on here, so it has no phases")]
+    NoPhases {
+        /// The body's name.
+        whose: String,
+    },
+    /// A distance for a body that goes round nothing.
+    #[error("{whose} goes round nothing here, so there is no distance to change")]
+    NoOrbit {
+        /// The body's name.
+        whose: String,
+    },
     /// Bodies that would stand in each other, with no room to move apart.
     #[error("{a} and {b} would be in the same place")]
     Overlap {

@@ -121,9 +121,17 @@ pub const TIME: Range = Range::new("the time", "s", 0.0, 3e6);
 pub const UNIT: Range = Range::new("a unit", "", 1e-15, 1e30);
 /// Of a rod, a string or a spring.
 pub const LINK_LENGTH: Range = Range::new("the length", "m", 0.01, 100.0);
+/// From hanging straight down to standing on top, to either side.
+pub const RELEASE_ANGLE: Range = Range::new("the angle from hanging straight down", "°", -180.0, 180.0);
+/// From level to nearly upright.
+pub const TILT: Range = Range::new("the tilt", "°", 0.0, 85.0);
+/// Between the middles of two bodies of which one goes round the other.
+pub const DISTANCE: Range = Range::new("the distance", "m", 0.01, 1000.0);
 /// Of a spring: softer is no spring, stiffer wants steps shorter than the clock's.
 pub const STIFFNESS: Range = Range::new("the stiffness", "N/m", 0.01, 1e6);
 /// Of a spring.
 pub const DAMPING: Range = Range::new("the damping", "N s/m", 0.0, 1e5);
+/// Of the surface of a liquid, above y = 0: from a puddle to a lake.
+pub const LIQUID_LEVEL: Range = Range::new("the height of the liquid's surface", "m", 0.01, 100.0);
 /// Of a liquid, from ether to mercury.
 pub const LIQUID_DENSITY: Range = Range::new("the density of the liquid", "kg/m³", 500.0, 14_000.0);

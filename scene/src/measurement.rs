@@ -26,6 +26,9 @@ pub enum Quantity {
     MassKg,
     EscapeSpeedMS,
     OrderOfArrival,
+    DensityKgM3,
+    /// The share of a body's volume that is below the surface of a liquid, in the end.
+    SubmergedPercent,
 }
 
 impl Quantity {
@@ -42,6 +45,8 @@ impl Quantity {
             Self::AngleDeg => "deg",
             Self::MassKg => "kg",
             Self::OrderOfArrival => "",
+            Self::DensityKgM3 => "kg/m³",
+            Self::SubmergedPercent => "%",
         }
     }
 }

@@ -139,6 +139,16 @@ pub enum Parameter {
     HeightM,
     LaunchSpeedMS,
     LaunchElevationDeg,
+    /// Release angle of a body that hangs.
+    ReleaseAngleDeg,
+    /// Tilt of a ramp.
+    TiltDeg,
+    LinkLengthM,
+    StiffnessNM,
+    DampingNSM,
+    /// Distance from what a body goes round.
+    DistanceM,
+    LiquidDensityKgM3,
 }
 
 /// Why something cannot be shown.

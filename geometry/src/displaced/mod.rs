@@ -11,7 +11,7 @@ mod round;
 use std::f64::consts::PI;
 
 use glam::{DQuat, DVec3};
-use scene::Shape;
+use scene::{Body, Shape};
 
 /// The part of a body that is below the surface of a liquid.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +52,13 @@ pub fn displaced(shape: &Shape, orientation: DQuat, height_m: f64) -> Displaced 
             turned(round::capsule(radius_m, half_height_m), orientation, -height_m)
         }
     }
+}
+
+/// The share of a body's volume, 0 to 1, that is below the surface of a liquid at this level.
+#[must_use]
+pub fn submerged(body: &Body, level_m: f64) -> f64 {
+    let orientation = DQuat::from_array(body.orientation);
+    displaced(&body.shape, orientation, body.position_m[1] - level_m).volume_m3 / body.shape.volume_m3()
 }
 
 /// Half the extent of a shape along a direction of unit length in its own frame.

@@ -3,8 +3,9 @@
 
 use std::time::Instant;
 
-use scene::{Change, Direction, Edit, Measurement, Parameter, Quantity, Scene, Selector, Variant, apply};
+use scene::{Change, Direction, Edit, Liquid, Measurement, Parameter, Quantity, Scene, Selector, Variant, apply};
 
+use crate::bind::Property;
 use crate::agent::work::Work;
 use crate::agent::{Check, Event, VariantResult, Verdict};
 use crate::measure::{MeasureError, Mover, Purpose, Reading, Record, arrivals, read, run};
@@ -161,7 +162,7 @@ impl Work<'_> {
         let variants: Vec<Variant> = values
             .iter()
             .map(|&value| {
-                let edits = vec![set(parameter, &whose, value)];
+                let edits = set(start, parameter, &whose, value);
                 Variant { label: crate::agent::say::label(start, &edits), edits }
             })
             .collect();
@@ -187,9 +188,42 @@ fn readings(record: &Record, quantity: Quantity, of: &[usize]) -> Found {
     found
 }
 
-fn set(parameter: Parameter, of: &Selector, value: f64) -> Edit {
-    let (of, value) = (of.clone(), Change::To(value));
+/// The edits that give a parameter a value: one, or one for each link.
+fn set(start: &Scene, parameter: Parameter, of: &Selector, value: f64) -> Vec<Edit> {
+    let each_link = |property: Property| {
+        let ids: Vec<String> = of
+            .resolve(start)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|index| start.bodies[index].id.clone())
+            .collect();
+        let links = crate::bind::links(start, property, &ids);
+        links.into_iter().map(|(link, _)| crate::bind::link_edit(property, &link, Change::To(value))).collect()
+    };
+    let one = match parameter {
+        Parameter::LinkLengthM => return each_link(Property::LinkLength),
+        Parameter::StiffnessNM => return each_link(Property::Stiffness),
+        Parameter::DampingNSM => return each_link(Property::Damping),
+        parameter => set_one(start, parameter, of, value),
+    };
+    vec![one]
+}
+
+fn set_one(start: &Scene, parameter: Parameter, of: &Selector, value: f64) -> Edit {
+    let (of, density_kg_m3, value) = (of.clone(), value, Change::To(value));
     match parameter {
+        Parameter::ReleaseAngleDeg => Edit::SetReleaseAngle { of, value },
+        Parameter::TiltDeg => {
+            let ramps = start.bodies.iter().filter(|body| body.tilted().is_some());
+            Edit::SetTilt { of: Selector::Any(ramps.map(|body| Selector::Id(body.id.clone())).collect()), value }
+        }
+        Parameter::DistanceM => Edit::SetDistance { of, value },
+        Parameter::LiquidDensityKgM3 => {
+            Edit::SetLiquid(start.environment.liquid.clone().map(|liquid| Liquid { density_kg_m3, ..liquid }))
+        }
+        Parameter::LinkLengthM | Parameter::StiffnessNM | Parameter::DampingNSM => {
+            unreachable!("invariant: links are set one by one")
+        }
         Parameter::GravityMS2 => Edit::SetGravity(value),
         Parameter::AirDensityKgM3 => Edit::SetAir(value),
         Parameter::MassKg => Edit::SetMass { of, value },

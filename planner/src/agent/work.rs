@@ -325,13 +325,10 @@ impl<'a> Work<'a> {
     pub(super) fn destination(&self, destination: Destination) -> Option<(String, String)> {
         let library = &self.agent.library;
         let lesson = match destination {
-            Destination::Falling => library.get("falling"),
-            Destination::Bounce => library.get("bounce"),
-            Destination::Projectile => library.get("projectile"),
-            Destination::Collision => library.get("collision"),
             Destination::Next => library.next(&self.lesson.slug),
             Destination::Previous => library.previous(&self.lesson.slug),
             Destination::List => return Some((String::new(), "the list of lessons".to_owned())),
+            named => library.get(crate::bind::slug(named)),
         };
         lesson.map(|lesson| (lesson.slug.clone(), format!("\"{}\"", lesson.title)))
     }
@@ -395,6 +392,16 @@ fn topic_of(edits: &[Edit]) -> Option<Topic> {
             Edit::SetLaunch { elevation: Some(_), .. } => Topic::LaunchAngle,
             Edit::SetLaunch { .. } => Topic::Speed,
             Edit::SetHeight { .. } => Topic::FreeFall,
+            Edit::SetReleaseAngle { .. } => Topic::Pendulum,
+            Edit::SetTilt { .. } => Topic::InclinedPlane,
+            Edit::SetDistance { .. } => Topic::KeplersLaws,
+            Edit::SetPhase { phase: scene::Phase::SolarEclipse | scene::Phase::LunarEclipse, .. } => Topic::Eclipse,
+            Edit::SetPhase { .. } => Topic::Phases,
+            Edit::SetLink { stiffness: Some(_), .. } => Topic::HookesLaw,
+            Edit::SetLink { damping: Some(_), .. } => Topic::Damping,
+            Edit::SetLink { .. } => Topic::Period,
+            Edit::Cut { .. } => Topic::Tension,
+            Edit::SetLiquid(_) => Topic::Buoyancy,
             Edit::Push { .. } | Edit::Throw { .. } => Topic::Impulse,
             _ => return None,
         })

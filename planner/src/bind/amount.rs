@@ -3,6 +3,7 @@
 use scene::limits::{self, Range};
 use scene::{Body, Change, Edit, Scene};
 
+use crate::bind::links::links;
 use crate::bind::who::selector;
 use crate::bind::{BindError, Binder};
 use crate::draft::{Amount, DraftStep, Exact, Rough, Slot};
@@ -27,6 +28,22 @@ pub enum Property {
     Speed,
     /// Of the launch above the horizon.
     Elevation,
+    /// Of a body that hangs, from straight down.
+    ReleaseAngle,
+    /// Of a ramp.
+    Tilt,
+    /// From what a body goes round.
+    Distance,
+    /// Of strings, rods and springs.
+    LinkLength,
+    /// Of springs.
+    Stiffness,
+    /// Of springs.
+    Damping,
+    /// Of the liquid.
+    LiquidDensity,
+    /// Of the liquid's surface.
+    LiquidLevel,
     /// Of the surroundings.
     Gravity,
     /// Of the surroundings.
@@ -49,7 +66,7 @@ struct Meaning {
 
 impl Property {
     fn meaning(self) -> Meaning {
-        use Dimension::{Acceleration, Angle, Density, Length, Mass, Percent, Plain, Speed};
+        use Dimension::{Acceleration, Angle, Density, Length, Mass, Percent, Plain, Speed, Stiffness};
         let of =
             |what, unit, dimensions, range, something, most| Meaning { what, unit, dimensions, range, something, most };
         match self {
@@ -63,6 +80,18 @@ impl Property {
             Self::Height => of("a height", "metres", &[Length, Plain], limits::HEIGHT, 2.0, 100.0),
             Self::Speed => of("a speed", "metres per second", &[Speed, Plain], limits::LAUNCH_SPEED, 3.0, 30.0),
             Self::Elevation => of("an angle", "degrees", &[Angle, Plain], ELEVATION, 30.0, 90.0),
+            Self::ReleaseAngle => of("an angle", "degrees", &[Angle, Plain], RELEASE, 30.0, 90.0),
+            Self::Tilt => of("an angle", "degrees", &[Angle, Plain], limits::TILT, 10.0, 75.0),
+            Self::Distance => of("a distance", "metres", &[Length, Plain], limits::DISTANCE, 1.0, 50.0),
+            Self::LinkLength => of("a length", "metres", &[Length, Plain], limits::LINK_LENGTH, 1.0, 20.0),
+            Self::Stiffness => {
+                of("stiffness", "newtons per metre", &[Stiffness, Plain], limits::STIFFNESS, 10.0, 1000.0)
+            }
+            Self::Damping => of("damping", "plain numbers", &[Plain], limits::DAMPING, 0.5, 50.0),
+            Self::LiquidDensity => {
+                of("a density", "kilograms per cubic metre", &[Density, Plain], limits::LIQUID_DENSITY, 998.0, 13_546.0)
+            }
+            Self::LiquidLevel => of("a height", "metres", &[Length, Plain], limits::LIQUID_LEVEL, 1.0, 10.0),
             Self::Gravity => {
                 of("gravity", "metres per second squared", &[Acceleration, Plain], limits::GRAVITY, 1.62, 25.0)
             }
@@ -71,8 +100,9 @@ impl Property {
         }
     }
 
-    /// The present value on a body, as [`Change`] counts it.
-    pub(super) fn present(self, body: &Body) -> f64 {
+    /// The present value on a body of a scene, as [`Change`] counts it; 0 where bodies do not have it.
+    pub(super) fn present(self, scene: &Scene, body: &Body) -> f64 {
+        let index = || scene.bodies.iter().position(|other| other.id == body.id);
         let [x, y, z] = body.velocity_m_s;
         match self {
             Self::Mass => body.mass_kg,
@@ -83,7 +113,16 @@ impl Property {
             Self::Height => body.lowest_m(),
             Self::Speed => (x * x + y * y + z * z).sqrt(),
             Self::Elevation => libm::atan2(y, x.hypot(z)).to_degrees(),
-            Self::Gravity | Self::Air | Self::Rate => 0.0,
+            Self::ReleaseAngle => index().and_then(|at| scene.hanging(at)).map_or(0.0, |hanging| hanging.angle_deg()),
+            Self::Tilt => body.tilted().map_or(0.0, |tilted| tilted.tilt_deg),
+            Self::Distance => {
+                let pair = index().and_then(|at| Some((body.position_m, scene.bodies[scene.primary(at)?].position_m)));
+                pair.map_or(0.0, |([x, y, z], [px, py, pz])| libm::hypot(libm::hypot(x - px, y - py), z - pz))
+            }
+            Self::LinkLength | Self::Stiffness | Self::Damping => {
+                links(scene, self, std::slice::from_ref(&body.id)).first().map_or(0.0, |(_, value)| *value)
+            }
+            Self::LiquidDensity | Self::LiquidLevel | Self::Gravity | Self::Air | Self::Rate => 0.0,
         }
     }
 
@@ -98,9 +137,15 @@ impl Property {
             Self::Height => Edit::SetHeight { of, value },
             Self::Speed => Edit::SetLaunch { of, speed: Some(value), direction: None, elevation: None },
             Self::Elevation => Edit::SetLaunch { of, speed: None, direction: None, elevation: Some(value) },
+            Self::ReleaseAngle => Edit::SetReleaseAngle { of, value },
+            Self::Tilt => Edit::SetTilt { of, value },
+            Self::Distance => Edit::SetDistance { of, value },
             Self::Gravity => Edit::SetGravity(value),
             Self::Air => Edit::SetAir(value),
             Self::Rate => Edit::SetRate(value),
+            Self::LinkLength | Self::Stiffness | Self::Damping | Self::LiquidDensity | Self::LiquidLevel => {
+                unreachable!("invariant: links and the liquid are not set body by body")
+            }
         }
     }
 
@@ -110,6 +155,8 @@ impl Property {
     }
 }
 
+/// How far out rough words may hold what hangs: beyond, a string would not stay taut.
+const RELEASE: Range = Range { what: "the release angle", unit: "°", least: 0.0, most: 90.0 };
 /// Straight down to straight up.
 const ELEVATION: Range = Range { what: "the launch angle", unit: "°", least: -90.0, most: 90.0 };
 
@@ -177,7 +224,20 @@ impl Binder<'_> {
             });
         }
         // People give a ball's size as its width.
-        Ok(if property == Property::Size { quantity.value / 2.0 } else { quantity.value })
+        let value = if property == Property::Size { quantity.value / 2.0 } else { quantity.value };
+        Ok(value / self.unit(quantity.dimension))
+    }
+
+    /// What one of the scene's units stands for in SI.
+    fn unit(&self, dimension: Dimension) -> f64 {
+        let units = self.start.units;
+        match dimension {
+            Dimension::Length => units.length_m,
+            Dimension::Mass => units.mass_kg,
+            Dimension::Speed => units.length_m / units.time_s,
+            Dimension::Acceleration => units.length_m / (units.time_s * units.time_s),
+            _ => 1.0,
+        }
     }
 
     /// What a rough word makes of a present value.
@@ -198,7 +258,7 @@ impl Binder<'_> {
         let more = factor > 1.0;
         let value = match property {
             // Angles add: "steeper" means as much anywhere.
-            Property::Elevation => present + 30.0 * libm::log(factor) / libm::log(3.0),
+            Property::Elevation | Property::Tilt => present + 30.0 * libm::log(factor) / libm::log(3.0),
             // Ratios come nearer to their ends, and never beyond.
             Property::Restitution if more => 1.0 - (1.0 - present) / factor,
             _ if present <= 0.0 && more => meaning.something * factor / 1.5,
@@ -219,12 +279,13 @@ impl Binder<'_> {
             }
             Amount::Rough(rough) => {
                 let others =
-                    self.start.bodies.iter().find(|body| !ids.contains(&body.id)).map(|body| property.present(body));
+                    self.start.bodies.iter().find(|body| !ids.contains(&body.id)).map(|body| property.present(&self.start, body));
                 let mut values: Vec<(f64, Vec<String>)> = Vec::new();
                 for id in ids {
                     let Some(body) = self.start.body(id) else { continue };
-                    let present = property.present(body);
-                    let origin = self.situation.origin.body(id).map(|body| property.present(body));
+                    let present = property.present(&self.start, body);
+                    let lesson = self.situation.origin;
+                    let origin = lesson.body(id).map(|body| property.present(lesson, body));
                     let same = others.unwrap_or(present);
                     let value = self.rough(property, rough, present, origin.unwrap_or(same), same);
                     match values.iter_mut().find(|(held, _)| *held == value) {
@@ -244,7 +305,7 @@ impl Binder<'_> {
     pub(super) fn start_moving(&mut self, property: Property, ids: &[String]) -> Result<(), BindError> {
         for id in ids {
             let Some(body) = self.start.body(id) else { continue };
-            if Property::Speed.present(body) == 0.0 && property == Property::Elevation {
+            if Property::Speed.present(&self.start, body) == 0.0 && property == Property::Elevation {
                 let how = format!("the {} was at rest, so it now starts at {ORDINARY_SPEED_M_S} m/s", body.name);
                 self.edit(Property::Speed.edit(std::slice::from_ref(id), Change::To(ORDINARY_SPEED_M_S)))?;
                 self.repaired(how)?;

@@ -1,5 +1,6 @@
 //! Why a draft cannot be bound, in sentences for the person who asked.
 
+use scene::words;
 use thiserror::Error;
 
 /// Why a draft cannot be bound.
@@ -24,6 +25,34 @@ pub enum BindError {
     /// A placeholder without a quantity.
     #[error("I could not find the number that you meant; please say it once more, with its unit")]
     NoQuantity,
+    /// Nothing holds the bodies that could be changed or cut.
+    #[error("nothing here hangs on a {what}, so there is none to change")]
+    NoLink {
+        /// "string", "spring".
+        what: &'static str,
+    },
+    /// A height that something that hangs cannot reach.
+    #[error("the {whose} hangs on a string, so its lowest point can be anything from {} to {} up", words::length(*least), words::length(*most))]
+    OffItsArc {
+        /// The body's name.
+        whose: String,
+        /// The lowest height, in m.
+        least: f64,
+        /// The greatest.
+        most: f64,
+    },
+    /// No liquid is there to change.
+    #[error("there is no liquid here; pour some water first")]
+    NoLiquid,
+    /// A number for gravity where bodies attract each other.
+    #[error("here gravity is the pull that things have for each other: make one of them heavier, and it pulls harder")]
+    PullOfBodies,
+    /// Another world where there is no ground.
+    #[error("this plays out in space, so there is no ground that could be another world's")]
+    InSpace,
+    /// No moon.
+    #[error("nothing here is a moon, so there are no phases to show")]
+    NoMoon,
     /// A number of things that is not a whole one.
     #[error("I can add one, two or more things, but not {found}")]
     NotWhole {

@@ -1,6 +1,6 @@
 //! What a plan asks of the lesson and of rollouts: topics, destinations, sweeps, and what tells most about a scene.
 
-use scene::{Parameter, Quantity, Scene, Step};
+use scene::{Fluid, Parameter, Quantity, Scene, Step};
 
 use crate::bind::amount::Property;
 use crate::bind::who::{principal, selector};
@@ -8,12 +8,21 @@ use crate::bind::{BindError, Binder};
 use crate::draft::{Destination, Topic, Trial, Unclear};
 
 /// A destination, as a plan says it.
-pub(super) fn word(destination: Destination) -> &'static str {
+pub(crate) fn word(destination: Destination) -> &'static str {
     match destination {
         Destination::Falling => "falling",
         Destination::Bounce => "bounce",
         Destination::Projectile => "projectile",
         Destination::Collision => "collision",
+        Destination::Pendulum => "pendulum",
+        Destination::Spring => "spring",
+        Destination::Ramp => "ramp",
+        Destination::Cradle => "cradle",
+        Destination::Billiards => "billiards",
+        Destination::Tower => "tower",
+        Destination::Orbit => "orbit",
+        Destination::Moon => "moon",
+        Destination::Floating => "floating",
         Destination::Next => "next",
         Destination::Previous => "previous",
         Destination::List => "list",
@@ -47,6 +56,25 @@ pub(super) fn topic(topic: Topic) -> &'static str {
         Topic::NewtonsLaws => "Newton's law, force",
         Topic::Speed => "speed",
         Topic::Acceleration => "acceleration, getting faster",
+        Topic::Pendulum => "a pendulum swings to and fro",
+        Topic::Period => "period, how long one swing takes",
+        Topic::Oscillation => "oscillation, swinging to and fro",
+        Topic::HookesLaw => "a spring pulls back, Hooke's law",
+        Topic::Damping => "damping, swings die away",
+        Topic::Tension => "tension of the string",
+        Topic::InclinedPlane => "a ramp, an inclined plane",
+        Topic::StaticFriction => "static friction, why it stays put",
+        Topic::Rolling => "rolling, a ball rolls down",
+        Topic::CentreOfMass => "centre of mass",
+        Topic::Stability => "why a tower stands or falls over",
+        Topic::Chaos => "chaos, small differences grow",
+        Topic::Orbit => "orbit, why a planet goes round",
+        Topic::KeplersLaws => "Kepler's laws",
+        Topic::EscapeSpeed => "escape speed, never coming back",
+        Topic::Phases => "phases of the Moon",
+        Topic::Eclipse => "eclipse, a shadow falls",
+        Topic::Buoyancy => "buoyancy, why things float",
+        Topic::Density => "density",
         Topic::Orrery => "how this is made, Orrery",
         Topic::Lesson => "this lesson",
         Topic::Scene => "what is here",
@@ -55,6 +83,16 @@ pub(super) fn topic(topic: Topic) -> &'static str {
 
 /// The quantity that tells most about the motion of a body: how long it falls, how far it flies, how fast it is.
 pub(crate) fn telling(scene: &Scene, of: Option<&String>) -> Quantity {
+    let index = |id: &String| scene.bodies.iter().position(|body| body.id == *id);
+    let about = of.cloned().or_else(|| principal(scene).into_iter().next());
+    if let Some(index) = about.as_ref().and_then(index) {
+        if scene.environment.liquid.is_some() {
+            return Quantity::SubmergedPercent;
+        }
+        if scene.hanging(index).is_some() || scene.primary(index).is_some() {
+            return Quantity::PeriodS;
+        }
+    }
     let body = of.cloned().or_else(|| principal(scene).into_iter().next()).and_then(|id| scene.body(&id).cloned());
     match body {
         Some(body) if scene.environment.ground.is_some() && scene.environment.gravity_m_s2 > 0.0 => {
@@ -93,12 +131,49 @@ pub(super) fn clarification(unclear: Unclear, scene: &Scene) -> (String, Vec<Str
 }
 
 impl Binder<'_> {
+    /// The bodies whose parameter is tried: those that have it, where the words mean others.
+    fn tried_on(&mut self, trial: &Trial) -> Result<Vec<String>, BindError> {
+        let ids = self.who(&trial.of)?;
+        let start = &self.start;
+        let has = |index: usize| match trial.parameter {
+            Parameter::ReleaseAngleDeg => start.hanging(index).is_some(),
+            // The ramp is tilted; what is on it is watched.
+            Parameter::TiltDeg => !start.bodies[index].fixed,
+            Parameter::DistanceM => start.primary(index).is_some(),
+            _ => true,
+        };
+        let having: Vec<String> =
+            (0..start.bodies.len()).filter(|&index| has(index)).map(|index| start.bodies[index].id.clone()).collect();
+        let missing = |error: fn(String) -> scene::EditError| {
+            let whose = ids.first().and_then(|id| start.body(id)).map(|body| format!("the {}", body.name));
+            error(whose.unwrap_or_default()).into()
+        };
+        let links = |property| crate::bind::links(start, property, &ids).is_empty();
+        match trial.parameter {
+            Parameter::ReleaseAngleDeg if having.is_empty() => {
+                return Err(missing(|whose| scene::EditError::HangsOnNothing { whose }));
+            }
+            Parameter::TiltDeg if start.bodies.iter().all(|body| body.tilted().is_none()) => return Err(missing(|whose| scene::EditError::NoRamp { whose })),
+            Parameter::DistanceM if having.is_empty() => {
+                return Err(missing(|whose| scene::EditError::NoOrbit { whose }));
+            }
+            Parameter::LinkLengthM if links(Property::LinkLength) => return Err(BindError::NoLink { what: "string" }),
+            Parameter::StiffnessNM | Parameter::DampingNSM if links(Property::Stiffness) => {
+                return Err(BindError::NoLink { what: "spring" });
+            }
+            Parameter::LiquidDensityKgM3 if start.environment.liquid.is_none() => return Err(BindError::NoLiquid),
+            _ => {}
+        }
+        let meant: Vec<String> = ids.iter().filter(|id| having.contains(id)).cloned().collect();
+        Ok(if meant.is_empty() { having.into_iter().take(1).collect() } else { meant })
+    }
+
     /// Values of a parameter spread so that a trend can be seen.
     pub(super) fn sweep(&mut self, trial: &Trial) -> Result<(), BindError> {
-        let ids = self.who(&trial.of)?;
+        let ids = self.tried_on(trial)?;
         let body = ids.first().and_then(|id| self.start.body(id));
         let around = |property: Property, factors: &[f64], if_none: f64| -> Vec<f64> {
-            let present = body.map_or(0.0, |body| property.present(body));
+            let present = body.map_or(0.0, |body| property.present(&self.start, body));
             let centre = if present > 0.0 { present } else { if_none };
             factors.iter().map(|factor| centre * factor).collect()
         };
@@ -111,8 +186,18 @@ impl Binder<'_> {
             Parameter::Friction => vec![0.1, 0.3, 0.5, 0.8],
             Parameter::HeightM => around(Property::Height, &[0.5, 1.0, 2.0, 4.0], 2.0),
             Parameter::LaunchSpeedMS => around(Property::Speed, &[0.5, 1.0, 1.5, 2.0], 5.0),
+            Parameter::ReleaseAngleDeg => vec![10.0, 30.0, 60.0, 90.0],
+            Parameter::TiltDeg => vec![10.0, 20.0, 30.0, 45.0],
+            Parameter::LinkLengthM => around(Property::LinkLength, &[0.5, 1.0, 2.0, 4.0], 1.0),
+            Parameter::StiffnessNM => around(Property::Stiffness, &[0.5, 1.0, 2.0, 4.0], 50.0),
+            Parameter::DampingNSM => around(Property::Damping, &[0.0, 1.0, 4.0], 0.5),
+            Parameter::DistanceM => around(Property::Distance, &[0.5, 1.0, 2.0], 1.0),
+            Parameter::LiquidDensityKgM3 => {
+                [Fluid::Alcohol, Fluid::Water, Fluid::SaltWater, Fluid::Mercury].map(Fluid::density_kg_m3).to_vec()
+            }
             Parameter::LaunchElevationDeg => vec![15.0, 30.0, 45.0, 60.0, 75.0],
         };
+        self.focus.clone_from(&ids);
         let needs_speed = trial.parameter == Parameter::LaunchElevationDeg;
         if needs_speed {
             self.start_moving(Property::Elevation, &ids)?;

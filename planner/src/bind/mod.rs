@@ -4,19 +4,23 @@
 mod aim;
 mod amount;
 mod error;
+mod links;
+mod liquid;
 mod lookup;
 mod new_thing;
+mod place;
 mod view;
 mod who;
 
 use scene::{Edit, Plan, Scene, Step, Variant, apply};
 
-use crate::draft::{Destination, Draft, DraftStep, Reading, Setting, Topic, Unclear};
+use crate::draft::{Amount, Destination, Draft, DraftStep, Reading, Rough, Setting, Topic, Unclear};
 use crate::quantity::Quantity;
 
 pub use amount::Property;
 pub use error::BindError;
-pub(crate) use lookup::telling;
+pub(crate) use links::{link_edit, links};
+pub(crate) use lookup::{telling, word as slug};
 pub(crate) use who::principal;
 
 /// What binding needs to know besides the draft.
@@ -155,7 +159,12 @@ impl<'a> Binder<'a> {
 
     fn step(&mut self, step: &DraftStep) -> Result<(), BindError> {
         match step {
+            DraftStep::World(_) if self.attracts() => Err(BindError::InSpace),
             DraftStep::World(world) => self.edit(Edit::SetWorld(*world)),
+            DraftStep::Gravity(Amount::Rough(Rough::Normal | Rough::More)) if self.attracts() && !self.start.environment.mutual_gravity => {
+                self.edit(Edit::SetMutualGravity(true))
+            }
+            DraftStep::Gravity(amount) if self.attracts() => self.attraction(*amount),
             DraftStep::Gravity(_)
             | DraftStep::Air(_)
             | DraftStep::GroundFriction(_)
@@ -166,9 +175,19 @@ impl<'a> Binder<'a> {
             DraftStep::Bounce(setting) => self.setting(Property::Restitution, setting),
             DraftStep::Friction(setting) => self.setting(Property::Friction, setting),
             DraftStep::Drag(setting) => self.setting(Property::Drag, setting),
-            DraftStep::Height(setting) => self.setting(Property::Height, setting),
+            DraftStep::Height(setting) => self.height(setting),
             DraftStep::Speed(setting) => self.setting(Property::Speed, setting),
-            DraftStep::Angle(setting) => self.setting(Property::Elevation, setting),
+            DraftStep::Angle(setting) => self.angle(setting),
+            DraftStep::LinkLength(setting) => self.link_setting(Property::LinkLength, setting),
+            DraftStep::Stiffness(setting) => self.link_setting(Property::Stiffness, setting),
+            DraftStep::Damping(setting) => self.link_setting(Property::Damping, setting),
+            DraftStep::Cut(whom) => self.cut(&whom.of),
+            DraftStep::Distance(setting) => {
+                let ids = self.orbiting(&setting.of)?;
+                self.set(Property::Distance, &ids, setting.value)
+            }
+            DraftStep::Phase(phase) => self.phase(*phase),
+            DraftStep::Liquid(_) | DraftStep::LiquidDensity(_) | DraftStep::LiquidLevel(_) => self.liquid(step),
             DraftStep::Add(new) => self.add(new),
             DraftStep::Remove(whom) => {
                 let of = self.whom(&whom.of)?;

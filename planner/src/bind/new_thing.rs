@@ -75,7 +75,7 @@ impl Binder<'_> {
             Amount::Exact(Exact::To(slot)) => self.exact(property, Exact::To(slot))?.of(ordinary),
             Amount::Exact(exact) => self.exact(property, exact)?.of(ordinary),
             Amount::Rough(rough) => {
-                let same = self.start.bodies.first().map_or(ordinary, |first| property.present(first));
+                let same = self.start.bodies.first().map_or(ordinary, |first| property.present(&self.start, first));
                 self.rough(property, rough, ordinary, ordinary, same)
             }
         })

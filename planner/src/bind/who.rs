@@ -34,13 +34,17 @@ impl Binder<'_> {
         }
         let everyone: Vec<usize> = (0..scene.bodies.len()).collect();
         // Words that describe first, then those that pick one out: "the heavier red one".
-        let (picking, describing): (Vec<Word>, Vec<Word>) = words.iter().partition(|word| standout(**word).is_some());
+        let picks = |word: &&Word| standout(**word).is_some() || in_row(**word).is_some();
+        let (picking, describing): (Vec<Word>, Vec<Word>) = words.iter().partition(picks);
         let mut left = everyone;
         for word in describing {
             let fits = self.fitting(word);
             left.retain(|index| fits.contains(index));
         }
         for word in picking {
+            if let Some(row) = in_row(word) {
+                left = self.of_row(&left, word, row);
+            }
             if let Some(standout) = standout(word) {
                 let among = Selector::Every(vec![
                     Selector::Any(left.iter().map(|&index| Selector::Id(scene.bodies[index].id.clone())).collect()),
@@ -59,13 +63,30 @@ impl Binder<'_> {
         Ok(left.into_iter().map(|index| scene.bodies[index].id.clone()).collect())
     }
 
+    /// Bodies by their place in the row: those that are called so, or else by the scene's order among the free ones.
+    fn of_row(&self, among: &[usize], word: Word, row: Row) -> Vec<usize> {
+        let bodies = &self.now.bodies;
+        let called: Vec<usize> =
+            among.iter().copied().filter(|&index| has_word(&bodies[index].name, &spoken(word))).collect();
+        if !called.is_empty() {
+            return called;
+        }
+        let free: Vec<usize> = among.iter().copied().filter(|&index| !bodies[index].fixed).collect();
+        let taken = match row {
+            Row::Place(place) => free.get(place..=place),
+            Row::Front(count) => free.get(..count),
+            Row::Back(count) => free.len().checked_sub(count).and_then(|from| free.get(from..)),
+            Row::Middle => free.len().checked_sub(1).and_then(|last| free.get(last / 2..=last / 2)),
+        };
+        taken.map(<[usize]>::to_vec).unwrap_or_default()
+    }
+
     /// The bodies that one describing word fits.
     fn fitting(&self, word: Word) -> Vec<usize> {
         let scene = &self.now;
         let found = |selector: Selector| selector.resolve(scene).unwrap_or_default();
         let named = |part: &str| -> Vec<usize> {
-            let has = |name: &str| name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == part);
-            (0..scene.bodies.len()).filter(|&index| has(&scene.bodies[index].name)).collect()
+            (0..scene.bodies.len()).filter(|&index| has_word(&scene.bodies[index].name, part)).collect()
         };
         let or = |first: Vec<usize>, second: Vec<usize>| if first.is_empty() { second } else { first };
         let about = || -> Vec<usize> {
@@ -84,6 +105,25 @@ impl Binder<'_> {
                 let named = ["box", "crate", "block", "cube"].into_iter().flat_map(named).collect();
                 or(named, found(Selector::Kind(ShapeKind::Box)))
             }
+            Word::Block => or(named("block"), found(Selector::Kind(ShapeKind::Box))),
+            // What hangs in the lesson, whatever it has become since.
+            Word::Bob | Word::Weight => {
+                let hangs = (0..scene.bodies.len()).filter(|&index| scene.hanging(index).is_some()).collect();
+                or(named(&spoken(word)), hangs)
+            }
+            Word::Ramp => {
+                let boards = (0..scene.bodies.len()).filter(|&index| scene.bodies[index].tilted().is_some()).collect();
+                or(named("ramp"), boards)
+            }
+            Word::Sun => {
+                let glows = (0..scene.bodies.len()).filter(|&index| scene.bodies[index].look.glow > 0.0).collect();
+                or(or(named("sun"), named("star")), glows)
+            }
+            Word::Planet => {
+                let round = |&index: &usize| scene.primary(index).is_some_and(|sun| scene.primary(sun).is_none());
+                or(named("planet"), (0..scene.bodies.len()).filter(round).collect())
+            }
+            Word::Earth | Word::Moon | Word::Ice | Word::Cork => named(&spoken(word)),
             Word::Feather | Word::Hammer | Word::Coin | Word::Apple | Word::Brick => named(&spoken(word)),
             word => match colour(word) {
                 // What it is called counts more than how it looks.
@@ -92,6 +132,39 @@ impl Binder<'_> {
             },
         }
     }
+}
+
+/// Whether a word stands in a name.
+fn has_word(name: &str, part: &str) -> bool {
+    name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == part)
+}
+
+/// A place in the row of bodies.
+#[derive(Clone, Copy, Debug)]
+enum Row {
+    /// Counted from the front, from 0.
+    Place(usize),
+    /// So many from the front.
+    Front(usize),
+    /// So many from the back.
+    Back(usize),
+    Middle,
+}
+
+fn in_row(word: Word) -> Option<Row> {
+    Some(match word {
+        Word::Second => Row::Place(1),
+        Word::Third => Row::Place(2),
+        Word::Fourth => Row::Place(3),
+        Word::Fifth => Row::Place(4),
+        Word::Last => Row::Back(1),
+        Word::FirstTwo => Row::Front(2),
+        Word::FirstThree => Row::Front(3),
+        Word::FirstFour => Row::Front(4),
+        Word::LastTwo => Row::Back(2),
+        Word::Middle => Row::Middle,
+        _ => return None,
+    })
 }
 
 /// What a lesson is about when nothing was named: its first body that can move.
@@ -138,5 +211,5 @@ fn colour(word: Word) -> Option<ColourName> {
 }
 
 fn spoken(word: Word) -> String {
-    format!("{word:?}").to_lowercase()
+    crate::draft::notation::words(&vec![word]).replace('_', " ")
 }

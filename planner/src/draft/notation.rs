@@ -109,6 +109,15 @@ impl FromStr for DraftStep {
             "height" => S::Height(words.setting()?),
             "speed" => S::Speed(words.setting()?),
             "angle" => S::Angle(words.setting()?),
+            "link_length" => S::LinkLength(words.setting()?),
+            "stiffness" => S::Stiffness(words.setting()?),
+            "damping" => S::Damping(words.setting()?),
+            "cut" => S::Cut(words.whom()?),
+            "distance" => S::Distance(words.setting()?),
+            "phase" => S::Phase(words.name("a phase")?),
+            "liquid" => S::Liquid(words.name("a liquid")?),
+            "liquid_density" => S::LiquidDensity(words.amount()?),
+            "liquid_level" => S::LiquidLevel(words.amount()?),
             "launch" => S::Launch(Aim { of: words.of()?, way: words.name("a way")? }),
             "material" => S::Material(Made { of: words.of()?, material: words.name("a material")? }),
             "colour" => S::Colour(Painted { of: words.of()?, colour: words.name("a colour")? }),
@@ -273,7 +282,9 @@ fn amount(value: Amount) -> String {
     }
 }
 
-fn words(of: &Of) -> String {
+/// The words of a selector, joined by `+`.
+#[must_use]
+pub fn words(of: &Of) -> String {
     of.iter().map(text).collect::<Vec<_>>().join("+")
 }
 
@@ -300,6 +311,15 @@ impl Display for DraftStep {
             S::Height(it) => setting(f, "height", it),
             S::Speed(it) => setting(f, "speed", it),
             S::Angle(it) => setting(f, "angle", it),
+            S::LinkLength(it) => setting(f, "link_length", it),
+            S::Stiffness(it) => setting(f, "stiffness", it),
+            S::Damping(it) => setting(f, "damping", it),
+            S::Cut(whom) => write!(f, "cut {}", words(&whom.of)),
+            S::Distance(it) => setting(f, "distance", it),
+            S::Phase(phase) => write!(f, "phase {}", text(phase)),
+            S::Liquid(filling) => write!(f, "liquid {}", text(filling)),
+            S::LiquidDensity(value) => write!(f, "liquid_density {}", amount(*value)),
+            S::LiquidLevel(value) => write!(f, "liquid_level {}", amount(*value)),
             S::Launch(aim) => write!(f, "launch {} {}", words(&aim.of), text(&aim.way)),
             S::Material(made) => write!(f, "material {} {}", words(&made.of), text(&made.material)),
             S::Colour(painted) => write!(f, "colour {} {}", words(&painted.of), text(&painted.colour)),
@@ -363,6 +383,9 @@ mod tests {
         "change | material box wood ; colour it gold ; become it bowling_ball ; push blue right normal",
         "change | throw it up to $1 ; hold all ; release it ; camera left_side ; follow red+box ; clock much_slower",
         "change | rate to $1 ; show energy_graph ; hide trails",
+        "change | link_length it times $1 ; stiffness weight more ; damping all none ; cut third ; angle first_two same",
+        "change | distance planet over $1 ; phase full_moon ; liquid salt_water ; liquid_density to $2 ; liquid_level less",
+        "experiment | liquid none ; measure submerged_percent ice ; sweep release_angle_deg period_s bob",
         "experiment | angle it to $1 ; versus ; angle it to $2 ; measure range_m it",
         "experiment | compare order_of_arrival all ; sweep launch_elevation_deg range_m it",
         "answer | explain mass_and_fall",

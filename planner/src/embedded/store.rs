@@ -17,9 +17,12 @@ const TOKENIZER: &str = "tokenizer.json";
 /// The metadata that holds the lexemes, a JSON list.
 const LEXEMES: &str = "lexemes";
 /// What a matrix's scales are called, after the matrix.
-const SCALE: &str = ".scale";
+pub const SCALE: &str = ".scale";
 /// Tensors whose rows are lexemes: found by name, not by place.
-const BY_LEXEME: [&str; 3] = ["decoder.lexemes", "decoder.head.weight", "decoder.head.bias"];
+const BY_LEXEME: [&str; 3] = ["decoder.lexemes", "decoder.head.weight", BIAS];
+const BIAS: &str = "decoder.head.bias";
+/// The logit of a lexeme that the weights do not know.
+const NEVER: f32 = -1e9;
 
 /// A model as it is stored.
 pub struct Stored {
@@ -67,10 +70,11 @@ pub fn write(tensors: &Tensors, lexemes: &[String], tokenizer: &[u8]) -> Result<
     safetensors::serialize(views, Some(metadata)).map_err(|error| malformed(&error.to_string()))
 }
 
-/// Reads a model for a program with these lexemes, which are matched by name.
+/// Reads a model for a program with these lexemes, which are matched by name. Lexemes that the weights do not know yet are
+/// never chosen: a program with a wider vocabulary goes on with the weights it has until it is trained again.
 ///
 /// # Errors
-/// When the file is not such a model or lacks lexemes.
+/// When the file is not such a model, or was made for so different a grammar that it lacks most of its lexemes.
 pub fn read(bytes: &[u8], lexemes: &[String]) -> Result<Stored, PlannerError> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| malformed(&error.to_string()))?;
     let list = header.metadata().as_ref().and_then(|metadata| metadata.get(LEXEMES));
@@ -79,10 +83,9 @@ pub fn read(bytes: &[u8], lexemes: &[String]) -> Result<Stored, PlannerError> {
     let places: Vec<Option<usize>> = lexemes.iter().map(|lexeme| known.iter().position(|one| one == lexeme)).collect();
     let missing: Vec<&str> =
         lexemes.iter().zip(&places).filter(|(_, place)| place.is_none()).map(|(one, _)| one.as_str()).collect();
-    if !missing.is_empty() {
+    if missing.len() * 2 > lexemes.len() {
         return Err(PlannerError::Lexemes { known: known.len(), missing: missing.join(" ") });
     }
-    let places: Vec<usize> = places.into_iter().flatten().collect();
 
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| malformed(&error.to_string()))?;
     let mut source = |name: &str, shape: &[usize]| -> candle_core::Result<Tensor> {
@@ -96,8 +99,12 @@ pub fn read(bytes: &[u8], lexemes: &[String]) -> Result<Stored, PlannerError> {
             return Tensor::from_vec(values, shape, &Device::Cpu);
         }
         let width = values.len() / known.len();
-        let rows = places.iter().flat_map(|place| values[place * width..(place + 1) * width].iter().copied());
-        Tensor::from_vec(rows.collect(), shape, &Device::Cpu)
+        let unknown = if name == BIAS { NEVER } else { 0.0 };
+        let row = |place: &Option<usize>| match place {
+            Some(place) => values[place * width..(place + 1) * width].to_vec(),
+            None => vec![unknown; width],
+        };
+        Tensor::from_vec(places.iter().flat_map(row).collect(), shape, &Device::Cpu)
     };
     let net = Net::new(lexemes.len(), &mut source)?;
     let tokenizer = tensors.tensor(TOKENIZER).map_err(|_| malformed("it has no tokenizer"))?.data().to_vec();

@@ -61,6 +61,12 @@ pub enum MeasureError {
         /// The body, with its article.
         whose: String,
     },
+    /// Nothing to swim in.
+    #[error("there is no liquid here for {whose} to float or sink in")]
+    NoLiquid {
+        /// The body, with its article.
+        whose: String,
+    },
     /// Nothing in these worlds has it.
     #[error("an escape speed belongs to a whole planet, and here is only a piece of its ground")]
     NoPlanet,

@@ -1,6 +1,6 @@
 //! The quantities, read off a record. Times are exact within a step; the uncertainty is what one step can hide.
 
-use kernels::dynamics::STEP_S;
+use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
 use scene::{MeasuredValue, Measurement, Quantity, Vec3};
 
 use crate::measure::{Landing, MeasureError, Record, State};
@@ -123,7 +123,8 @@ fn in_real_units(record: &Record, quantity: Quantity) -> f64 {
         Quantity::MomentumKgMS => units.mass_kg * speed,
         Quantity::KineticEnergyJ | Quantity::PotentialEnergyJ | Quantity::TotalEnergyJ => units.mass_kg * speed * speed,
         Quantity::MassKg => units.mass_kg,
-        Quantity::AngleDeg | Quantity::OrderOfArrival => 1.0,
+        Quantity::DensityKgM3 => units.mass_kg / (units.length_m * units.length_m * units.length_m),
+        Quantity::AngleDeg | Quantity::SubmergedPercent | Quantity::OrderOfArrival => 1.0,
     }
 }
 
@@ -185,6 +186,11 @@ impl Reader<'_> {
             }
             Quantity::AngleDeg => self.angle(),
             Quantity::MassKg => Ok((self.mass_kg(), 0.0, Sense::AtStart)),
+            Quantity::DensityKgM3 => {
+                let volume_m3 = self.record.start.bodies[self.index].shape.volume_m3();
+                Ok((self.mass_kg() / volume_m3, 0.0, Sense::AtStart))
+            }
+            Quantity::SubmergedPercent => self.submerged(),
             Quantity::TerminalSpeedMS => self.terminal(),
             Quantity::EscapeSpeedMS => Err(MeasureError::NoPlanet),
             Quantity::OrderOfArrival => Err(MeasureError::NoBody { id: "the order of all".to_owned() }),
@@ -297,6 +303,19 @@ impl Reader<'_> {
             return (start, 0.0, Sense::AtStart);
         }
         (self.record.states(self.index).map(value).fold(0.0, f64::max), uncertainty, Sense::Greatest)
+    }
+
+    /// The share below the surface of the liquid in the end: the middle of what it was over the last two seconds.
+    fn submerged(&self) -> Result<Value, MeasureError> {
+        if self.record.start.environment.liquid.is_none() {
+            return Err(MeasureError::NoLiquid { whose: self.whose() });
+        }
+        let count = self.record.states(self.index).count();
+        let last = self.record.states(self.index).skip(count.saturating_sub(2 * STEPS_PER_SECOND as usize));
+        let (least, most) = last
+            .map(|state| state.submerged)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), share| (least.min(share), most.max(share)));
+        Ok((50.0 * (least + most), 50.0 * (most - least), Sense::Whole))
     }
 
     /// The steady speed of a long fall: the record is of a fall without ground.

@@ -1,5 +1,6 @@
 //! A record: where everything was at every step of a rollout, and what hit what.
 
+use geometry::displaced::submerged;
 use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
 use scene::{Body, Scene, Vec3};
 
@@ -17,6 +18,8 @@ pub struct State {
     pub velocity_m_s: Vec3,
     /// Height of its lowest point above y = 0.
     pub lowest_m: f64,
+    /// The share of its volume that is below the surface of a liquid.
+    pub submerged: f64,
     /// Energy of its turning, in J.
     pub turning_j: f64,
 }
@@ -71,7 +74,8 @@ impl Record {
 
     /// Adds the next step.
     pub(super) fn watch(&mut self, scene: &Scene) {
-        self.rows.push(scene.bodies.iter().map(state).collect());
+        let level_m = scene.environment.liquid.as_ref().map(|liquid| liquid.level_m);
+        self.rows.push(scene.bodies.iter().map(|body| state(body, level_m)).collect());
     }
 
     /// How long it is.
@@ -152,8 +156,9 @@ impl Record {
     }
 }
 
-fn state(body: &Body) -> State {
+fn state(body: &Body, level_m: Option<f64>) -> State {
     State {
+        submerged: level_m.map_or(0.0, |level_m| submerged(body, level_m)),
         position_m: body.position_m,
         velocity_m_s: body.velocity_m_s,
         lowest_m: body.lowest_m(),

@@ -14,6 +14,8 @@ use crate::measure::{MeasureError, Record};
 const LONGEST_S: u64 = 120;
 /// How long something without an end is watched.
 const GLANCE_S: u64 = 6;
+/// After this long what floats is taken to have settled.
+const SETTLED_S: u64 = 24;
 /// Steps between two looks at whether all is seen.
 const LOOK_EVERY: u64 = 24;
 
@@ -48,8 +50,9 @@ impl Purpose {
             | Quantity::OrderOfArrival => landed(1),
             Quantity::BounceHeightM | Quantity::PeriodS | Quantity::FrequencyHz => landed(2),
             Quantity::SlideDistanceM => resting(),
+            Quantity::SubmergedPercent => resting() || record.seconds() >= SETTLED_S as f64,
             // Read at the start alone.
-            Quantity::MassKg | Quantity::AngleDeg | Quantity::PotentialEnergyJ | Quantity::TotalEnergyJ => true,
+            Quantity::MassKg | Quantity::DensityKgM3 | Quantity::AngleDeg | Quantity::PotentialEnergyJ | Quantity::TotalEnergyJ => true,
             Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::EscapeSpeedMS => {
                 record.seconds() >= GLANCE_S as f64
             }

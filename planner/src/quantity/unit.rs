@@ -20,6 +20,7 @@ pub enum Dimension {
     /// "twice", "3 times", "half".
     Factor,
     Density,
+    Stiffness,
     Temperature,
     Force,
     Energy,
@@ -40,6 +41,7 @@ impl Dimension {
             Self::Percent => "percent",
             Self::Factor => "times",
             Self::Density => "density",
+            Self::Stiffness => "stiffness",
             Self::Temperature => "temperature",
             Self::Force => "newton",
             Self::Energy => "energy",
@@ -84,6 +86,8 @@ pub enum Unit {
     KilogramPerCubicMetre,
     Celsius,
     Newton,
+    NewtonPerMetre,
+    AstronomicalUnit,
     Joule,
 }
 
@@ -100,6 +104,7 @@ impl Unit {
             | Self::Foot
             | Self::Inch
             | Self::Yard
+            | Self::AstronomicalUnit
             | Self::Mile => Dimension::Length,
             Self::Kilogram | Self::Gram | Self::Milligram | Self::Pound | Self::Ounce | Self::Tonne => Dimension::Mass,
             Self::Second | Self::Millisecond | Self::Minute | Self::Hour => Dimension::Time,
@@ -115,6 +120,7 @@ impl Unit {
             Self::KilogramPerCubicMetre => Dimension::Density,
             Self::Celsius => Dimension::Temperature,
             Self::Newton => Dimension::Force,
+            Self::NewtonPerMetre => Dimension::Stiffness,
             Self::Joule => Dimension::Energy,
         }
     }
@@ -131,6 +137,8 @@ impl Unit {
             Self::Inch => 0.0254,
             Self::Yard => 0.9144,
             Self::Mile => 1609.344,
+            // IAU 2012, resolution B2.
+            Self::AstronomicalUnit => 149_597_870_700.0,
             Self::Pound => 0.453_592_37,
             Self::Ounce => 0.028_349_523_125,
             Self::Minute => 60.0,
@@ -157,6 +165,13 @@ pub(super) fn unit(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
     // "m/s", "metres per second", "km an hour"
     let per = matches!(word(1), "/" | "per" | "a" | "an" | "each" | "every");
     let (mut unit, mut used) = (first, 1);
+    // "50 N/m", "50 newtons per metre"
+    if first == Unit::Newton
+        && matches!(word(1), "/" | "per" | "a")
+        && matches!(word(2), "m" | "metre" | "meter" | "metres" | "meters")
+    {
+        return Some((Unit::NewtonPerMetre, skip + 3));
+    }
     if per {
         let below = word(2);
         let second = matches!(below, "s" | "sec" | "secs" | "second" | "seconds");
@@ -238,6 +253,7 @@ fn simple(word: &str, joined: bool) -> Option<Unit> {
         "x" => Unit::Times,
         "celsius" | "fahrenheit" | "kelvin" | "kelvins" => Unit::Celsius,
         "n" | "newton" | "newtons" => Unit::Newton,
+        "au" => Unit::AstronomicalUnit,
         "j" | "joule" | "joules" => Unit::Joule,
         _ => return None,
     })

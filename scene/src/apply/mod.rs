@@ -2,8 +2,11 @@
 
 mod bodies;
 mod event;
+pub mod hanging;
 pub(crate) mod launch;
+mod orbit;
 mod setup;
+pub mod tilt;
 mod view;
 
 use crate::edit::{Edit, Sort};
@@ -45,6 +48,10 @@ macro_rules! selector {
             | Self::SetHeight { of, .. }
             | Self::SetPosition { of, .. }
             | Self::SetLaunch { of, .. }
+            | Self::SetReleaseAngle { of, .. }
+            | Self::SetTilt { of, .. }
+            | Self::SetDistance { of, .. }
+            | Self::SetPhase { of, .. }
             | Self::SetVelocity { of, .. }
             | Self::SetSpin { of, .. }
             | Self::SetFixed { of, .. }
@@ -86,6 +93,10 @@ impl Edit {
             | Self::SetHeight { .. }
             | Self::SetPosition { .. }
             | Self::SetLaunch { .. }
+            | Self::SetReleaseAngle { .. }
+            | Self::SetTilt { .. }
+            | Self::SetDistance { .. }
+            | Self::SetPhase { .. }
             | Self::SetVelocity { .. }
             | Self::SetSpin { .. }
             | Self::SetFixed { .. }

@@ -1,7 +1,7 @@
 //! Setup edits: they change the start.
 
 use crate::apply::bodies;
-use crate::apply::launch;
+use crate::apply::{hanging, launch, orbit, tilt};
 use crate::body::{Body, Shape};
 use crate::edit::{Change, Edit};
 use crate::environment::{Ground, Light, Liquid, Place};
@@ -90,6 +90,10 @@ pub(super) fn apply(scene: &mut Scene, edit: &Edit) -> Result<(), EditError> {
             body.velocity_m_s = launch::launched(body, *speed, *direction, *elevation)?;
             Ok(())
         })?,
+        Edit::SetReleaseAngle { of, value } => hanging::release_from(scene, of, *value)?,
+        Edit::SetTilt { of, value } => tilt::set_tilt(scene, of, *value)?,
+        Edit::SetPhase { of, phase } => orbit::set_phase(scene, of, *phase)?,
+        Edit::SetDistance { of, value } => orbit::set_distance(scene, of, *value)?,
         Edit::SetVelocity { of, velocity_m_s } => each(scene, of, |body| {
             limits::LAUNCH_SPEED.check(&the(body), crate::validate::length_of(*velocity_m_s))?;
             body.velocity_m_s = *velocity_m_s;
@@ -212,13 +216,15 @@ pub(super) fn set_material(body: &mut Body, material: Material) {
 }
 
 fn set_link(scene: &mut Scene, id: &str, changes: [(Option<Change>, &'static str); 3]) -> Result<(), EditError> {
-    let link = scene
+    let index = scene
         .links
-        .iter_mut()
-        .find(|link| link.id == id)
+        .iter()
+        .position(|link| link.id == id)
         .ok_or_else(|| EditError::NoSuchLink { link: id.chars().take(60).collect() })?;
+    let link = &mut scene.links[index];
     let kind = link.kind.word();
     let none = |property| EditError::NoSuchProperty { link: id.to_owned(), kind, property };
+    let mut longer_m = 0.0;
     for (change, property) in changes {
         let Some(change) = change else { continue };
         let (range, slot) = match (&mut link.kind, property) {
@@ -228,7 +234,11 @@ fn set_link(scene: &mut Scene, id: &str, changes: [(Option<Change>, &'static str
             (LinkKind::Spring { damping_n_s_m, .. }, "damping") => (&limits::DAMPING, damping_n_s_m),
             _ => return Err(none(property)),
         };
-        *slot = range.check(id, change.of(*slot)).map_err(EditError::from)?;
+        let before = *slot;
+        *slot = range.check(&format!("the {kind}"), change.of(before)).map_err(EditError::from)?;
+        if property == "length" {
+            longer_m = *slot - before;
+        }
     }
-    Ok(())
+    if longer_m == 0.0 { Ok(()) } else { hanging::follow_length(scene, index, longer_m) }
 }

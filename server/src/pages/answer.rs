@@ -178,6 +178,8 @@ fn quantity(quantity: Quantity) -> &'static str {
         Quantity::SlideDistanceM => "Slide distance",
         Quantity::MassKg => "Mass",
         Quantity::EscapeSpeedMS => "Escape speed",
+        Quantity::DensityKgM3 => "Density",
+        Quantity::SubmergedPercent => "Share below the surface",
         Quantity::OrderOfArrival => "Order of arrival",
     }
 }

@@ -1,6 +1,6 @@
 //! What was changed, in words.
 
-use scene::{Body, Direction, Edit, Scene, Selector, Shape, Viewpoint, words};
+use scene::{Body, Direction, Edit, Fluid, LinkKind, Phase, Scene, Selector, Shape, Viewpoint, words};
 
 /// What each edit did, read off the scene before and after all of them: one sentence an edit, without its full stop.
 #[must_use]
@@ -39,6 +39,16 @@ fn one(before: &Scene, after: &Scene, edit: &Edit) -> String {
             let gone = before.bodies.iter().filter(|body| after.body(&body.id).is_none());
             let names: Vec<String> = gone.map(|body| format!("the {}", body.name)).collect();
             format!("I took away {}", words::list(&names))
+        }
+        Edit::SetMutualGravity(false) => "now nothing pulls on anything".to_owned(),
+        Edit::SetMutualGravity(true) => "now things pull on each other again".to_owned(),
+        Edit::SetLiquid(_) => liquid(before, after),
+        Edit::SetLink { link, length, stiffness, damping } => {
+            tie(after, link, [length.is_some(), stiffness.is_some(), damping.is_some()])
+        }
+        Edit::Cut { link } | Edit::RemoveLink { link } => {
+            let kind = before.links.iter().find(|other| other.id == *link).map_or("link", |link| link.kind.word());
+            format!("the {kind} is cut")
         }
         Edit::SetCamera { .. } | Edit::LookFrom(_) | Edit::Follow { .. } => view(after, edit),
         Edit::SetRate(_) => pace(after.clock.rate),
@@ -86,6 +96,40 @@ fn ground(after: &Scene, friction: bool) -> String {
     }
 }
 
+fn liquid(before: &Scene, after: &Scene) -> String {
+    let Some(liquid) = &after.environment.liquid else { return "the liquid is gone".to_owned() };
+    let density = words::quantity(liquid.density_kg_m3, "kg");
+    let same = |other: &scene::Liquid| other.density_kg_m3 == liquid.density_kg_m3;
+    if before.environment.liquid.as_ref().is_some_and(same) {
+        return format!("the liquid now reaches up to {}", words::length(liquid.level_m));
+    }
+    match Fluid::of_density(liquid.density_kg_m3) {
+        Some(fluid) => format!("now it is {}, of which a cubic metre weighs {density}", fluid.word()),
+        None => format!("a cubic metre of the liquid now weighs {density}"),
+    }
+}
+
+/// What a link is like now; which of its length, stiffness and damping is told.
+fn tie(after: &Scene, id: &str, [length, stiffness, _]: [bool; 3]) -> String {
+    let Some(link) = after.links.iter().find(|link| link.id == id) else { return String::new() };
+    match link.kind {
+        LinkKind::Rod { length_m } | LinkKind::String { length_m } => {
+            format!("the {} is now {} long", link.kind.word(), words::length(length_m * after.units.length_m))
+        }
+        LinkKind::Spring { rest_length_m, .. } if length => {
+            format!("the spring is now {} long when nothing pulls at it", words::length(rest_length_m))
+        }
+        LinkKind::Spring { stiffness_n_m, .. } if stiffness => {
+            format!("the spring now pulls back with {} for each metre", words::quantity(stiffness_n_m, "N"))
+        }
+        LinkKind::Spring { damping_n_s_m, .. } if damping_n_s_m == 0.0 => "now nothing damps the spring".to_owned(),
+        LinkKind::Spring { damping_n_s_m, .. } => {
+            format!("the damping of the spring is now {} N s/m", words::number(damping_n_s_m))
+        }
+        LinkKind::Hinge { .. } => String::new(),
+    }
+}
+
 fn added(before: &Scene, after: &Scene) -> String {
     let new: Vec<&Body> = after.bodies.iter().filter(|body| before.body(&body.id).is_none()).collect();
     match new.as_slice() {
@@ -114,6 +158,7 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
     let who = words::list(&names);
     let several = names.len() > 1;
     let (is, has, start) = if several { ("are", "have", "start") } else { ("is", "has", "starts") };
+    let (slopes, stands) = if several { ("slope", "stand") } else { ("slopes", "stands") };
     let Some(body) = ids.first().and_then(|id| after.body(id)) else { return String::new() };
     let each = if several { " each" } else { "" };
     match edit {
@@ -140,6 +185,27 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         Edit::SetHeight { .. } => format!("{who} now {start} {} up", words::length(body.lowest_m().max(0.0))),
         Edit::SetPosition { .. } => format!("{who} {is} in a new place"),
         Edit::SetLaunch { .. } | Edit::SetVelocity { .. } => launched(body, &who, start),
+        Edit::SetReleaseAngle { .. } => {
+            let index = after.bodies.iter().position(|other| other.id == body.id);
+            let angle = index.and_then(|index| after.hanging(index)).map_or(0.0, |hanging| hanging.angle_deg());
+            format!("{who} {is} now let go {} away from straight down", words::quantity(angle, "deg"))
+        }
+        Edit::SetTilt { .. } => {
+            let tilt = body.tilted().map_or(0.0, |tilted| tilted.tilt_deg);
+            format!("{who} now {slopes} by {}", words::quantity(tilt, "deg"))
+        }
+        Edit::SetDistance { .. } => {
+            let ratio = distance(after, &body.id) / distance(before, &body.id);
+            format!("{who} {is} now {} times as far away, and {has} the speed that belongs there", words::number(ratio))
+        }
+        Edit::SetPhase { phase, .. } => match phase {
+            Phase::NewMoon => "it is new moon".to_owned(),
+            Phase::FirstQuarter => "it is half moon, and growing".to_owned(),
+            Phase::FullMoon => "it is full moon".to_owned(),
+            Phase::LastQuarter => "it is half moon, and shrinking".to_owned(),
+            Phase::SolarEclipse => format!("{who} now {stands} exactly between, and its shadow falls: a solar eclipse"),
+            Phase::LunarEclipse => format!("{who} now {stands} in the shadow: a lunar eclipse"),
+        },
         Edit::SetSpin { .. } => format!("{who} now {start} spinning"),
         Edit::SetFixed { fixed: true, .. } | Edit::Hold { held: true, .. } => format!("{who} {is} held still"),
         Edit::SetFixed { fixed: false, .. } | Edit::Hold { held: false, .. } => format!("{who} {is} free to move"),
@@ -155,6 +221,17 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         Edit::Rename { name, .. } => format!("{who} {is} now {} {name}", article(name)),
         _ => String::new(),
     }
+}
+
+/// How far a body is from what it goes round.
+fn distance(scene: &Scene, id: &str) -> f64 {
+    let place = |index: usize| scene.bodies[index].position_m;
+    let index = scene.bodies.iter().position(|body| body.id == id);
+    let Some((here, there)) = index.and_then(|index| Some((place(index), place(scene.primary(index)?)))) else {
+        return 1.0;
+    };
+    let [x, y, z]: [f64; 3] = std::array::from_fn(|axis| here[axis] - there[axis]);
+    libm::hypot(libm::hypot(x, y), z)
 }
 
 fn launched(body: &Body, who: &str, start: &str) -> String {

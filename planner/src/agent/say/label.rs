@@ -1,6 +1,6 @@
 //! Short names of variants: "30°", "on the Moon", "without air".
 
-use scene::{Change, Edit, Scene, apply, words};
+use scene::{Change, Edit, Fluid, Scene, apply, words};
 
 use crate::agent::say::change::changes;
 
@@ -39,6 +39,17 @@ fn short(edit: &Edit) -> Option<String> {
         Edit::SetFriction { value: change, .. } => format!("friction {}", value(change, "")),
         Edit::SetLaunch { elevation: Some(change), speed: None, .. } => value(change, "deg"),
         Edit::SetLaunch { speed: Some(change), elevation: None, .. } => value(change, "m/s"),
+        Edit::SetReleaseAngle { value: change, .. } => format!("from {}", value(change, "deg")),
+        Edit::SetTilt { value: change, .. } => format!("a slope of {}", value(change, "deg")),
+        Edit::SetDistance { value: Change::Times(times), .. } => format!("{} times as far", words::number(*times)),
+        Edit::SetLink { length: Some(change), .. } => format!("{} long", value(change, "m")),
+        Edit::SetLink { stiffness: Some(change), .. } => format!("stiffness {}", value(change, "N/m")),
+        Edit::SetLink { damping: Some(change), .. } => format!("damping {}", value(change, "N s/m")),
+        Edit::SetLiquid(None) => "without liquid".to_owned(),
+        Edit::SetLiquid(Some(liquid)) => match Fluid::of_density(liquid.density_kg_m3) {
+            Some(fluid) => format!("in {}", fluid.word()),
+            None => format!("in a liquid of {}", words::quantity(liquid.density_kg_m3, "kg/m³")),
+        },
         Edit::SetMaterial { material, .. } => material.word().to_owned(),
         _ => return None,
     })

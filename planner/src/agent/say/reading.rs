@@ -40,7 +40,19 @@ pub fn predicate(reading: &Reading) -> String {
         Quantity::SlideDistanceM => format!("comes to rest after {value}"),
         Quantity::MassKg => format!("has a mass of {value}"),
         Quantity::EscapeSpeedMS => format!("has an escape speed of {value}"),
+        Quantity::DensityKgM3 => format!("has a density of {value}"),
+        Quantity::SubmergedPercent => submerged(number(&reading.measurement)),
         Quantity::OrderOfArrival => "arrives".to_owned(),
+    }
+}
+
+fn submerged(percent: f64) -> String {
+    if percent >= 99.5 {
+        "sinks: all of it is below the surface".to_owned()
+    } else if percent <= 0.5 {
+        "stays above the surface".to_owned()
+    } else {
+        format!("floats with {}% of it below the surface", words::significant(percent, 2))
     }
 }
 
@@ -94,6 +106,8 @@ pub fn greatest_word(quantity: Quantity) -> (&'static str, bool) {
         Quantity::SlideDistanceM => ("goes farthest before it rests", true),
         Quantity::MassKg => ("is heaviest", true),
         Quantity::EscapeSpeedMS => ("is hardest to escape from", true),
+        Quantity::DensityKgM3 => ("is densest", true),
+        Quantity::SubmergedPercent => ("lies deepest in the liquid", true),
         Quantity::OrderOfArrival => ("arrives first", false),
     }
 }

@@ -164,7 +164,7 @@ impl Work<'_> {
         match reason {
             Reason::NotModelled => {
                 format!(
-                    "I can't show that, because I know only balls and boxes, gravity, air and friction. The nearest I have is: {suggestion}"
+                    "I can't show that, because I know only simple bodies and what makes them move: gravity, air, liquids, friction, strings and springs. The nearest I have is: {suggestion}"
                 )
             }
             Reason::OffTopic => format!("That is beyond this little world. Here you could ask: {suggestion}"),
@@ -189,6 +189,8 @@ fn topic_of(quantity: Quantity) -> Option<Topic> {
         Quantity::AngleDeg => Topic::LaunchAngle,
         Quantity::SlideDistanceM => Topic::Friction,
         Quantity::MassKg => Topic::Weight,
-        Quantity::EscapeSpeedMS => return None,
+        Quantity::DensityKgM3 => Topic::Density,
+        Quantity::SubmergedPercent => Topic::Buoyancy,
+        Quantity::EscapeSpeedMS => Topic::EscapeSpeed,
     })
 }

@@ -1,5 +1,6 @@
 //! Follow-ups: questions that only mean something after the one before them.
 
+use planner::draft::notation;
 use planner::draft::{Draft, DraftStep, Word};
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -126,7 +127,7 @@ impl Generator {
         // Placeholders of the whole question before, not of the carrier alone.
         let step = asked.whole.steps.iter().find(|step| same_property(&[(*step).clone()], &core.steps))?;
         let (text, words) = stage.which("Sx", &mut self.rng).filter(|(_, words)| tells_apart(words))?;
-        let new = words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+");
+        let new = notation::words(&words);
         if new == old || placeholders(step).any(|number| number > 3) {
             return None;
         }
@@ -163,7 +164,7 @@ impl Generator {
         let (_, open) = self.open(form, stage)?;
         let (what, answer) = if form == Form::OpenBody {
             let (text, words) = stage.which("Sx", &mut self.rng).filter(|(_, words)| tells_apart(words))?;
-            let bodies = words.iter().map(|word| format!("{word:?}").to_lowercase()).collect::<Vec<_>>().join("+");
+            let bodies = notation::words(&words);
             let steps =
                 open.steps.iter().map(|step| rename(step, |number| format!("$p{number}")).replace("open", &bodies));
             ("clarify which_body", Part::new(&text, steps.collect(), Vec::new())?)

@@ -1,0 +1,117 @@
+//! Orbits: what a body goes round, how far away, and where on its way.
+
+use glam::DVec3;
+
+use crate::apply::setup::the;
+use crate::body::Body;
+use crate::edit::{Change, Phase};
+use crate::environment::Light;
+use crate::error::EditError;
+use crate::limits;
+use crate::scene::Scene;
+use crate::select::Selector;
+
+fn centre(body: &Body) -> DVec3 {
+    DVec3::from_array(body.position_m)
+}
+
+impl Scene {
+    /// The index of the body that the one at `index` goes round where bodies attract each other: the lightest heavier one
+    /// in whose Hill sphere it is (radius `a (m / 3 M)^(1/3)`; Murray and Dermott, Solar System Dynamics, 1999,
+    /// section 3.6), or the heaviest. `None` for the heaviest itself and where nothing attracts.
+    #[must_use]
+    pub fn primary(&self, index: usize) -> Option<usize> {
+        let body = self.bodies.get(index).filter(|_| self.environment.mutual_gravity)?;
+        let mass = |at: usize| self.bodies[at].mass_kg;
+        let mut heavier: Vec<usize> = (0..self.bodies.len()).filter(|&at| mass(at) > body.mass_kg).collect();
+        heavier.sort_by(|&a, &b| mass(a).total_cmp(&mass(b)));
+        let heaviest = *heavier.last()?;
+        let holds = |at: usize| {
+            let away = centre(&self.bodies[at]).distance(centre(&self.bodies[heaviest]));
+            let hill = away * libm::cbrt(mass(at) / (3.0 * mass(heaviest)));
+            centre(body).distance(centre(&self.bodies[at])) < hill
+        };
+        heavier.iter().copied().find(|&at| at != heaviest && holds(at)).or(Some(heaviest))
+    }
+
+    /// The indices of the bodies that go round the one at `index`, and of those that go round these.
+    #[must_use]
+    pub fn satellites(&self, index: usize) -> Vec<usize> {
+        let goes_round = |at: usize| {
+            std::iter::successors(self.primary(at), |&above| self.primary(above)).any(|above| above == index)
+        };
+        (0..self.bodies.len()).filter(|&at| goes_round(at)).collect()
+    }
+}
+
+/// Sets the distance of bodies from what they go round. The velocity relative to it becomes the root of the ratio slower, so
+/// that the orbit keeps its shape (Kepler's third law); satellites come along.
+pub(super) fn set_distance(scene: &mut Scene, of: &Selector, value: Change) -> Result<(), EditError> {
+    for index in of.resolve(scene)? {
+        let body = &scene.bodies[index];
+        let whose = the(body);
+        let primary = scene.primary(index).ok_or_else(|| EditError::NoOrbit { whose: whose.clone() })?;
+        let arm = centre(body) - centre(&scene.bodies[primary]);
+        let distance = arm.length();
+        let wanted = limits::DISTANCE.check(&whose, value.of(distance))?;
+        let velocity = |body: &Body| DVec3::from_array(body.velocity_m_s);
+        let relative = velocity(body) - velocity(&scene.bodies[primary]);
+        let moved = arm * (wanted / distance - 1.0);
+        let faster = relative * ((distance / wanted).sqrt() - 1.0);
+        let satellites = scene.satellites(index);
+        for at in satellites.into_iter().chain([index]) {
+            let body = &mut scene.bodies[at];
+            body.position_m = (centre(body) + moved).to_array();
+            body.velocity_m_s = (velocity(body) + faster).to_array();
+            for part in body.position_m {
+                limits::START_POSITION.check(&the(body), part)?;
+            }
+        }
+    }
+    crate::placement::make_room(scene)
+}
+
+/// Puts moons to where a phase is seen from what they go round; how fast they go towards and around it is kept. For an
+/// eclipse the plane of the orbit turns as well, so that the three stand in one line.
+pub(super) fn set_phase(scene: &mut Scene, of: &Selector, phase: Phase) -> Result<(), EditError> {
+    for index in of.resolve(scene)? {
+        let no_phases = EditError::NoPhases { whose: the(&scene.bodies[index]) };
+        let Some(planet) = scene.primary(index) else { return Err(no_phases) };
+        let Some(star) = star(scene).filter(|&star| star != planet && star != index) else { return Err(no_phases) };
+        let velocity = |at: usize| DVec3::from_array(scene.bodies[at].velocity_m_s);
+        let place = |at: usize| centre(&scene.bodies[at]);
+        let (arm, relative) = (place(index) - place(planet), velocity(index) - velocity(planet));
+        let to_star = place(star) - place(planet);
+        let (Some(outwards), Some(sunwards)) = (arm.try_normalize(), to_star.try_normalize()) else {
+            return Err(no_phases);
+        };
+        let normal = arm.cross(relative).try_normalize().unwrap_or(DVec3::Y);
+        let in_plane = (sunwards - normal * normal.dot(sunwards)).try_normalize().unwrap_or(outwards);
+        let direction = match phase {
+            Phase::NewMoon => in_plane,
+            Phase::FullMoon => -in_plane,
+            Phase::FirstQuarter => normal.cross(in_plane),
+            Phase::LastQuarter => -normal.cross(in_plane),
+            Phase::SolarEclipse => sunwards,
+            Phase::LunarEclipse => -sunwards,
+        };
+        let normal = (normal - direction * direction.dot(normal)).try_normalize().unwrap_or(normal);
+        let (away, round) = (relative.dot(outwards), relative - outwards * relative.dot(outwards));
+        let moved = place(planet) + direction * arm.length();
+        let faster = velocity(planet) + direction * away + normal.cross(direction) * round.length();
+        let body = &mut scene.bodies[index];
+        body.position_m = moved.to_array();
+        body.velocity_m_s = faster.to_array();
+    }
+    crate::placement::make_room(scene)
+}
+
+/// The body that lights the scene, or the heaviest that glows.
+fn star(scene: &Scene) -> Option<usize> {
+    if let Light::Star { body } = &scene.environment.light {
+        return scene.bodies.iter().position(|other| other.id == *body);
+    }
+    let glows = |&at: &usize| scene.bodies[at].look.glow > 0.0;
+    let mass = |at: usize| scene.bodies[at].mass_kg;
+    (0..scene.bodies.len()).filter(glows).max_by(|&a, &b| mass(a).total_cmp(&mass(b)))
+}

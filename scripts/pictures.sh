@@ -18,3 +18,7 @@ picture projectile 0.9
 picture collision 1.2
 picture cradle 1.15
 picture rolling 1.3
+picture ramp 1.2
+picture tower 1.0
+picture billiards 0.7
+picture moon 2.0

@@ -4,8 +4,8 @@
 
 pub mod notation;
 
-use scene::{ColourName, DeclineReason, Fluid, Kind, Material, Overlay, Parameter, Phase, Quantity, World};
 pub use scene::Thing;
+use scene::{ColourName, DeclineReason, Fluid, Kind, Material, Overlay, Parameter, Phase, Quantity, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,7 @@
 use crate::body::{Body, Shape};
 use crate::environment::Environment;
 use crate::link::{Link, LinkEnd, LinkKind};
-use crate::scene::Scene;
+use crate::scene::{Scene, Vec3};
 use crate::validate::length_of;
 use crate::words;
 use crate::world::World;
@@ -54,7 +54,12 @@ pub fn describe(scene: &Scene) -> Description {
         bodies: if scene.bodies.is_empty() {
             vec!["There is nothing here yet.".to_owned()]
         } else {
-            scene.bodies.iter().map(|body| sentence(scene, body)).collect()
+            (0..scene.bodies.len())
+                .map(|index| match scene.units.are_si() {
+                    true => sentence(scene, &scene.bodies[index]),
+                    false => in_space(scene, index),
+                })
+                .collect()
         },
         links: scene.links.iter().map(|link| tie(scene, link)).collect(),
         view: view(scene),
@@ -90,17 +95,34 @@ fn time(scene: &Scene) -> String {
     let clock = scene.clock;
     let when = if clock.time_s < 0.005 {
         "At the start".to_owned()
+    } else if !scene.units.are_si() {
+        format!("{} after the start", words::duration(clock.time_s * scene.units.time_s))
     } else {
         let seconds = words::significant((clock.time_s * 10.0).round() / 10.0, 4);
         format!("{seconds} {} after the start", if seconds == "1" { "second" } else { "seconds" })
     };
     let pace = match clock {
         clock if clock.paused => ", time stands still",
+        _ if !scene.units.are_si() => ", in quick motion",
         clock if clock.rate < 0.99 => ", in slow motion",
         clock if clock.rate > 1.01 => ", in quick motion",
         _ => "",
     };
     format!("{when}{pace}:")
+}
+
+/// What a body of a scene in other units is, where, and how it moves. How large it is drawn says nothing about its size.
+fn in_space(scene: &Scene, index: usize) -> String {
+    let (body, units) = (&scene.bodies[index], scene.units);
+    let mass = words::mass(body.mass_kg * units.mass_kg);
+    let apart = |a: Vec3, b: Vec3| length_of(std::array::from_fn(|axis| a[axis] - b[axis]));
+    let Some(primary) = scene.primary(index).map(|primary| &scene.bodies[primary]) else {
+        return format!("The {}, {mass}, is what the others go round.", body.name);
+    };
+    let distance = words::length(apart(body.position_m, primary.position_m) * units.length_m);
+    let speed = apart(body.velocity_m_s, primary.velocity_m_s) * units.length_m / units.time_s;
+    let speed = words::quantity(speed, "m/s");
+    format!("The {}, {mass}, is {distance} from the {} and moves at {speed}.", body.name, primary.name)
 }
 
 /// What a body is, where, and how it moves: "The red ball, 60 cm across and 1 kg, is 4.7 m above the ground, falling at 3.2 m/s."

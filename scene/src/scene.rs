@@ -62,6 +62,24 @@ impl Default for Units {
     }
 }
 
+/// Newtonian constant of gravitation in m3/(kg s2) (CODATA 2018: 6.67430(15)e-11).
+const GRAVITATION_SI: f64 = 6.674_30e-11;
+
+impl Units {
+    /// The constant of gravitation in these units.
+    #[must_use]
+    pub fn gravitation(self) -> f64 {
+        let Self { length_m: l, time_s: t, mass_kg: m } = self;
+        GRAVITATION_SI * (m / l) * (t / l) * (t / l)
+    }
+
+    /// Whether they are metres, seconds and kilograms, so that what is seen has the size it would have in life.
+    #[must_use]
+    pub fn are_si(self) -> bool {
+        self == Self::default()
+    }
+}
+
 impl Scene {
     /// An empty open place on Earth.
     #[must_use]

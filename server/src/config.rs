@@ -330,7 +330,7 @@ fn database_url(url: Option<SecretString>) -> Result<SecretString, ConfigError> 
 }
 
 /// `content/` found upwards from the working directory or from the program.
-fn content_folder() -> PathBuf {
+pub(crate) fn content_folder() -> PathBuf {
     let starts = [std::env::current_dir().ok(), std::env::current_exe().ok(), Some(env!("CARGO_MANIFEST_DIR").into())];
     starts
         .iter()

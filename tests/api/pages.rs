@@ -6,7 +6,7 @@ use crate::support::{Kept, TestApp, hidden, surroundings};
 async fn the_lessons_are_listed_with_pictures_made_here() {
     let mut app = TestApp::start(Kept::InPostgres).await;
     let page = app.page("/").await;
-    for slug in ["falling", "bounce", "projectile", "collision"] {
+    for slug in ["falling", "bounce", "projectile", "collision", "pendulum", "tower", "moon"] {
         assert!(page.contains(&format!("href=\"/lessons/{slug}\"")), "{slug}");
     }
     let poster = app.get("/lessons/falling/poster.jpg").await;
@@ -58,7 +58,7 @@ async fn health_and_numbers_are_there_for_those_who_run_it() {
     assert_eq!(health["store"], "postgres");
     assert_eq!(health["store_reachable"], true);
     assert_eq!(health["cache"], "redis");
-    assert_eq!(health["lessons"], 4);
+    assert_eq!(health["lessons"], 12);
     let numbers = app.page("/metrics").await;
     assert!(numbers.contains("orrery_frames_drawn_total") && numbers.contains("orrery_answer_seconds_bucket"));
     app.stop().await;

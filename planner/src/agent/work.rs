@@ -21,6 +21,9 @@ mod view;
 
 use view::{same_motion, seen_as};
 
+/// More readings than this are not all told; the measurements have them.
+const MOST_TOLD: usize = 4;
+
 /// The work on one question.
 pub(super) struct Work<'a> {
     agent: &'a Agent,
@@ -36,6 +39,8 @@ pub(super) struct Work<'a> {
     pub(super) directives: Vec<Step>,
     pub(super) clarify: Option<Clarification>,
     pub(super) check: Option<Check>,
+    /// What is to be said of the check.
+    pub(super) caution: Option<String>,
     variants: Vec<VariantResult>,
     source: Option<Source>,
     go_to: Option<String>,
@@ -65,6 +70,7 @@ impl<'a> Work<'a> {
             directives: Vec::new(),
             clarify: None,
             check: None,
+            caution: None,
             variants: Vec::new(),
             source: None,
             go_to: None,
@@ -164,6 +170,7 @@ impl<'a> Work<'a> {
         if consequential && !asked {
             self.consequences(&after, &focus, &mut measurements, &mut said);
         }
+        said.extend(self.caution.take());
         self.timings.simulate = ms(simulate);
         if said.is_empty() {
             said.push("That changes nothing here".to_owned());
@@ -273,9 +280,15 @@ impl<'a> Work<'a> {
             if found.readings.is_empty() {
                 continue;
             }
+            measurements.extend(found.measurements());
+            if quantity == Quantity::SpeedMS && found.readings.len() > MOST_TOLD {
+                let value = |reading: &Reading| reading.measurement.value.number().unwrap_or(0.0);
+                found.readings.sort_by(|a, b| value(b).total_cmp(&value(a)));
+                found.readings.truncate(MOST_TOLD);
+                said.push("here are the fastest:".to_owned());
+            }
             let before = self.earlier(quantity, &found);
             said.extend(say::measured(&after.start, &found.readings, &before));
-            measurements.extend(found.measurements());
             break;
         }
         self.source = self.source.take().or_else(|| self.passage(topic_of(&self.edits)));

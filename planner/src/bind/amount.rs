@@ -278,8 +278,12 @@ impl Binder<'_> {
                 self.edit(property.edit(ids, change))
             }
             Amount::Rough(rough) => {
-                let others =
-                    self.start.bodies.iter().find(|body| !ids.contains(&body.id)).map(|body| property.present(&self.start, body));
+                let others = self
+                    .start
+                    .bodies
+                    .iter()
+                    .find(|body| !ids.contains(&body.id))
+                    .map(|body| property.present(&self.start, body));
                 let mut values: Vec<(f64, Vec<String>)> = Vec::new();
                 for id in ids {
                     let Some(body) = self.start.body(id) else { continue };

@@ -66,7 +66,8 @@ impl Binder<'_> {
             }
             Amount::Rough(rough) => {
                 let all = links(&self.start, property, &[]);
-                let other = all.iter().find(|(link, _)| !found.iter().any(|(one, _)| one == link)).map(|(_, value)| *value);
+                let other =
+                    all.iter().find(|(link, _)| !found.iter().any(|(one, _)| one == link)).map(|(_, value)| *value);
                 let origin = |id: &str| {
                     let link = self.situation.origin.links.iter().find(|link| link.id == id)?;
                     property.of_link(link)

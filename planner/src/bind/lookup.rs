@@ -153,7 +153,9 @@ impl Binder<'_> {
             Parameter::ReleaseAngleDeg if having.is_empty() => {
                 return Err(missing(|whose| scene::EditError::HangsOnNothing { whose }));
             }
-            Parameter::TiltDeg if start.bodies.iter().all(|body| body.tilted().is_none()) => return Err(missing(|whose| scene::EditError::NoRamp { whose })),
+            Parameter::TiltDeg if start.bodies.iter().all(|body| body.tilted().is_none()) => {
+                return Err(missing(|whose| scene::EditError::NoRamp { whose }));
+            }
             Parameter::DistanceM if having.is_empty() => {
                 return Err(missing(|whose| scene::EditError::NoOrbit { whose }));
             }

@@ -161,7 +161,9 @@ impl<'a> Binder<'a> {
         match step {
             DraftStep::World(_) if self.attracts() => Err(BindError::InSpace),
             DraftStep::World(world) => self.edit(Edit::SetWorld(*world)),
-            DraftStep::Gravity(Amount::Rough(Rough::Normal | Rough::More)) if self.attracts() && !self.start.environment.mutual_gravity => {
+            DraftStep::Gravity(Amount::Rough(Rough::Normal | Rough::More))
+                if self.attracts() && !self.start.environment.mutual_gravity =>
+            {
                 self.edit(Edit::SetMutualGravity(true))
             }
             DraftStep::Gravity(amount) if self.attracts() => self.attraction(*amount),

@@ -34,7 +34,8 @@ impl Binder<'_> {
     /// The ramps among these bodies, or else those on which they lie still.
     fn ramps(&self, ids: &[String]) -> Vec<String> {
         let boards = || self.start.bodies.iter().filter(|body| body.tilted().is_some());
-        let named: Vec<String> = boards().filter(|board| ids.contains(&board.id)).map(|board| board.id.clone()).collect();
+        let named: Vec<String> =
+            boards().filter(|board| ids.contains(&board.id)).map(|board| board.id.clone()).collect();
         if !named.is_empty() {
             return named;
         }
@@ -62,7 +63,8 @@ impl Binder<'_> {
             Amount::Exact(exact) => self.exact(Property::ReleaseAngle, exact)?,
             Amount::Rough(Rough::Same) => Change::To(widest(&now)),
             Amount::Rough(rough) => {
-                let present = now.iter().filter(|(id, _)| ids.contains(id)).map(|(_, angle)| *angle).fold(0.0, f64::max);
+                let present =
+                    now.iter().filter(|(id, _)| ids.contains(id)).map(|(_, angle)| *angle).fold(0.0, f64::max);
                 Change::To(self.rough(Property::ReleaseAngle, rough, present, widest(&lesson), widest(&now)))
             }
         };
@@ -111,7 +113,8 @@ impl Binder<'_> {
 
     /// The moon is what goes round something that itself goes round something.
     pub(super) fn phase(&mut self, phase: Phase) -> Result<(), BindError> {
-        let moon = |&index: &usize| self.start.primary(index).is_some_and(|planet| self.start.primary(planet).is_some());
+        let moon =
+            |&index: &usize| self.start.primary(index).is_some_and(|planet| self.start.primary(planet).is_some());
         let Some(index) = (0..self.start.bodies.len()).find(moon) else { return Err(BindError::NoMoon) };
         let ids = vec![self.start.bodies[index].id.clone()];
         self.focus.clone_from(&ids);

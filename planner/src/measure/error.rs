@@ -27,6 +27,22 @@ pub enum MeasureError {
         /// How long it was watched.
         seconds: u64,
     },
+    /// It does not come back.
+    #[error("{whose} does not come back to where it was within {within}, so there is no period to measure")]
+    NeverReturns {
+        /// The body, with its article.
+        whose: String,
+        /// How long it was watched, in words.
+        within: String,
+    },
+    /// It falls round what it falls towards.
+    #[error("{whose} keeps falling towards {primary} and keeps missing: that is what going round means")]
+    FallsRound {
+        /// The body, with its article.
+        whose: String,
+        /// What it goes round, with its article.
+        primary: String,
+    },
     /// It does not come to rest.
     #[error("{whose} is still moving after {seconds} seconds, so it has no whole distance yet")]
     StillMoving {
@@ -36,7 +52,9 @@ pub enum MeasureError {
         seconds: u64,
     },
     /// Nothing holds it back.
-    #[error("there is no air that would hold {whose} back, so it would go faster and faster, without an end speed")]
+    #[error(
+        "there is nothing around {whose} that would hold it back, so it would go faster and faster, without an end speed"
+    )]
     NoAir {
         /// The body, with its article.
         whose: String,
@@ -70,6 +88,12 @@ pub enum MeasureError {
     /// Nothing in these worlds has it.
     #[error("an escape speed belongs to a whole planet, and here is only a piece of its ground")]
     NoPlanet,
+    /// It is what the others go round.
+    #[error("{whose} is the heaviest here, so there is nothing that it could escape from")]
+    Heaviest {
+        /// The body, with its article.
+        whose: String,
+    },
     /// The body is not in the rollout.
     #[error("there is no body {id:?} to measure")]
     NoBody {

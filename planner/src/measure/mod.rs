@@ -1,6 +1,8 @@
 //! Measuring: quantities are read off a recorded rollout, as one would read them off a film with a ruler and a clock, and
 //! said in real units. The same reading is made on the model's rollout and on the exact solver's, which is the check.
 
+mod cycle;
+mod energy;
 mod error;
 mod quantity;
 mod record;

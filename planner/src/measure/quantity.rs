@@ -1,15 +1,31 @@
 //! The quantities, read off a record. Times are exact within a step; the uncertainty is what one step can hide.
 
 use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
-use scene::{MeasuredValue, Measurement, Quantity, Vec3};
+use scene::{Body, MeasuredValue, Measurement, Quantity, Vec3, words};
 
-use crate::measure::{Landing, MeasureError, Record, State};
+use crate::measure::cycle::{Cycle, Manner};
+use crate::measure::{Landing, MeasureError, Record, State, energy};
+
+/// A slope of less than this is level.
+const LEVEL_DEG: f64 = 0.5;
+/// What moves slower than this share of the speed at which it is hit has waited to be hit.
+const WAITS: f64 = 0.02;
 
 /// In which moment a quantity was read: the words for it depend on that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sense {
     /// Of the whole motion: a fall, a throw, a bounce.
     Whole,
+    /// Of a way down a slope.
+    DownSlope,
+    /// Of what swings, on a link or in a liquid.
+    ToAndFro,
+    /// Of what goes round another body, relative to that.
+    Round,
+    /// Of what rises in a liquid.
+    Rising,
+    /// Of the slope on which it lies.
+    Slope,
     /// At the start.
     AtStart,
     /// Just after the first hit by another body.
@@ -83,22 +99,19 @@ fn together_s(time_s: f64) -> f64 {
 /// The momentum or an energy of all bodies together, at the start of a record. None for other quantities.
 #[must_use]
 pub fn whole(record: &Record, quantity: Quantity) -> Option<Measurement> {
-    let readers = (0..record.start.bodies.len()).map(|index| Reader { record, index });
-    let states = readers.map(|reader| {
-        let state = *record.state(reader.index, 0);
-        let body = &record.start.bodies[reader.index];
-        (body.mass_kg, state, reader.potential_j(&state))
-    });
+    let free = (0..record.start.bodies.len()).filter(|&index| !record.start.bodies[index].fixed);
+    let states = free.map(|index| (record.start.bodies[index].mass_kg, *record.state(index, 0)));
     let value = match quantity {
         Quantity::MomentumKgMS => {
-            let sum = states.fold([0.0; 3], |sum: Vec3, (mass_kg, state, _)| {
+            let sum = states.fold([0.0; 3], |sum: Vec3, (mass_kg, state)| {
                 std::array::from_fn(|axis| sum[axis] + mass_kg * state.velocity_m_s[axis])
             });
             length(sum)
         }
-        Quantity::KineticEnergyJ => states.map(|(mass_kg, state, _)| kinetic_j(mass_kg, &state)).sum(),
+        Quantity::KineticEnergyJ => states.map(|(mass_kg, state)| kinetic_j(mass_kg, &state)).sum(),
         Quantity::TotalEnergyJ => {
-            states.map(|(mass_kg, state, potential)| kinetic_j(mass_kg, &state) + potential).sum()
+            let moving: f64 = states.map(|(mass_kg, state)| kinetic_j(mass_kg, &state)).sum();
+            moving + energy::of_all(&record.start)
         }
         _ => return None,
     };
@@ -137,6 +150,18 @@ fn kinetic_j(mass_kg: f64, state: &State) -> f64 {
     0.5 * mass_kg * speed * speed + state.turning_j
 }
 
+fn the(body: &Body) -> String {
+    format!("the {}", body.name)
+}
+
+fn sense(manner: Manner) -> Sense {
+    match manner {
+        Manner::Round => Sense::Round,
+        Manner::ToAndFro => Sense::ToAndFro,
+        Manner::Bouncing => Sense::Whole,
+    }
+}
+
 struct Reader<'a> {
     record: &'a Record,
     index: usize,
@@ -149,7 +174,8 @@ impl Reader<'_> {
         match quantity {
             Quantity::FallTimeS | Quantity::FlightTimeS => {
                 let landing = self.landing()?;
-                Ok((landing.time_s, STEP_S / 2.0, Sense::Whole))
+                let sense = if self.slope().is_some() { Sense::DownSlope } else { Sense::Whole };
+                Ok((landing.time_s, STEP_S / 2.0, sense))
             }
             Quantity::ImpactSpeedMS => {
                 let landing = self.landing()?;
@@ -163,12 +189,16 @@ impl Reader<'_> {
                 Ok((level, velocity[0].hypot(velocity[2]) * STEP_S / 2.0, Sense::Whole))
             }
             Quantity::BounceHeightM => self.bounce_height(),
-            Quantity::PeriodS => self.period().map(|period_s| (period_s, STEP_S, Sense::Whole)),
+            Quantity::PeriodS => {
+                let cycle = self.cycle()?;
+                Ok((cycle.period_s, cycle.uncertainty_s, sense(cycle.manner)))
+            }
             Quantity::FrequencyHz => {
-                let period_s = self.period()?;
-                Ok((1.0 / period_s, STEP_S / (period_s * period_s), Sense::Whole))
+                let Cycle { period_s, uncertainty_s, manner, .. } = self.cycle()?;
+                Ok((1.0 / period_s, uncertainty_s / (period_s * period_s), sense(manner)))
             }
             Quantity::SlideDistanceM => self.slide(),
+            Quantity::SpeedMS if self.primary().is_some() => Ok((self.speed_round(), 0.0, Sense::Round)),
             Quantity::SpeedMS => Ok(self.moment(|state| length(state.velocity_m_s), self.gravity() * STEP_S)),
             Quantity::MomentumKgMS => {
                 let mass_kg = self.mass_kg();
@@ -179,10 +209,11 @@ impl Reader<'_> {
                 let by_step = mass_kg * self.gravity() * STEP_S * length(self.state(0).velocity_m_s).max(1.0);
                 Ok(self.moment(|state| kinetic_j(mass_kg, state), by_step))
             }
-            Quantity::PotentialEnergyJ => Ok((self.potential_j(self.state(0)), 0.0, Sense::AtStart)),
+            Quantity::PotentialEnergyJ => Ok((energy::of_one(&self.record.start, self.index), 0.0, self.at_start())),
             Quantity::TotalEnergyJ => {
                 let state = self.state(0);
-                Ok((kinetic_j(self.mass_kg(), state) + self.potential_j(state), 0.0, Sense::AtStart))
+                let place_j = energy::of_one(&self.record.start, self.index);
+                Ok((kinetic_j(self.mass_kg(), state) + place_j, 0.0, self.at_start()))
             }
             Quantity::AngleDeg => self.angle(),
             Quantity::MassKg => Ok((self.mass_kg(), 0.0, Sense::AtStart)),
@@ -192,13 +223,30 @@ impl Reader<'_> {
             }
             Quantity::SubmergedPercent => self.submerged(),
             Quantity::TerminalSpeedMS => self.terminal(),
-            Quantity::EscapeSpeedMS => Err(MeasureError::NoPlanet),
+            Quantity::EscapeSpeedMS => self.escape_speed(),
             Quantity::OrderOfArrival => Err(MeasureError::NoBody { id: "the order of all".to_owned() }),
         }
     }
 
     fn whose(&self) -> String {
-        format!("the {}", self.record.start.bodies[self.index].name)
+        the(&self.record.start.bodies[self.index])
+    }
+
+    /// What it goes round, if it does.
+    fn primary(&self) -> Option<usize> {
+        self.record.start.primary(self.index)
+    }
+
+    /// The tilt in degrees of the slope that it lies on at the start, if it lies on one.
+    fn slope(&self) -> Option<f64> {
+        let body = &self.record.start.bodies[self.index];
+        let slopes = self.record.start.bodies.iter().filter(|other| other.id != body.id && other.carries(body));
+        slopes.filter_map(|slope| slope.tilted()).map(|tilted| tilted.tilt_deg).find(|tilt_deg| *tilt_deg > LEVEL_DEG)
+    }
+
+    /// At the start; of what goes round another, relative to that.
+    fn at_start(&self) -> Sense {
+        if self.primary().is_some() { Sense::Round } else { Sense::AtStart }
     }
 
     fn seconds(&self) -> u64 {
@@ -221,7 +269,10 @@ impl Reader<'_> {
         if let Some(landing) = self.record.landings(self.index).first() {
             return Ok(*landing);
         }
-        Err(if self.record.at_rest(self.index) && self.state(0).lowest_m < 0.01 {
+        Err(if let Some(primary) = self.primary() {
+            let primary = the(&self.record.start.bodies[primary]);
+            MeasureError::FallsRound { whose: self.whose(), primary }
+        } else if self.record.at_rest(self.index) && self.state(0).lowest_m < 0.01 {
             MeasureError::OnTheGround { whose: self.whose() }
         } else if self.gravity() == 0.0 {
             MeasureError::NoGravity { whose: self.whose() }
@@ -261,23 +312,71 @@ impl Reader<'_> {
         Ok((height_m, self.gravity() * STEP_S * STEP_S / 8.0 + 1e-3 * height_m, Sense::Whole))
     }
 
-    fn period(&self) -> Result<f64, MeasureError> {
-        match self.record.landings(self.index).as_slice() {
-            [first, second, ..] => Ok(second.time_s - first.time_s),
-            _ => Err(MeasureError::NeverBounces { whose: self.whose(), seconds: self.seconds() }),
-        }
+    fn cycle(&self) -> Result<Cycle, MeasureError> {
+        self.record.cycle(self.index).ok_or_else(|| match self.record.manner(self.index) {
+            Manner::Bouncing => MeasureError::NeverBounces { whose: self.whose(), seconds: self.seconds() },
+            Manner::Round | Manner::ToAndFro => {
+                let within = words::duration(self.record.seconds() * self.record.start.units.time_s);
+                MeasureError::NeverReturns { whose: self.whose(), within }
+            }
+        })
+    }
+
+    /// How fast it goes round another body: its speed at the start, relative to that.
+    fn speed_round(&self) -> f64 {
+        let own = self.state(0).velocity_m_s;
+        let other = self.primary().map_or([0.0; 3], |primary| self.record.state(primary, 0).velocity_m_s);
+        length(std::array::from_fn(|axis| own[axis] - other[axis]))
+    }
+
+    /// The speed relative to what it goes round at which it would just not come back, from where it is at the start: that of a
+    /// parabola, `sqrt(2 G (M + m) / r)` (Battin 1999, section 3.3).
+    fn escape_speed(&self) -> Result<Value, MeasureError> {
+        let start = &self.record.start;
+        let Some(primary) = self.primary() else {
+            return Err(if start.environment.mutual_gravity {
+                MeasureError::Heaviest { whose: self.whose() }
+            } else {
+                MeasureError::NoPlanet
+            });
+        };
+        let (own, other) = (self.state(0).position_m, self.record.state(primary, 0).position_m);
+        let distance_m = length(std::array::from_fn(|axis| own[axis] - other[axis]));
+        let mass_kg = self.mass_kg() + start.bodies[primary].mass_kg;
+        Ok(((2.0 * start.units.gravitation() * mass_kg / distance_m).sqrt(), 0.0, Sense::Round))
     }
 
     fn slide(&self) -> Result<Value, MeasureError> {
         if !self.record.at_rest(self.index) {
             return Err(MeasureError::StillMoving { whose: self.whose(), seconds: self.seconds() });
         }
-        let (from, to) = (self.state(0).position_m, self.state(usize::MAX).position_m);
-        let start_m_s = length(self.state(0).velocity_m_s);
-        Ok(((to[0] - from[0]).hypot(to[2] - from[2]), start_m_s * STEP_S / 2.0, Sense::Whole))
+        // The whole way, down the slope and on along the floor.
+        let places: Vec<Vec3> = self.record.states(self.index).map(|state| state.position_m).collect();
+        let ways = places.windows(2).map(|pair| length(std::array::from_fn(|axis| pair[1][axis] - pair[0][axis])));
+        let fastest_m_s = self.record.states(self.index).map(|state| length(state.velocity_m_s)).fold(0.0, f64::max);
+        let sense = if self.slope().is_some() { Sense::DownSlope } else { Sense::Whole };
+        Ok((ways.sum(), fastest_m_s * STEP_S / 2.0, sense))
     }
 
+    /// The tilt of a ramp or of what it lies still on, how far out a swing goes, or the launch above level.
     fn angle(&self) -> Result<Value, MeasureError> {
+        let start = &self.record.start;
+        if let Some(tilted) = start.bodies[self.index].tilted() {
+            return Ok((tilted.tilt_deg, 0.0, Sense::AtStart));
+        }
+        if let Some(hanging) = start.hanging(self.index) {
+            let out_deg = |state: &State| {
+                let arm = glam::DVec3::from_array(state.position_m) - hanging.pivot_m;
+                libm::atan2(libm::hypot(arm.x, arm.z), -arm.y).to_degrees()
+            };
+            let widest = self.record.states(self.index).map(out_deg).fold(0.0, f64::max);
+            // Between two rows at its end, a swing goes on by at most an eighth of g / l times the square of the step.
+            let beyond = (self.gravity() * STEP_S * STEP_S / (8.0 * hanging.arm_m.length())).to_degrees();
+            return Ok((widest, beyond, Sense::ToAndFro));
+        }
+        if let Some(tilt_deg) = self.slope().filter(|_| length(self.state(0).velocity_m_s) < 1e-9) {
+            return Ok((tilt_deg, 0.0, Sense::Slope));
+        }
         let velocity = self.state(0).velocity_m_s;
         if length(velocity) < 1e-9 {
             return Err(MeasureError::NoDirection { whose: self.whose() });
@@ -286,17 +385,15 @@ impl Reader<'_> {
         Ok((elevation.to_degrees(), 0.0, Sense::AtStart))
     }
 
-    fn potential_j(&self, state: &State) -> f64 {
-        self.mass_kg() * self.gravity() * state.lowest_m.max(0.0)
-    }
-
     /// What moves at the start is read there; what waits to be hit, just after it is; what falls, at its fastest.
     fn moment(&self, value: impl Fn(&State) -> f64, uncertainty: f64) -> Value {
-        if let Some(hit_s) = self.record.first_hit_s(self.index)
-            && length(self.state(0).velocity_m_s) < 1e-9
-        {
-            // One step beyond the step of the hit, in which impulses may still pass along a row.
-            return (value(self.state((hit_s / STEP_S) as usize + 2)), uncertainty, Sense::AfterHit);
+        if let Some(hit) = self.record.first_hit(self.index) {
+            let step = (hit.time_s / STEP_S) as usize;
+            let waited = |state: &State| length(state.velocity_m_s) < WAITS * hit.approach_m_s;
+            if self.record.states(self.index).take(step + 1).all(waited) {
+                // One step beyond the step of the hit, in which impulses may still pass along a row.
+                return (value(self.state(step + 2)), uncertainty, Sense::AfterHit);
+            }
         }
         let start = value(self.state(0));
         if start > 0.0 {
@@ -320,7 +417,8 @@ impl Reader<'_> {
 
     /// The steady speed of a long fall: the record is of a fall without ground.
     fn terminal(&self) -> Result<Value, MeasureError> {
-        if self.record.start.environment.air_density_kg_m3 == 0.0 {
+        let environment = &self.record.start.environment;
+        if environment.air_density_kg_m3 == 0.0 && environment.liquid.is_none() {
             return Err(MeasureError::NoAir { whose: self.whose() });
         }
         if self.gravity() == 0.0 {
@@ -329,7 +427,8 @@ impl Reader<'_> {
         if !self.record.steady(self.index) {
             return Err(MeasureError::NotSteady { whose: self.whose(), seconds: self.seconds() });
         }
-        let now = length(self.state(usize::MAX).velocity_m_s);
-        Ok((now, 1e-3 * now, Sense::Whole))
+        let velocity = self.state(usize::MAX).velocity_m_s;
+        let now = length(velocity);
+        Ok((now, 1e-3 * now, if velocity[1] > 0.0 { Sense::Rising } else { Sense::Whole }))
     }
 }

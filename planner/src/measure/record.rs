@@ -125,14 +125,17 @@ impl Record {
         landings
     }
 
-    /// The first time that a body hits or is hit by another body.
+    /// The first time that a body hits or is hit by another body that is free to move.
     #[must_use]
-    pub fn first_hit_s(&self, index: usize) -> Option<f64> {
+    pub fn first_hit(&self, index: usize) -> Option<&Touch> {
         let id = &self.start.bodies[index].id;
-        self.touches
-            .iter()
-            .find(|touch| touch.b.is_some() && (touch.a == *id || touch.b.as_ref() == Some(id)))
-            .map(|touch| touch.time_s)
+        self.knocks().find(|touch| touch.a == *id || touch.b.as_ref() == Some(id))
+    }
+
+    /// Hits of two bodies that are free to move, in order.
+    pub fn knocks(&self) -> impl Iterator<Item = &Touch> {
+        let free = |id: &String| self.start.body(id).is_some_and(|body| !body.fixed);
+        self.touches.iter().filter(move |touch| free(&touch.a) && touch.b.as_ref().is_some_and(free))
     }
 
     /// Whether a body's speed has changed by less than a thousandth within the last second.
@@ -153,6 +156,16 @@ impl Record {
         let still = |state: &State| state.velocity_m_s.iter().all(|part| part.abs() < 1e-4);
         let tail = self.rows.len().saturating_sub(24);
         self.rows.len() > 24 && self.rows[tail..].iter().all(|row| still(&row[index]))
+    }
+}
+
+impl Record {
+    /// Whether a body is at rest after having moved, or with all others: what only waits for its turn has not settled.
+    #[must_use]
+    pub fn has_settled(&self, index: usize) -> bool {
+        let moved = self.state(index, 0).position_m != self.state(index, usize::MAX).position_m;
+        let all = || (0..self.start.bodies.len()).all(|other| self.start.bodies[other].fixed || self.at_rest(other));
+        self.at_rest(index) && (moved || all())
     }
 }
 

@@ -7,6 +7,7 @@ use kernels::dynamics::{Laws, STEP_S, STEPS_PER_SECOND, Simulator};
 use scene::{Edit, Quantity, Scene};
 use teacher::solver::Solver;
 
+use crate::measure::cycle::{ENOUGH, Manner};
 use crate::measure::record::Touch;
 use crate::measure::{MeasureError, Record};
 
@@ -39,21 +40,33 @@ pub struct Purpose {
 
 impl Purpose {
     fn is_seen(&self, record: &Record) -> bool {
-        let done = |index: usize, count: usize| record.landings(index).len() >= count || record.at_rest(index);
+        let returned = |&index: &usize| {
+            let enough = if record.manner(index) == Manner::ToAndFro { ENOUGH } else { 1 };
+            record.cycle(index).is_some_and(|cycle| cycle.count >= enough) || record.has_settled(index)
+        };
+        let swings = |&index: &usize| record.start.hanging(index).is_some();
+
+        let done = |index: usize, count: usize| record.landings(index).len() >= count || record.has_settled(index);
         let landed = |count: usize| self.of.iter().all(|&index| done(index, count));
-        let resting = || self.of.iter().all(|&index| record.at_rest(index));
+        let resting = || self.of.iter().all(|&index| record.has_settled(index));
         match self.quantity {
             Quantity::FallTimeS
             | Quantity::ImpactSpeedMS
             | Quantity::RangeM
             | Quantity::FlightTimeS
             | Quantity::OrderOfArrival => landed(1),
-            Quantity::BounceHeightM | Quantity::PeriodS | Quantity::FrequencyHz => landed(2),
+            Quantity::BounceHeightM => landed(2),
+            Quantity::PeriodS | Quantity::FrequencyHz => self.of.iter().all(returned),
             Quantity::SlideDistanceM => resting(),
             Quantity::SubmergedPercent => resting() || record.seconds() >= SETTLED_S as f64,
             // Read at the start alone.
-            Quantity::MassKg | Quantity::DensityKgM3 | Quantity::AngleDeg | Quantity::PotentialEnergyJ | Quantity::TotalEnergyJ => true,
-            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::EscapeSpeedMS => {
+            Quantity::MassKg
+            | Quantity::DensityKgM3
+            | Quantity::EscapeSpeedMS
+            | Quantity::PotentialEnergyJ
+            | Quantity::TotalEnergyJ => true,
+            Quantity::AngleDeg if !self.of.iter().any(swings) => true,
+            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::AngleDeg => {
                 record.seconds() >= GLANCE_S as f64
             }
             Quantity::TerminalSpeedMS => self.of.iter().all(|&index| record.steady(index)),
@@ -62,7 +75,7 @@ impl Purpose {
 
     fn longest_s(&self) -> u64 {
         match self.quantity {
-            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ => GLANCE_S,
+            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::AngleDeg => GLANCE_S,
             _ => LONGEST_S,
         }
     }

@@ -45,7 +45,8 @@ impl Scene {
     #[must_use]
     pub fn hanging(&self, index: usize) -> Option<Hanging> {
         let body = self.bodies.get(index).filter(|body| !body.fixed)?;
-        let pivots: Vec<DVec3> = self.links.iter().filter_map(|link| tie(self, link, body)).map(|tie| tie.pivot_m).collect();
+        let pivots: Vec<DVec3> =
+            self.links.iter().filter_map(|link| tie(self, link, body)).map(|tie| tie.pivot_m).collect();
         let count = pivots.len();
         let pivot_m = pivots.into_iter().reduce(|a, b| a + b)? / count as f64;
         let arm_m = centre(body) - pivot_m;
@@ -173,9 +174,11 @@ fn slack_m(scene: &Scene, index: usize, hanging: &Hanging) -> f64 {
 /// a point that it hangs from goes up where it would reach the ground.
 pub(super) fn follow_length(scene: &mut Scene, link: usize, longer_m: f64) -> Result<(), EditError> {
     let tied = &scene.links[link];
-    let found = scene.bodies.iter().enumerate().find_map(|(index, body)| {
-        (!body.fixed).then(|| tie(scene, tied, body)).flatten().map(|tie| (index, tie))
-    });
+    let found = scene
+        .bodies
+        .iter()
+        .enumerate()
+        .find_map(|(index, body)| (!body.fixed).then(|| tie(scene, tied, body)).flatten().map(|tie| (index, tie)));
     let Some((index, tie)) = found else { return Ok(()) };
     let along = (tie.attached_m - tie.pivot_m).try_normalize().unwrap_or(DVec3::NEG_Y);
     let reach_m = tie.attached_m.distance(tie.pivot_m) + longer_m;

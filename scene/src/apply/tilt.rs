@@ -34,9 +34,9 @@ impl Body {
         let turn = DQuat::from_array(self.orientation);
         // A ramp is a board: its slope is the broadest face, of equals the one nearest to level.
         let faces = [(y, turn * DVec3::Y), (x, turn * DVec3::X), (z, turn * DVec3::Z)];
-        let (_, top) = faces.into_iter().min_by(|(thin, a), (other, b)| {
-            thin.total_cmp(other).then(b.y.abs().total_cmp(&a.y.abs()))
-        })?;
+        let (_, top) = faces
+            .into_iter()
+            .min_by(|(thin, a), (other, b)| thin.total_cmp(other).then(b.y.abs().total_cmp(&a.y.abs())))?;
         let top = if top.y < 0.0 { -top } else { top };
         let level = libm::hypot(top.x, top.z);
         // A level one is lifted on the left, so that things go down to the right.

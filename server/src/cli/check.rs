@@ -49,7 +49,10 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     if wanted(What::Dynamics) {
         let laws = kernels::dynamics::Laws::open()?;
         let report = match args.dynamics_seed {
-            None => training::evaluate::dynamics::run(&laws, args.full)?,
+            None => {
+                let library = planner::lesson::Library::read(&crate::config::content_folder())?;
+                training::evaluate::dynamics::run(&laws, args.full, library.lessons())?
+            }
             Some(seed) => training::evaluate::dynamics::run_on(&laws, if args.full { 1000 } else { 100 }, seed)?,
         };
         met &= report.met;

@@ -70,7 +70,7 @@ pub fn train(options: &Options) -> anyhow::Result<Card> {
         .iter()
         .map(|(stage, laws)| {
             let laws = Laws::learned(laws.clone(), "just learned");
-            Ok((*stage, crate::evaluate::dynamics::run(&laws, false)?))
+            Ok((*stage, crate::evaluate::dynamics::run(&laws, false, &[])?))
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     bar.finish_and_clear();

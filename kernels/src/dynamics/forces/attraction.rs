@@ -1,22 +1,13 @@
 //! Attraction: every body pulls every other along the line between their centres, equally and oppositely.
 
 use glam::DVec3;
-use scene::Units;
 
 use crate::dynamics::force_laws::{ForceLaws, powers};
 use crate::dynamics::rigid::Rigid;
 
-/// Newtonian constant of gravitation in m3/(kg s2) (CODATA 2018: 6.67430(15)e-11).
-const GRAVITATION_SI: f64 = 6.674_30e-11;
 /// Bodies whose centres are nearer than this share of their inner radii overlap; the pull then falls to nothing at the
 /// middle, as it does inside a ball.
 const INSIDE: f64 = 0.5;
-
-/// The constant of gravitation in a scene's units.
-pub fn gravitation(units: Units) -> f64 {
-    let Units { length_m: l, time_s: t, mass_kg: m } = units;
-    GRAVITATION_SI * (m / l) * (t / l) * (t / l)
-}
 
 /// Attraction between the bodies of a scene.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ use crate::dynamics::error::DynamicsError;
 use crate::dynamics::force_laws::ForceLaws;
 use crate::dynamics::links::end::{End, WORLD};
 use crate::dynamics::rigid::Rigid;
-use attraction::{Attraction, gravitation};
+use attraction::Attraction;
 use immersion::Immersion;
 use spring::Spring;
 
@@ -69,7 +69,7 @@ impl Forces {
             spring.sharing = count;
         }
         let environment = &scene.environment;
-        let attraction = environment.mutual_gravity.then(|| Attraction { gravitation: gravitation(scene.units) });
+        let attraction = environment.mutual_gravity.then(|| Attraction { gravitation: scene.units.gravitation() });
         if let Some(Attraction { gravitation }) = attraction
             && !gravitation.is_finite()
         {

@@ -1,49 +1,109 @@
 //! One measured value in words.
 
-use scene::{Measurement, Quantity, Scene, words};
+use scene::{Link, LinkEnd, LinkKind, Measurement, Quantity, Scene, words};
 
 use crate::measure::{Reading, Sense};
+
+/// What moves off slower than this hardly stirs.
+const HARDLY_M_S: f64 = 0.05;
+/// What slides no further than this stays.
+const STAYS_M: f64 = 1e-3;
 
 /// "the red ball lands after 2.49 s".
 #[must_use]
 pub fn sentence(scene: &Scene, reading: &Reading) -> String {
-    format!("{} {}", the(scene, &reading.measurement.of), predicate(reading))
+    format!("{} {}", the(scene, &reading.measurement.of), predicate(scene, reading))
 }
 
 /// "lands after 2.49 s".
 #[must_use]
-pub fn predicate(reading: &Reading) -> String {
+pub fn predicate(scene: &Scene, reading: &Reading) -> String {
     let value = said(&reading.measurement);
     let sense = reading.sense;
     match reading.measurement.quantity {
+        Quantity::FallTimeS | Quantity::FlightTimeS if sense == Sense::DownSlope => {
+            format!("reaches the floor after {value}")
+        }
+        Quantity::FallTimeS if scene.environment.liquid.is_some() => format!("is at the bottom after {value}"),
         Quantity::FallTimeS => format!("lands after {value}"),
         Quantity::ImpactSpeedMS => format!("lands at a speed of {value}"),
         Quantity::RangeM => format!("lands {value} away"),
         Quantity::FlightTimeS => format!("stays in the air for {value}"),
         Quantity::BounceHeightM => format!("bounces back up to {value}"),
-        Quantity::PeriodS => format!("takes {value} from one landing to the next"),
-        Quantity::FrequencyHz => format!("lands {} times a second", words::number(number(&reading.measurement))),
+        Quantity::PeriodS => match sense {
+            Sense::Round => format!("takes {value} to go once round {}", centre(scene, reading)),
+            Sense::ToAndFro => format!("takes {value} for one swing, there and back"),
+            _ => format!("takes {value} from one landing to the next"),
+        },
+        Quantity::FrequencyHz => {
+            let verb = match sense {
+                Sense::Round => format!("goes round {}", centre(scene, reading)),
+                Sense::ToAndFro => "swings there and back".to_owned(),
+                _ => "lands".to_owned(),
+            };
+            match number(&reading.measurement) {
+                often if value.starts_with("once") || often <= 0.0 => format!("{verb} {value}"),
+                often => format!("{verb} {} times a second", words::number(often)),
+            }
+        }
         Quantity::SpeedMS => match sense {
+            Sense::AfterHit if number(&reading.measurement) < HARDLY_M_S => {
+                format!("hardly stirs when it is hit ({value})")
+            }
             Sense::AfterHit => format!("moves off at {value} when it is hit"),
             Sense::Greatest => format!("gets as fast as {value}"),
-            Sense::AtStart | Sense::Whole => format!("starts at {value}"),
+            Sense::Round => format!("goes round {} at {value}", centre(scene, reading)),
+            _ => format!("starts at {value}"),
         },
+        Quantity::TerminalSpeedMS if sense == Sense::Rising => format!("would in the end rise at a steady {value}"),
+        Quantity::TerminalSpeedMS if scene.environment.liquid.is_some() => {
+            format!("would in the end sink at a steady {value}")
+        }
         Quantity::TerminalSpeedMS => format!("would in the end fall at a steady {value}"),
         Quantity::MomentumKgMS => held("a momentum of", &value, sense),
         Quantity::KineticEnergyJ => held("an energy of motion of", &value, sense),
+        Quantity::PotentialEnergyJ if sense == Sense::Round => {
+            format!("has {value} of energy from its place (none would be endlessly far away)")
+        }
+        Quantity::PotentialEnergyJ if sprung(scene, &reading.measurement.of) => {
+            format!("has {value} of energy from its height and the spring at the start")
+        }
         Quantity::PotentialEnergyJ => format!("has {value} of energy from its height at the start"),
+        Quantity::TotalEnergyJ if sense == Sense::Round && number(&reading.measurement) < 0.0 => {
+            format!("has {value} of energy in all: less than none, so it can never get away")
+        }
         Quantity::TotalEnergyJ => format!("has {value} of energy in all at the start"),
+        Quantity::AngleDeg if sense == Sense::ToAndFro => format!("swings out to {value} from hanging straight down"),
+        Quantity::AngleDeg if sense == Sense::Slope => format!("lies on a slope of {value}"),
+        Quantity::AngleDeg if scene.body(&reading.measurement.of).is_some_and(|body| body.fixed) => {
+            format!("slopes by {value}")
+        }
         Quantity::AngleDeg if number(&reading.measurement) >= 0.0 => format!("starts {value} above level"),
         Quantity::AngleDeg => {
             format!("starts {} below level", words::quantity(-number(&reading.measurement), "deg"))
         }
+        Quantity::SlideDistanceM if number(&reading.measurement) < STAYS_M => "stays where it is".to_owned(),
         Quantity::SlideDistanceM => format!("comes to rest after {value}"),
         Quantity::MassKg => format!("has a mass of {value}"),
-        Quantity::EscapeSpeedMS => format!("has an escape speed of {value}"),
+        Quantity::EscapeSpeedMS => format!("would need {value} to get away from {} for ever", centre(scene, reading)),
         Quantity::DensityKgM3 => format!("has a density of {value}"),
         Quantity::SubmergedPercent => submerged(number(&reading.measurement)),
         Quantity::OrderOfArrival => "arrives".to_owned(),
     }
+}
+
+/// What a body goes round, with its article.
+fn centre(scene: &Scene, reading: &Reading) -> String {
+    let index = scene.bodies.iter().position(|body| body.id == reading.measurement.of);
+    let primary = index.and_then(|index| scene.primary(index)).and_then(|primary| scene.bodies.get(primary));
+    primary.map_or_else(|| "the middle".to_owned(), |body| format!("the {}", body.name))
+}
+
+/// Whether a spring holds a body.
+fn sprung(scene: &Scene, id: &str) -> bool {
+    let on = |end: &LinkEnd| matches!(end, LinkEnd::Body { body, .. } if body == id);
+    let spring = |link: &Link| matches!(link.kind, LinkKind::Spring { .. });
+    scene.links.iter().any(|link| spring(link) && (on(&link.a) || on(&link.b)))
 }
 
 fn submerged(percent: f64) -> String {
@@ -58,9 +118,9 @@ fn submerged(percent: f64) -> String {
 
 fn held(what: &str, value: &str, sense: Sense) -> String {
     match sense {
-        Sense::AtStart | Sense::Whole => format!("starts with {what} {value}"),
         Sense::AfterHit => format!("has {what} {value} just after it is hit"),
         Sense::Greatest => format!("reaches {what} {value}"),
+        _ => format!("starts with {what} {value}"),
     }
 }
 
@@ -94,15 +154,15 @@ pub fn greatest_word(quantity: Quantity) -> (&'static str, bool) {
         Quantity::ImpactSpeedMS => ("lands fastest", true),
         Quantity::RangeM => ("goes farthest", true),
         Quantity::BounceHeightM => ("bounces highest", true),
-        Quantity::PeriodS => ("takes longest between landings", true),
-        Quantity::FrequencyHz => ("bounces most often", true),
+        Quantity::PeriodS => ("takes longest to come back", true),
+        Quantity::FrequencyHz => ("comes back most often", true),
         Quantity::SpeedMS => ("is fastest", true),
         Quantity::TerminalSpeedMS => ("has the highest end speed", true),
         Quantity::MomentumKgMS => ("has the most momentum", true),
         Quantity::KineticEnergyJ => ("has the most energy of motion", true),
         Quantity::PotentialEnergyJ => ("has the most energy from its height", true),
         Quantity::TotalEnergyJ => ("has the most energy", true),
-        Quantity::AngleDeg => ("starts steepest", true),
+        Quantity::AngleDeg => ("has the widest angle", true),
         Quantity::SlideDistanceM => ("goes farthest before it rests", true),
         Quantity::MassKg => ("is heaviest", true),
         Quantity::EscapeSpeedMS => ("is hardest to escape from", true),

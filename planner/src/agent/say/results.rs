@@ -87,7 +87,7 @@ pub fn ranked(scene: &Scene, readings: &[Reading]) -> Vec<String> {
         .collect();
     let come = if others.len() > 1 { "come" } else { "comes" };
     vec![
-        format!("{} {verb}: it {}", the(scene, &winner.measurement.of), predicate(winner)),
+        format!("{} {verb}: it {}", the(scene, &winner.measurement.of), predicate(scene, winner)),
         format!("after it {come} {}", words::list(&others)),
     ]
 }
@@ -97,11 +97,14 @@ pub fn ranked(scene: &Scene, readings: &[Reading]) -> Vec<String> {
 pub(crate) fn arrival(scene: &Scene, measurement: &Measurement) -> String {
     let MeasuredValue::Order(groups) = &measurement.value else { return String::new() };
     let named = |group: &Vec<String>| words::list(&group.iter().map(|id| the(scene, id)).collect::<Vec<_>>());
-    let verb = |group: &Vec<String>| if group.len() > 1 { "land together" } else { "lands" };
+    // Down a slope, one does not land.
+    let slope = scene.bodies.iter().any(|body| body.tilted().is_some_and(|tilted| tilted.tilt_deg > 0.5));
+    let (land, lands) = if slope { ("reach the floor", "reaches the floor") } else { ("land", "lands") };
+    let verb = |group: &Vec<String>| if group.len() > 1 { format!("{land} together") } else { lands.to_owned() };
     match groups.as_slice() {
-        [] => "nothing lands".to_owned(),
-        [all] if all.len() > 1 => format!("{} land at the same moment", named(all)),
-        [one] => format!("{} is the only one to land", named(one)),
+        [] => format!("nothing {lands}"),
+        [all] if all.len() > 1 => format!("{} {land} at the same moment", named(all)),
+        [one] => format!("{} is the only one to {land}", named(one)),
         [first, rest @ ..] => {
             let rest = rest.iter().map(named).collect::<Vec<_>>().join(", then ");
             format!("{} {} first, then {rest}", named(first), verb(first))

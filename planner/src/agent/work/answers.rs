@@ -1,6 +1,6 @@
 //! The steps of a plan that find something out: measurements, comparisons, sweeps, passages, destinations, questions back.
 
-use scene::{Measurement, Position, Quantity, Step, describe, words};
+use scene::{Measurement, Position, Quantity, Scene, Step, describe, words};
 
 use crate::agent::say;
 use crate::agent::work::Work;
@@ -122,7 +122,8 @@ impl Work<'_> {
 
     fn best_passage(&mut self, quantity: Quantity) {
         if self.source.is_none() {
-            self.source = self.passage(topic_of(quantity));
+            let topic = topic_of(quantity, &self.start);
+            self.source = self.passage(topic);
         }
     }
 
@@ -176,8 +177,15 @@ impl Work<'_> {
 }
 
 /// What the lesson should be asked about, for a quantity.
-fn topic_of(quantity: Quantity) -> Option<Topic> {
+fn topic_of(quantity: Quantity, scene: &Scene) -> Option<Topic> {
+    let space = scene.environment.mutual_gravity;
+    let sloping = scene.bodies.iter().any(|body| body.tilted().is_some_and(|tilted| tilted.tilt_deg > 0.5));
     Some(match quantity {
+        Quantity::PeriodS | Quantity::FrequencyHz | Quantity::SpeedMS if space => Topic::KeplersLaws,
+        Quantity::PeriodS | Quantity::FrequencyHz if !scene.links.is_empty() => Topic::Period,
+        Quantity::PeriodS | Quantity::FrequencyHz if scene.environment.liquid.is_some() => Topic::Oscillation,
+        Quantity::FallTimeS | Quantity::OrderOfArrival | Quantity::AngleDeg if sloping => Topic::InclinedPlane,
+        Quantity::AngleDeg if !scene.links.is_empty() => Topic::Pendulum,
         Quantity::FallTimeS | Quantity::ImpactSpeedMS => Topic::FreeFall,
         Quantity::OrderOfArrival => Topic::MassAndFall,
         Quantity::RangeM | Quantity::FlightTimeS => Topic::Range,

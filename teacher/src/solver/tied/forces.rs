@@ -10,9 +10,6 @@ use super::super::flight::Surroundings;
 use super::joint::End;
 use crate::error::TeacherError;
 
-/// Newtonian constant of gravitation in m3/(kg s2) (CODATA 2018: 6.67430(15)e-11).
-const GRAVITATION_SI: f64 = 6.674_30e-11;
-
 #[derive(Clone, Debug)]
 struct Spring {
     a: End,
@@ -49,9 +46,7 @@ impl Forces {
             let (a, b) = (End::read(scene, &link.id, &link.a)?, End::read(scene, &link.id, &link.b)?);
             springs.push(Spring { a, b, rest_m, stiffness_n_m, damping_n_s_m });
         }
-        let scene::Units { length_m: l, time_s: t, mass_kg: m } = scene.units;
-        let gravitation =
-            if scene.environment.mutual_gravity { GRAVITATION_SI * (m / l) * (t / l) * (t / l) } else { 0.0 };
+        let gravitation = if scene.environment.mutual_gravity { scene.units.gravitation() } else { 0.0 };
         if !gravitation.is_finite() {
             return Err(TeacherError::Number {
                 quantity: "the constant of gravitation",

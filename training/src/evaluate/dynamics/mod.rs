@@ -7,6 +7,7 @@ pub mod cost;
 mod flight;
 mod lasting;
 mod lines;
+pub mod minutes;
 mod off;
 mod peer;
 mod phyworld;
@@ -19,11 +20,13 @@ mod together;
 use std::sync::Arc;
 
 use kernels::dynamics::Laws;
+use planner::lesson::Lesson;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 pub use cost::Cost;
+pub use minutes::Minutes;
 
 use cases::With;
 use lines::Line;
@@ -93,6 +96,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// Whether every target is met.
     pub met: bool,
+    /// Ten minutes of each lesson. Empty where they were not run.
+    pub minutes: Vec<Minutes>,
     /// What steps cost beside rapier3d: told, not judged. Empty where it was not measured.
     pub costs: Vec<Cost>,
 }
@@ -100,12 +105,15 @@ pub struct Report {
 /// The seed of held-out cases.
 pub const SEED: u64 = 7_000_001;
 
-/// Measures the laws on held-out cases: 100 a line, or 1,000; slow ones fewer. And what steps cost.
+/// Measures the laws on held-out cases: 100 a line, or 1,000; slow ones fewer. Then ten minutes of each of the lessons,
+/// and what steps cost.
 ///
 /// # Errors
-/// When a case cannot be simulated.
-pub fn run(laws: &Arc<Laws>, full: bool) -> anyhow::Result<Report> {
+/// When a case or a lesson cannot be simulated.
+pub fn run(laws: &Arc<Laws>, full: bool, lessons: &[Lesson]) -> anyhow::Result<Report> {
     let mut report = run_on(laws, if full { 1000 } else { 100 }, SEED)?;
+    report.minutes = lessons.iter().map(|lesson| minutes::run(laws, lesson)).collect::<anyhow::Result<_>>()?;
+    report.met &= report.minutes.iter().all(|minutes| minutes.met);
     report.costs = cost::measure(laws)?;
     Ok(report)
 }
@@ -132,7 +140,7 @@ pub fn run_some(laws: &Arc<Laws>, count: usize, seed: u64, wanted: impl Fn(&str)
         }
     }
     let met = rows.iter().all(|row| row.met);
-    Ok(Report { laws: laws.version().to_owned(), seed, rows, met, costs: Vec::new() })
+    Ok(Report { laws: laws.version().to_owned(), seed, rows, met, minutes: Vec::new(), costs: Vec::new() })
 }
 
 fn row(laws: &Arc<Laws>, line: &Line, index: u64, range: Range, count: usize, seed: u64) -> anyhow::Result<Row> {

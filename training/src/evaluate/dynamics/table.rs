@@ -37,6 +37,22 @@ impl fmt::Display for Report {
                 targets(row, other)
             )?;
         }
+        if !self.minutes.is_empty() {
+            writeln!(
+                f,
+                "Ten simulated minutes of each lesson (worst drift of a second; times put back on the solver's path):"
+            )?;
+            for one in &self.minutes {
+                let (drift, sank) = (number(one.worst_drift, Unit::Share), number(one.sank_m, Unit::Metres));
+                let mark = if one.met { ' ' } else { '!' };
+                let finite = if one.finite { "" } else { ", not a number" };
+                writeln!(
+                    f,
+                    "{:<43}{drift:>17}{mark}{:>17}{mark} {} of {} seconds checked, sank {sank}{finite}",
+                    one.lesson, one.anchors, one.checked, one.seconds
+                )?;
+            }
+        }
         if !self.costs.is_empty() {
             writeln!(f, "Microseconds a step on one core, from falling to rest (told, not judged):")?;
             for cost in &self.costs {

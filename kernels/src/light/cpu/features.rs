@@ -37,7 +37,7 @@ pub struct Pairs<L> {
 
 /// The features of body `index` that do not vary, in the order of [`CONSTANT`].
 pub fn constant(lit: &Lit<'_>, index: usize) -> [f32; CONSTANT.len()] {
-    let (body, terms) = (&lit.scene.bodies[index], &lit.terms[index]);
+    let (body, terms) = (&lit.bodies[index], &lit.terms[index]);
     [
         is_form(body, Form::Box),
         terms.luma,
@@ -54,7 +54,7 @@ pub fn constant(lit: &Lit<'_>, index: usize) -> [f32; CONSTANT.len()] {
 /// The varying features of body `index`.
 #[inline(always)]
 pub fn pair<L: Lanes>(lit: &Lit<'_>, index: usize, places: &Places<L>) -> Pairs<L> {
-    let (body, terms) = (&lit.scene.bodies[index], &lit.terms[index]);
+    let (body, terms) = (&lit.bodies[index], &lit.terms[index]);
     let (zero, one) = (L::zero(), L::splat(1.0));
     let sun = lit.around.sun.direction;
     let sun_radius = lit.around.sun.radius_rad;

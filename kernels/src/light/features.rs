@@ -54,6 +54,8 @@ pub struct Lit<'a> {
 pub struct BodyTerms {
     /// Whether some of it is on this side of a liquid's surface.
     pub present: bool,
+    /// Within a liquid, the height of its surface for a body that reaches out of it; else endless.
+    pub ceiling: f32,
     /// Radius of the sphere with the same mean projected area (Cauchy: a quarter of the surface).
     pub mean_radius: f32,
     /// Mean albedo over the surface.
@@ -174,7 +176,13 @@ impl<'a> Lit<'a> {
             Form::Cylinder => see_cylinder(body, -offset, towards, normal, sun, sun_radius),
             Form::Capsule => see_capsule(body, -offset, towards, normal, sun, sun_radius),
         };
-        let (clearance, occlusion) = if own { (1.0, 0.0) } else { (view.clearance, view.occlusion) };
+        let passed = terms.ceiling < f32::INFINITY && {
+            // Sunlight that left the liquid before it would have met the body went another way.
+            let along = offset.dot(sun);
+            let chord = (terms.mean_radius * terms.mean_radius - offset.length_squared() + along * along).max(0.0);
+            place.point.y + (along - chord.sqrt()) * sun.y >= terms.ceiling
+        };
+        let (clearance, occlusion) = if own || passed { (1.0, 0.0) } else { (view.clearance, view.occlusion) };
         let facing = towards.dot(place.normal);
         let nearest_facing = if own { -1.0 } else { view.nearest_facing };
         let solid = (view.radius / distance).min(1.0);
@@ -291,6 +299,9 @@ impl BodyTerms {
         let albedo = body.mean_albedo();
         Self {
             present: level.is_none_or(here),
+            ceiling: level
+                .filter(|&level| below && body.centre.y + reach > level + 1e-3 * reach)
+                .unwrap_or(f32::INFINITY),
             mean_radius,
             stoutness: mean_radius / body.bounding_radius.max(TINY),
             albedo,

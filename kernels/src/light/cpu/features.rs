@@ -69,8 +69,17 @@ pub fn pair<L: Lanes>(lit: &Lit<'_>, index: usize, places: &Places<L>) -> Pairs<
         Form::Cylinder => see_cylinder(body, -offset, towards, places.normal, sun, sun_radius),
         Form::Capsule => see_capsule(body, -offset, towards, places.normal, sun, sun_radius),
     };
-    let clearance = L::select(own, one, seen.clearance);
-    let occlusion = L::select(own, zero, seen.occlusion);
+    let mut open = own;
+    if terms.ceiling < f32::INFINITY {
+        // Sunlight that left the liquid before it would have met the body went another way.
+        let along = offset.dot(Vec3x::splat(sun));
+        let squared = L::splat(terms.mean_radius * terms.mean_radius);
+        let chord = (squared - offset.length_squared() + along * along).max(zero).sqrt();
+        let height = (along - chord).fma(L::splat(sun.y), places.point.y);
+        open = open.or(L::splat(terms.ceiling).le(height));
+    }
+    let clearance = L::select(open, one, seen.clearance);
+    let occlusion = L::select(open, zero, seen.occlusion);
     let facing = towards.dot(places.normal);
     let nearest_facing = L::select(own, -one, seen.nearest_facing);
     let solid = (seen.radius * nearness).min(one);

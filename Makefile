@@ -1,7 +1,7 @@
 # Orrery: `make help` says what one can do.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench check train docs pictures schema stop clean
+.PHONY: help run test fuzz lint bench check train docs pictures schema stop clean
 
 help: ## Says what one can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,6 +11,9 @@ run: ## Installs what is missing, builds, starts PostgreSQL, Redis and the pages
 
 test: ## The same preparation, then every test, the browser's included (TEST= picks by name)
 	@scripts/test.sh $(TEST)
+
+fuzz: ## Property tests on ever new random cases (MINUTES=10)
+	@scripts/fuzz.sh $(MINUTES)
 
 lint: ## Format, clippy and the house rules; warnings are errors
 	cargo fmt --all -- --check

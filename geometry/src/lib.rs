@@ -2,5 +2,6 @@
 
 pub mod contact;
 pub mod displaced;
+pub mod fit;
 pub mod frontal_area;
 pub mod light;

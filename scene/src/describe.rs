@@ -98,7 +98,8 @@ fn time(scene: &Scene) -> String {
     } else if !scene.units.are_si() {
         format!("{} after the start", words::duration(clock.time_s * scene.units.time_s))
     } else {
-        format!("{} seconds after the start", words::significant((clock.time_s * 10.0).round() / 10.0, 4))
+        let seconds = words::significant((clock.time_s * 10.0).round() / 10.0, 4);
+        format!("{seconds} {} after the start", if seconds == "1" { "second" } else { "seconds" })
     };
     let pace = match clock {
         clock if clock.paused => ", time stands still",

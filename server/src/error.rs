@@ -80,7 +80,7 @@ impl AppError {
             Self::FormToken => "This page had been open for a while and could not be trusted any more. Please load it again; nothing was changed.".to_owned(),
             Self::Origin(_) => "This can only be used from its own pages.".to_owned(),
             Self::Conflict => "Something else changed this scene at the same moment, so this was left out. Please try again.".to_owned(),
-            Self::Busy(_) => "Many people are watching at the moment. Please try again in a minute.".to_owned(),
+            Self::Busy(_) => "This machine is doing as much as it can at the moment. Please try again in a minute.".to_owned(),
             Self::Store(_) | Self::Engine(_) | Self::Agent(_) | Self::Page(_) | Self::Unexpected(_) => {
                 "Something went wrong on our side. Nothing of yours was lost; please try again.".to_owned()
             }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::engine::Note;
-use crate::session::{Run, with_view};
+use crate::session::Run;
 use crate::store::{Store, StoreError};
 
 /// Tries at a session that others change at the same time.
@@ -42,8 +42,7 @@ pub async fn reanchored(
 ) -> Result<(), StoreError> {
     for attempt in 1..=TRIES {
         let mut kept = store.session(session).await?;
-        let run = kept.run();
-        if run.events != before.events || with_view(&run.start, &before.start) != before.start {
+        if !kept.run().moves_as(before) {
             return Ok(());
         }
         let entries = kept.log.cursor;

@@ -1,4 +1,4 @@
-//! What the pages do with sessions: open them, ask, undo, share. Handlers extract, call one of these, and render.
+//! What the pages do with sessions: open them, ask, undo, compare, share. Handlers extract, call one of these, and render.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,20 +8,48 @@ use planner::agent::{Answer, AskError};
 use planner::engine::QUESTION_LIMIT;
 use planner::lesson::Lesson;
 use scene::Edit;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::engine::{EngineError, Standing};
 use crate::error::{AppError, sentence};
-use crate::session::{LOG_LIMIT, Question, Run, Session, Snapshot, TURNS_KEPT, common_entries, with_view};
+use crate::session::{
+    Beside, LOG_LIMIT, Playing, Question, Run, Session, Snapshot, TURNS_KEPT, Variant, common_entries, with_view,
+};
 use crate::store::Asked;
+
+/// Questions whose answers are at hand, the latest.
+pub const SHOWN: u32 = 12;
+
+/// Tries at a question whose session is changed by something else meanwhile.
+const TRIES: usize = 2;
+
+/// Which buttons there are.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Buttons {
+    /// Whether there is a turn to take back.
+    pub can_undo: bool,
+    /// Whether there is anything that the run can be compared with.
+    pub can_compare: bool,
+    /// Whether two runs are shown.
+    pub shows_two: bool,
+}
+
+impl Buttons {
+    /// Those of a session.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        Self { can_undo: session.can_undo(), can_compare: session.can_compare(), shows_two: session.beside.is_some() }
+    }
+}
 
 /// What came of a question.
 pub struct Reply {
     /// The question with its answer.
     pub question: Question,
-    /// Whether there is a turn to take back.
-    pub can_undo: bool,
+    /// The buttons now.
+    pub buttons: Buttons,
 }
 
 /// A question that can be asked, or the sentence that says why not.
@@ -52,11 +80,25 @@ impl App {
         let session = self.store.open_session(visitor, &lesson.slug, &lesson.scene).await?;
         let standing = match self.engine.standing(session.id).await {
             Err(EngineError::NotLive(_)) => {
-                self.engine.open(session.id, session.run(), session.at_step).await?;
+                self.engine.open(session.id, session.playing(), session.at_step).await?;
                 self.engine.standing(session.id).await?
             }
             other => other?,
         };
+        Ok((session, standing))
+    }
+
+    /// The visitor's session as [`App::session`], playing its own run: variants that were only tried are put away.
+    async fn own(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<(Session, Standing), AppError> {
+        let (mut session, standing) = self.session(visitor, lesson).await?;
+        let Some(Beside::Variants { waits_at, .. }) = session.beside else { return Ok((session, standing)) };
+        session.beside = None;
+        session.at_step = waits_at;
+        session.revision = self.store.save(&session, session.log.entries.len()).await?;
+        let own = session.playing();
+        let seen = own.run.clone().seen_as(&own.run, &standing.now, false);
+        self.engine.replace(session.id, own.seen_as(seen), waits_at).await?;
+        let standing = self.engine.standing(session.id).await?;
         Ok((session, standing))
     }
 
@@ -68,7 +110,7 @@ impl App {
     pub async fn ask(&self, visitor: &[u8; 32], lesson: &Lesson, key: Uuid, text: &str) -> Result<Reply, AppError> {
         let text = checked_question(text)?;
         let began = Instant::now();
-        let (mut session, standing) = self.session(visitor, lesson).await?;
+        let (session, _) = self.session(visitor, lesson).await?;
         if session.log.entries.len() >= LOG_LIMIT {
             return Err(AppError::Refused(
                 "So much was changed here that there is no room for more. Press Reset to begin again.".to_owned(),
@@ -76,12 +118,34 @@ impl App {
         }
         let question = match self.store.ask(session.id, key, &text).await? {
             Asked::Before(question) if question.answer.is_some() => {
-                return Ok(Reply { question, can_undo: session.can_undo() });
+                return Ok(Reply { question, buttons: Buttons::of(&session) });
             }
             Asked::New(question) | Asked::Before(question) => question,
         };
         self.metrics.questions.inc();
-        let mut answer = self.think(&session, &standing, text).await?;
+        let mut tries = 1;
+        let (answer, session) = loop {
+            match self.answered(visitor, lesson, &text).await {
+                // A run that was put back on the solver's path meanwhile is another one to think about.
+                Err(AppError::Conflict) if tries < TRIES => tries += 1,
+                other => break other?,
+            }
+        };
+        let json = serde_json::to_value(answer.as_ref()).map_err(|_| AppError::Unexpected("an answer is not JSON"))?;
+        self.store.answer(session.id, question.id, &json).await?;
+        self.metrics.answer_seconds.observe(began.elapsed().as_secs_f64());
+        Ok(Reply { question: Question { answer: Some(json), ..question }, buttons: Buttons::of(&session) })
+    }
+
+    /// Thinks a question through on the session as it is now, and keeps what became of the session.
+    async fn answered(
+        &self,
+        visitor: &[u8; 32],
+        lesson: &Lesson,
+        text: &str,
+    ) -> Result<(Box<Answer>, Session), AppError> {
+        let (mut session, standing) = self.own(visitor, lesson).await?;
+        let mut answer = self.think(&session, &standing, text.to_owned()).await?;
         self.metrics.plan_seconds.observe(answer.timings_ms.plan / 1000.0);
 
         let before = session.log.clone();
@@ -93,17 +157,15 @@ impl App {
         let surplus = session.turns.len().saturating_sub(TURNS_KEPT);
         session.turns.drain(..surplus);
         session.at_step = if answer.restarts { 0 } else { standing.step };
+        session.drop_idle_comparison();
         let stored = self.store.save(&session, common_entries(&before, &session.log)).await;
         if let Err(error) = stored {
             // The engine shows what the hook let it show; it goes back to what is kept.
             let kept = self.store.session(session.id).await?;
-            self.engine.replace(kept.id, kept.run(), kept.at_step).await?;
+            self.engine.replace(kept.id, kept.playing(), kept.at_step).await?;
             return Err(error.into());
         }
-        let json = serde_json::to_value(answer.as_ref()).map_err(|_| AppError::Unexpected("an answer is not JSON"))?;
-        self.store.answer(session.id, question.id, &json).await?;
-        self.metrics.answer_seconds.observe(began.elapsed().as_secs_f64());
-        Ok(Reply { question: Question { answer: Some(json), ..question }, can_undo: session.can_undo() })
+        Ok((answer, session))
     }
 
     /// Plans, runs ahead, measures and checks, on a thread of its own; the stream follows as soon as the scene has
@@ -121,21 +183,24 @@ impl App {
             turns: session.turns.clone(),
         };
         let (agent, engine, id) = (Arc::clone(&self.agent), self.engine.clone(), session.id);
+        let beside = session.beside.clone();
         let work = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let before = Run::of(&context.log.position());
             let mut show = |changed: &planner::agent::Session, restarts: bool| {
-                let run = Run::of(&changed.log.position());
-                if run == before && !restarts {
+                let playing = Playing::of(&changed.log, beside.as_ref());
+                if playing.run == before && !restarts {
                     return;
                 }
-                let run = run.seen_as(&before, &context.now, restarts);
+                let happened = playing.run.events.len() > before.events.len();
+                let seen = playing.run.clone().seen_as(&before, &context.now, restarts);
+                let playing = playing.seen_as(seen);
                 let shown = if restarts {
-                    engine.go_on(id, run.clone(), &run.start, 0)
-                } else if run.events.len() > before.events.len() {
-                    engine.go_on(id, run, &context.now, before.events.len())
+                    engine.begin(id, playing)
+                } else if happened {
+                    engine.go_on(id, playing, &context.now, before.events.len())
                 } else {
-                    engine.see(id, run)
+                    engine.see(id, playing)
                 };
                 if let Err(error) = shown {
                     tracing::warn!(session.id = %id, %error, "a changed scene could not be shown");
@@ -154,14 +219,14 @@ impl App {
     ///
     /// # Errors
     /// When there is nothing to take back, or a part fails.
-    pub async fn undo(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<bool, AppError> {
-        let (mut session, standing) = self.session(visitor, lesson).await?;
+    pub async fn undo(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<Buttons, AppError> {
+        let (mut session, standing) = self.own(visitor, lesson).await?;
         let before = session.run();
         let Some(position) = session.log.undo() else {
             return Err(AppError::Refused("There is nothing to take back: this is how the lesson began.".to_owned()));
         };
         let run = Run::of(&position);
-        let only_seen = Run { start: with_view(&before.start, &run.start), ..before.clone() } == run;
+        let only_seen = before.moves_as(&run);
         session.at_step = if only_seen {
             standing.step
         } else if with_view(&run.start, &standing.start) == standing.start {
@@ -170,23 +235,24 @@ impl App {
             // What is undone was a change of the start: that start is played from its beginning.
             0
         };
+        session.drop_idle_comparison();
         let entries = session.log.entries.len();
         self.store.save(&session, entries).await?;
-        let run = run.seen_as(&before, &standing.now, !only_seen);
+        let playing = session.playing().seen_as(run.seen_as(&before, &standing.now, !only_seen));
         if only_seen {
-            self.engine.see(session.id, run)?;
+            self.engine.see(session.id, playing)?;
         } else {
-            self.engine.replace(session.id, run, session.at_step).await?;
+            self.engine.replace(session.id, playing, session.at_step).await?;
         }
-        Ok(session.can_undo())
+        Ok(Buttons::of(&session))
     }
 
     /// Puts everything back as the lesson had it; this, too, can be undone.
     ///
     /// # Errors
     /// When a part fails.
-    pub async fn reset(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<bool, AppError> {
-        let (mut session, standing) = self.session(visitor, lesson).await?;
+    pub async fn reset(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<Buttons, AppError> {
+        let (mut session, standing) = self.own(visitor, lesson).await?;
         let before = session.log.clone();
         if before.entries.len() >= LOG_LIMIT {
             session.log = scene::Log::new(before.origin.clone());
@@ -195,20 +261,88 @@ impl App {
             session.log.reset(standing.step);
         }
         session.at_step = 0;
+        session.beside = None;
         self.store.save(&session, common_entries(&before, &session.log)).await?;
-        self.engine.replace(session.id, session.run(), 0).await?;
-        Ok(session.can_undo())
+        self.engine.replace(session.id, session.playing(), 0).await?;
+        Ok(Buttons::of(&session))
+    }
+
+    /// Shows the run as it was before the latest change beside the run as it is, at the same moment. Where that is over
+    /// already, both play from their start.
+    ///
+    /// # Errors
+    /// When there is nothing to compare or no room for two, or a part fails.
+    pub async fn compare(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<Buttons, AppError> {
+        let (mut session, standing) = self.own(visitor, lesson).await?;
+        session.beside = Some(Beside::Before);
+        let Some(companion) = session.playing().beside else {
+            return Err(AppError::Refused(
+                "There is nothing to compare with yet. Change something first: what if this were on the Moon?"
+                    .to_owned(),
+            ));
+        };
+        self.engine.room_for_two(session.id).await?;
+        self.store.save(&session, session.log.entries.len()).await?;
+        let standing = self.engine.compare(session.id, Some(companion), standing.step).await?;
+        if standing.is_over {
+            self.engine.rewind(session.id).await?;
+            self.store.leave(session.id, 0).await?;
+        }
+        Ok(Buttons::of(&session))
+    }
+
+    /// Plays the two variants that an answer tried side by side, from their start. The session's own run waits.
+    ///
+    /// # Errors
+    /// When the answer has no two variants or there is no room for two, or a part fails.
+    pub async fn show_variants(
+        &self,
+        visitor: &[u8; 32],
+        lesson: &Lesson,
+        question: Uuid,
+    ) -> Result<Buttons, AppError> {
+        let (mut session, standing) = self.own(visitor, lesson).await?;
+        let asked = self.store.questions(session.id, SHOWN).await?.into_iter().find(|one| one.id == question);
+        let answer = asked.and_then(|one| one.answer).and_then(|json| serde_json::from_value::<Answer>(json).ok());
+        let Some(variants) = answer.as_ref().and_then(Variant::pair_of) else {
+            return Err(AppError::Refused(
+                "That answer did not try two things, so there are no two to show.".to_owned(),
+            ));
+        };
+        self.engine.room_for_two(session.id).await?;
+        session.beside = Some(Beside::Variants { variants, waits_at: standing.step });
+        session.at_step = 0;
+        self.store.save(&session, session.log.entries.len()).await?;
+        let playing = session.playing();
+        let mut seen = playing.run.clone();
+        seen.start.camera = standing.now.camera;
+        seen.start.clock.rate = standing.now.clock.rate;
+        self.engine.replace(session.id, playing.seen_as(seen), 0).await?;
+        Ok(Buttons::of(&session))
+    }
+
+    /// Shows the session's own run alone again.
+    ///
+    /// # Errors
+    /// When a part fails.
+    pub async fn show_one(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<Buttons, AppError> {
+        let (mut session, standing) = self.own(visitor, lesson).await?;
+        if session.beside.take().is_some() {
+            self.store.save(&session, session.log.entries.len()).await?;
+            self.engine.compare(session.id, None, standing.step).await?;
+        }
+        Ok(Buttons::of(&session))
     }
 
     /// Plays the run again, with all that happened in it.
     ///
     /// # Errors
     /// When a part fails.
-    pub async fn replay(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<bool, AppError> {
+    pub async fn replay(&self, visitor: &[u8; 32], lesson: &Lesson) -> Result<Buttons, AppError> {
         let (session, _) = self.session(visitor, lesson).await?;
         self.engine.rewind(session.id).await?;
         self.store.leave(session.id, 0).await?;
-        Ok(session.can_undo())
+        Ok(Buttons::of(&session))
     }
 
     /// Goes to another moment of the run, in seconds of the scene; what happened later is still to come, until something
@@ -216,36 +350,36 @@ impl App {
     ///
     /// # Errors
     /// When it is no moment, or a part fails.
-    pub async fn seek(&self, visitor: &[u8; 32], lesson: &Lesson, time_s: f64) -> Result<bool, AppError> {
+    pub async fn seek(&self, visitor: &[u8; 32], lesson: &Lesson, time_s: f64) -> Result<Buttons, AppError> {
         if !(time_s.is_finite() && time_s >= 0.0) {
             return Err(AppError::Refused("A moment is given in seconds from the start, 0 or more.".to_owned()));
         }
         let (session, _) = self.session(visitor, lesson).await?;
         let standing = self.engine.seek(session.id, (time_s * STEPS_PER_SECOND as f64).round() as u64).await?;
         self.store.leave(session.id, standing.step).await?;
-        Ok(session.can_undo())
+        Ok(Buttons::of(&session))
     }
 
     /// Moves a run that nobody watches by so many steps, on or back: for pages without scripts.
     ///
     /// # Errors
     /// When a part fails.
-    pub async fn move_by(&self, visitor: &[u8; 32], lesson: &Lesson, steps: i64) -> Result<bool, AppError> {
+    pub async fn move_by(&self, visitor: &[u8; 32], lesson: &Lesson, steps: i64) -> Result<Buttons, AppError> {
         let (session, standing) = self.session(visitor, lesson).await?;
         let step = standing.step.saturating_add_signed(steps);
-        self.engine.replace(session.id, session.run(), step).await?;
+        self.engine.replace(session.id, session.playing(), step).await?;
         self.store.leave(session.id, step).await?;
-        Ok(session.can_undo())
+        Ok(Buttons::of(&session))
     }
 
     /// Makes view edits that are the viewer's own: pause, play, speed.
     ///
     /// # Errors
     /// When one does not apply.
-    pub async fn adjust(&self, visitor: &[u8; 32], lesson: &Lesson, edits: Vec<Edit>) -> Result<bool, AppError> {
+    pub async fn adjust(&self, visitor: &[u8; 32], lesson: &Lesson, edits: Vec<Edit>) -> Result<Buttons, AppError> {
         let (session, _) = self.session(visitor, lesson).await?;
         self.engine.adjust(session.id, edits).await?;
-        Ok(session.can_undo())
+        Ok(Buttons::of(&session))
     }
 
     /// Keeps a snapshot for a link.
@@ -260,7 +394,9 @@ impl App {
             log: session.log.fork(),
             at_step: standing.step,
             now: standing.now,
+            left: standing.left,
             laws: self.engine.laws().version().to_owned(),
+            beside: session.beside,
         };
         self.store.share(&snapshot).await?;
         Ok(snapshot.id)
@@ -275,15 +411,17 @@ impl App {
         if snapshot.laws == self.engine.laws().version() {
             session.log = snapshot.log.clone();
             session.at_step = snapshot.at_step;
+            session.beside.clone_from(&snapshot.beside);
         } else {
             let mut start = snapshot.now.clone();
             start.clock.time_s = 0.0;
             session.log = scene::Log::new(start);
             session.at_step = 0;
+            session.beside = None;
         }
         session.turns.clear();
         self.store.save(&session, 0).await?;
-        self.engine.replace(session.id, session.run(), session.at_step).await?;
+        self.engine.replace(session.id, session.playing(), session.at_step).await?;
         Ok(())
     }
 }

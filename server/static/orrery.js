@@ -2,6 +2,8 @@
 const $ = (id) => document.getElementById(id);
 const lesson = document.querySelector("[data-lesson]");
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+// Two pictures go above each other where there is no room beside each other.
+const tall = matchMedia("(max-width: 44rem)");
 const kiosk = document.documentElement.classList.contains("kiosk");
 document.documentElement.classList.add("scripted");
 
@@ -14,6 +16,7 @@ function begin(base) {
   steer(page);
   controls(page);
   questions(page);
+  tall.addEventListener("change", () => shape(page));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) page.socket?.close(1000);
     else if (!page.socket) watch(page);
@@ -30,6 +33,7 @@ function watch(page) {
   socket.onopen = () => {
     page.tries = 0;
     notice("");
+    shape(page);
     if (calm && page.paused === null) press(page, { action: "pause" });
   };
   socket.onmessage = ({ data }) => (typeof data === "string" ? event(page, JSON.parse(data)) : frame(page, socket, data));
@@ -43,7 +47,11 @@ function watch(page) {
   };
 }
 
-const HEADER = 32, BODY = 28, PAUSED = 4, AT_REST = 8;
+function shape(page) {
+  if (page.socket?.readyState === 1) page.socket.send(JSON.stringify({ type: "shape", tall: tall.matches }));
+}
+
+const HEADER = 32, BODY = 28, PAUSED = 4, AT_REST = 8, PAIR = 16, STACKED = 32;
 
 async function frame(page, socket, buffer) {
   const view = new DataView(buffer);
@@ -58,6 +66,12 @@ async function frame(page, socket, buffer) {
     canvas.width = picture.width;
     canvas.height = picture.height;
   }
+  const stage = $("stage").classList, pair = Boolean(flags & PAIR), grows = pair && !stage.contains("pair");
+  stage.toggle("pair", pair);
+  stage.toggle("stacked", Boolean(flags & STACKED));
+  // Who asked for two pictures should see both.
+  if (grows && page.awaitsTwo) $("screen").scrollIntoView({ block: "nearest" });
+  if (pair) page.awaitsTwo = false;
   canvas.getContext("2d", { alpha: false }).drawImage(picture, 0, 0);
   picture.close();
   if (canvas.hidden) {
@@ -86,7 +100,7 @@ function moment(page, time) {
 }
 
 function readouts(page, view, count) {
-  page.rows.forEach((row, at) => {
+  page.rows.forEach(({ row, at }) => {
     if (at >= count) return;
     const from = HEADER + at * BODY, read = (n) => view.getFloat32(from + n * 4, true);
     const speed = Math.hypot(read(3), read(4), read(5)), height = Math.max(0, read(6));
@@ -99,16 +113,15 @@ function event(page, message) {
     $("surroundings").textContent = message.surroundings;
     $("drift").hidden = true;
     page.furthest = message.furthest_s;
-    const list = $("readouts");
-    list.replaceChildren(...message.bodies.slice(0, 8).map(({ name, colour }) => {
-      const item = document.createElement("li");
-      item.innerHTML = '<svg width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5.4" stroke="currentColor" stroke-opacity=".4"/></svg><span class="name"></span><span class="value"></span>';
-      item.querySelector("circle").setAttribute("fill", colour);
-      item.querySelector(".name").textContent = name;
-      return item;
-    }));
-    page.rows = [...list.querySelectorAll(".value")];
-    list.hidden = !page.rows.length;
+    const { bodies, pair } = message;
+    // In a frame the right one's bodies come first.
+    page.rows = [];
+    const right = list(page, pair?.labels[1], bodies, 0);
+    $("readouts").replaceChildren(...(pair ? [list(page, pair.labels[0], pair.left, bodies.length), right] : [right]));
+    $("readouts").hidden = !page.rows.length;
+    $("left-label").textContent = pair?.labels[0] ?? "";
+    $("right-label").textContent = pair?.labels[1] ?? "";
+    buttons({ shows_two: Boolean(pair) });
   } else if (message.type === "description") {
     $("description").textContent = message.text;
     if (message.aloud) $("aloud").textContent = message.text;
@@ -120,6 +133,21 @@ function event(page, message) {
   } else if (message.type === "answer") {
     answer(message.question, message.html);
   }
+}
+
+// Height and speed of bodies whose states begin at `first` in a frame.
+function list(page, label, bodies, first) {
+  const section = document.createElement("section");
+  if (label) section.appendChild(document.createElement("h3")).textContent = label;
+  const items = section.appendChild(document.createElement("ul"));
+  bodies.slice(0, 8).forEach(({ name, colour }, at) => {
+    const item = items.appendChild(document.createElement("li"));
+    item.innerHTML = '<svg width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5.4" stroke="currentColor" stroke-opacity=".4"/></svg><span class="name"></span><span class="value"></span>';
+    item.querySelector("circle").setAttribute("fill", colour);
+    item.querySelector(".name").textContent = name;
+    page.rows.push({ row: item.querySelector(".value"), at: first + at });
+  });
+  return section;
 }
 
 function notice(text) {
@@ -192,13 +220,28 @@ function controls(page) {
 
 async function press(page, what) {
   const form = new FormData($("controls"));
+  page.awaitsTwo = Boolean(what.variants) || what.action === "compare";
   for (const [name, value] of Object.entries(what)) form.set(name, value);
   const reply = await post(`${page.base}/controls`, form);
   problem(reply.error);
-  if (what.action === "undo" || what.action === "reset") $("undo").disabled = Boolean(reply.error) || reply.can_undo === false;
+  if (what.action === "undo" && reply.error) $("undo").disabled = true;
+  buttons(reply);
+  if (what.variants && !reply.error) $("screen").scrollIntoView({ block: "nearest" });
   // While time stands still no frame says so, so the buttons follow at once.
   if (!reply.error && (what.action === "pause" || what.action === "play")) playing(page, what.action === "play");
   if (!reply.error && what.speed) playing(page, !page.paused, Number(what.speed));
+}
+
+// Which buttons there are, as far as a reply says.
+function buttons({ can_undo, can_compare, shows_two }) {
+  if (can_undo !== undefined) $("undo").disabled = !can_undo;
+  const compare = $("compare");
+  if (can_compare !== undefined) compare.dataset.can = can_compare ? "yes" : "no";
+  if (shows_two !== undefined) {
+    compare.value = shows_two ? "show_one" : "compare";
+    compare.querySelector(".word").textContent = shows_two ? "Show one picture" : "Compare with before";
+  }
+  compare.hidden = compare.value === "compare" && (compare.dataset.can ? compare.dataset.can === "no" : compare.hidden);
 }
 
 function playing(page, plays, rate) {
@@ -259,7 +302,7 @@ async function ask(page, form, submitter) {
   if (reply.error) return problem(reply.error);
   form.elements.key.value = reply.key;
   if (form.id === "ask") $("question").value = "";
-  $("undo").disabled = !reply.can_undo;
+  buttons(reply);
   answer(reply.question, reply.html);
   if (reply.go_to) location.href = reply.go_to;
 }

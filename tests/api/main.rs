@@ -7,6 +7,7 @@ mod support;
 mod asking;
 mod bad_input;
 mod pages;
+mod pair;
 mod replay;
 mod streams;
 mod time;

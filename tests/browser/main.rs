@@ -61,6 +61,60 @@ async fn a_question_changes_what_the_person_sees() {
 }
 
 #[actix_web::test]
+async fn before_and_now_are_seen_side_by_side_or_one_above_the_other() {
+    let app = TestApp::start(Kept::InFiles).await;
+    let browser = Browser::start().await;
+    let page = &browser.page;
+    page.goto(&app.url("/lessons/falling")).await.expect("the lesson");
+    page.wait().at_most(SOON).for_element(Locator::Css("#stage.is-live")).await.expect("a live stream");
+    let hidden = browser.number("document.getElementById('compare').offsetHeight").await;
+    assert_eq!(hidden, 0.0, "there is nothing to compare with yet");
+    let question = page.find(Locator::Id("question")).await.expect("the question box");
+    question.send_keys(&format!("{QUESTION}\u{E007}")).await.expect("typed, and Enter");
+    browser.until("document.getElementById('compare').offsetHeight >= 44", SOON).await;
+    let compare = page.find(Locator::Id("compare")).await.expect("the button");
+    compare.send_keys("\u{E007}").await.expect("Enter");
+    browser.until("document.querySelector('#stage.pair.is-live:not(.stacked)')", SOON).await;
+    browser.until("document.getElementById('live').width > 2 * document.getElementById('live').height", SOON).await;
+    browser.until("/^Before:.*\\nNow:/m.test(document.getElementById('description').textContent)", SOON).await;
+    browser.until("document.querySelectorAll('.readouts h3').length === 2", SOON).await;
+    for (id, label) in [("left-label", "Before"), ("right-label", "Now")] {
+        assert_eq!(browser.text(id).await, label);
+        let width = browser.number(&format!("document.getElementById('{id}').offsetWidth")).await;
+        assert!(width > 30.0, "{label} is written over its half");
+    }
+    // The left half is on Earth under a pale sky, the right one on the Moon under a black one.
+    let sky = |x: f64| {
+        format!(
+            "(() => {{ const c = document.getElementById('live'), g = new OffscreenCanvas(80, 30).getContext('2d'); \
+             g.drawImage(c, 0, 0, 80, 30); return g.getImageData({x}, 2, 1, 1).data[2]; }})()"
+        )
+    };
+    let (left, right) = (browser.number(&sky(20.0)).await, browser.number(&sky(60.0)).await);
+    assert!(left > 120.0 && right < 40.0, "skies: {left} and {right}");
+    browser.keep("before and now on a laptop").await;
+
+    browser.size(390, 844).await;
+    browser.until("document.querySelector('#stage.pair.stacked')", SOON).await;
+    browser.until("document.getElementById('live').height > document.getElementById('live').width", SOON).await;
+    let over = browser.number("document.documentElement.scrollWidth - innerWidth").await;
+    assert!(over <= 0.0, "{over} pixels too wide for a phone");
+    browser.keep("before and now on a phone").await;
+
+    page.refresh().await.expect("the page again");
+    browser.until("document.querySelector('#stage.pair.is-live')", SOON).await;
+    page.find(Locator::Id("compare")).await.expect("the button").send_keys("\u{E007}").await.expect("Enter");
+    browser.until("!document.querySelector('#stage.pair')", SOON).await;
+    browser.until("!document.getElementById('description').textContent.includes('Before:')", SOON).await;
+    assert_eq!(
+        page.find(Locator::Id("compare")).await.expect("it").text().await.expect("words"),
+        "Compare with before"
+    );
+    browser.stop().await;
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn everything_can_be_done_with_the_keyboard() {
     let app = TestApp::start(Kept::InFiles).await;
     let browser = Browser::start().await;

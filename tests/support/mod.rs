@@ -28,7 +28,9 @@ pub struct TestApp {
     client: Client,
     cookie: Option<String>,
     database: Option<TestDatabase>,
-    _folder: tempfile::TempDir,
+    /// What it was started with, to start another one on the same store.
+    pairs: Vec<(&'static str, String)>,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// Settings of a test's own, over what the environment names.
@@ -47,7 +49,7 @@ impl TestApp {
         Self::start_with(kept, &[]).await
     }
 
-    pub async fn start_with(kept: Kept, more: &[(&str, String)]) -> Self {
+    pub async fn start_with(kept: Kept, more: &[(&'static str, String)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut pairs = vec![
             ("PORT", "0".to_owned()),
@@ -68,15 +70,28 @@ impl TestApp {
                 pairs.push(("ORRERY_FILES", folder.path().join("files").display().to_string()));
             }
         }
-        // The first of two settings of one name counts, as the latest given.
-        let mut all = settings(more);
-        all = all.over(settings(&pairs));
-        let application =
-            Application::build(all.validate().expect("valid settings")).await.expect("the service starts");
+        pairs.retain(|(name, _)| more.iter().all(|(other, _)| name != other));
+        pairs.extend_from_slice(more);
+        Self { database, _folder: Some(folder), ..Self::serve(pairs).await }
+    }
+
+    async fn serve(pairs: Vec<(&'static str, String)>) -> Self {
+        let settings = settings(&pairs).validate().expect("valid settings");
+        let application = Application::build(settings).await.expect("the service starts");
         let address = application.address();
         actix_web::rt::spawn(application.run());
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
-        Self { address, client, cookie: None, database, _folder: folder }
+        Self { address, client, cookie: None, database: None, pairs, _folder: None }
+    }
+
+    /// Another node on the same store, visited by the same browser.
+    pub async fn another_node(&self) -> Self {
+        Self { cookie: self.cookie.clone(), ..Self::serve(self.pairs.clone()).await }
+    }
+
+    /// Forgets the browser's cookie: the next page is a stranger's.
+    pub fn forget(&mut self) {
+        self.cookie = None;
     }
 
     /// Ends what the test made outside its own process.
@@ -88,8 +103,8 @@ impl TestApp {
 
     /// Another browser that visits the same service.
     pub fn somebody_else(&self) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        Self { address: self.address, client: self.client.clone(), cookie: None, database: None, _folder: folder }
+        let (client, pairs) = (self.client.clone(), self.pairs.clone());
+        Self { address: self.address, client, cookie: None, database: None, pairs, _folder: None }
     }
 
     pub fn url(&self, path: &str) -> String {

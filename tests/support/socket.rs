@@ -18,8 +18,11 @@ pub struct Frame {
     pub sequence: u32,
     pub run: u32,
     pub bodies: usize,
+    pub flags: u8,
     /// The first body's height.
     pub height_m: f32,
+    /// Every body's, in the frame's order.
+    pub heights_m: Vec<f32>,
     pub jpeg: Vec<u8>,
 }
 
@@ -101,7 +104,9 @@ fn taken_apart(bytes: &[u8]) -> Frame {
         sequence: u32_at(16),
         run: u32_at(20),
         bodies,
+        flags: bytes[28],
         height_m: f32::from_bits(u32_at(36)),
+        heights_m: (0..bodies).map(|body| f32::from_bits(u32_at(36 + body * 28))).collect(),
         jpeg: bytes[32 + bodies * 28..].to_vec(),
     }
 }

@@ -17,7 +17,7 @@ const TOKENIZER: &str = "tokenizer.json";
 /// The metadata that holds the lexemes, a JSON list.
 const LEXEMES: &str = "lexemes";
 /// What a matrix's scales are called, after the matrix.
-const SCALE: &str = ".scale";
+pub const SCALE: &str = ".scale";
 /// Tensors whose rows are lexemes: found by name, not by place.
 const BY_LEXEME: [&str; 3] = ["decoder.lexemes", "decoder.head.weight", BIAS];
 const BIAS: &str = "decoder.head.bias";

@@ -91,6 +91,10 @@ fn check(path: &std::path::Path) -> anyhow::Result<()> {
                     lesson.sections.len(),
                     lesson.scene.bodies.len()
                 );
+                for misfit in geometry::fit::misfits(&lesson.scene) {
+                    eprintln!("{}: {misfit}", folder.join("scene.json").display());
+                    wrong += 1;
+                }
                 lessons.push(lesson);
             }
             Err(error) => {

@@ -13,7 +13,7 @@ use scene::Scene;
 use serde_json::json;
 
 use super::scene_file;
-use crate::picture::{Gif, write_png};
+use crate::picture::{Gif, Layout, join, write_png};
 
 /// Frames in a second of simulated time.
 const FRAMES_PER_SECOND: u64 = 24;
@@ -32,15 +32,19 @@ const RAYS: usize = 16;
 #[command(after_help = "Examples:
   orrery render --scene content/falling/scene.json --out pictures
   orrery render --scene content/bounce/scene.json --seconds 3 --out pictures --gif bounce.gif
+  orrery render --scene moon.json --beside content/falling/scene.json --seconds 3 --out pictures --gif both.gif
   orrery render --scene content/falling/scene.json --size 512x512 --reference 1024 --out truth")]
 pub struct Args {
     /// The scene, as JSON; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     scene: PathBuf,
+    /// Another scene, shown on its left at the same moments from the same side.
+    #[arg(long, value_name = "FILE")]
+    beside: Option<PathBuf>,
     /// Simulated seconds to render, up to 600.
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     seconds: Option<f64>,
-    /// Width and height in pixels, 16x16 to 1280x720.
+    /// Width and height in pixels, 16x16 to 1280x720; with --beside, of each half.
     #[arg(long, value_name = "WxH", default_value_t = Size::STREAM)]
     size: Size,
     /// Trace paths instead, with so many samples a pixel: slow, and the truth that the learned light is judged by.
@@ -78,18 +82,28 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         Some(samples) => bail!("--reference is 1 to {MOST_SAMPLES} samples a pixel, found {samples}"),
     };
     let scene = scene_file::read(&args.scene)?;
+    let mut scenes = Vec::new();
+    if let Some(path) = &args.beside {
+        scenes.push(Scene { camera: scene.camera.clone(), ..scene_file::read(path)? });
+    }
+    scenes.push(scene);
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
 
     let start = Instant::now();
-    let mut simulator = if frames > 1 { Some(Simulator::new(&scene, Laws::open()?)?) } else { None };
+    let mut simulators = Vec::new();
+    if frames > 1 {
+        let laws = Laws::open()?;
+        for scene in &scenes {
+            simulators.push(Simulator::new(scene, Arc::clone(&laws))?);
+        }
+    }
     let mut gif = None;
     for index in 0..frames {
-        if index > 0
-            && let Some(simulator) = &mut simulator
-        {
-            simulator.advance(STEPS_PER_SECOND / FRAMES_PER_SECOND);
+        for (simulator, scene) in simulators.iter_mut().zip(&mut scenes) {
+            simulator.advance(if index > 0 { STEPS_PER_SECOND / FRAMES_PER_SECOND } else { 0 });
+            scene.clone_from(simulator.scene());
         }
-        let frame = painter.paint(simulator.as_ref().map_or(&scene, Simulator::scene), args.size)?;
+        let frame = painter.paint_all(&scenes, args.size)?;
         write_png(&frame_path(&args.out, index), &frame)?;
         match (&mut gif, &args.gif) {
             (None, Some(path)) => gif = Some(Gif::create(path, &frame, FRAMES_PER_SECOND as f64)?),
@@ -102,7 +116,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     }
     let written = json!({
         "frames": frames,
-        "width": args.size.width(),
+        "width": args.size.width() * scenes.len() as u32,
         "height": args.size.height(),
         "painter": painter.name(),
         "weights": painter.version(),
@@ -119,6 +133,13 @@ fn frame_path(folder: &Path, index: u64) -> PathBuf {
 }
 
 impl Painter {
+    /// Scenes side by side, each of this size: one or two.
+    fn paint_all(&self, scenes: &[Scene], size: Size) -> anyhow::Result<Frame> {
+        let pictures = scenes.iter().map(|scene| self.paint(scene, size)).collect::<anyhow::Result<Vec<_>>>()?;
+        let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
+        joined.context("there is a scene to paint")
+    }
+
     fn paint(&self, scene: &Scene, size: Size) -> anyhow::Result<Frame> {
         let samples = match self {
             Self::Learned(light) => return Ok(light.frame(scene, size)?),

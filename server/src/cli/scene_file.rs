@@ -10,7 +10,7 @@ use scene::Scene;
 const MOST_BYTES: u64 = 1 << 20;
 
 /// Reads a scene from a JSON file, or from standard input if the path is `-`, and checks that it can be simulated and
-/// drawn.
+/// drawn. What does not fit together in it is said on standard error.
 ///
 /// # Errors
 /// When the file cannot be read, is no scene, or holds something outside the limits or not supported.
@@ -27,6 +27,9 @@ pub fn read(path: &Path) -> anyhow::Result<Scene> {
     let scene: Scene = serde_json::from_str(&text).with_context(|| format!("{name} is not a scene in JSON"))?;
     scene.validate().with_context(|| name.clone())?;
     scene::supported(&scene).with_context(|| name.clone())?;
+    for misfit in geometry::fit::misfits(&scene) {
+        eprintln!("orrery: {name}: {misfit}");
+    }
     Ok(scene)
 }
 

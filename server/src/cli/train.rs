@@ -41,7 +41,7 @@ struct PlannerArgs {
     /// Threads, each with its share of a batch.
     #[arg(long, default_value_t = 2)]
     threads: usize,
-    /// Go on from a checkpoint, such as `.orrery/training/planner/checkpoint.safetensors`.
+    /// Go on from a checkpoint, such as `.orrery/training/planner/checkpoint.safetensors`, or from weights.
     #[arg(long)]
     from: Option<PathBuf>,
     /// Folder for the weights and their card [default: where weights are read from].

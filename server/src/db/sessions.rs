@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::session::Session;
+use crate::session::{Beside, Session};
 use crate::store::StoreError;
 
 struct SessionRow {
@@ -17,6 +17,7 @@ struct SessionRow {
     turn: i64,
     revision: i64,
     at_step: i64,
+    beside: Option<Json<Beside>>,
 }
 
 struct EntryRow {
@@ -53,7 +54,7 @@ pub(super) async fn read(pool: &PgPool, id: Uuid) -> Result<Session, StoreError>
     let row = sqlx::query_as!(
         SessionRow,
         r#"select lesson, origin as "origin: Json<Scene>", cursor, turn, turns as "turns: Json<Vec<Turn>>",
-                  revision, at_step
+                  revision, at_step, beside as "beside: Json<Beside>"
            from sessions where id = $1"#,
         id
     )
@@ -87,6 +88,7 @@ pub(super) async fn read(pool: &PgPool, id: Uuid) -> Result<Session, StoreError>
             turn: row.turn.unsigned_abs(),
         },
         turns: row.turns.0,
+        beside: row.beside.map(|beside| beside.0),
     })
 }
 
@@ -94,7 +96,7 @@ pub(super) async fn save(pool: &PgPool, session: &Session, keep: usize) -> Resul
     let mut transaction = pool.begin().await?;
     let revision = sqlx::query_scalar!(
         "update sessions set revision = revision + 1, at_step = $3, origin = $4, cursor = $5, turns = $6, turn = $7,
-                updated_at = now()
+                beside = $8, updated_at = now()
          where id = $1 and revision = $2 returning revision",
         session.id,
         session.revision,
@@ -103,6 +105,7 @@ pub(super) async fn save(pool: &PgPool, session: &Session, keep: usize) -> Resul
         position(session.log.cursor),
         Json(&session.turns) as _,
         session.log.turn.cast_signed(),
+        session.beside.as_ref().map(Json) as _,
     )
     .fetch_optional(&mut *transaction)
     .await?

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
+use kernels::dynamics::{Laws, STEPS_PER_SECOND};
 use kernels::light::Size;
-use scene::{Edit, Scene, Sort};
+use scene::Edit;
+use teacher::drift::Drift;
 use uuid::Uuid;
 
-use super::message::{self, BodyNote, Event, FrameHead};
-use super::past::Past;
-use super::shelf::{RunHash, Versions};
+use super::message::{self, BodyNote, Event, FrameHead, PairNote};
+use super::shelf::{Key, RunHash, Versions};
 use super::stream::Stream;
+use super::tracks::{Left, Side, Tracks};
 use super::truth::{self, Anchor};
+use super::words::Shown;
 use super::{EngineError, Note, Standing};
-use crate::session::{Run, with_view};
+use crate::picture::Layout;
+use crate::session::{Playing, Run};
 
 /// A run that has not come to rest stands still after so many steps (an hour).
 const LONGEST_RUN: u64 = 3600 * STEPS_PER_SECOND;
@@ -35,12 +38,12 @@ const WORDS_EVERY: Duration = Duration::from_secs(1);
 pub struct Live {
     /// Its identity.
     pub id: Uuid,
-    /// The run that is playing.
-    pub run: Run,
-    /// The state now.
-    pub simulator: Simulator,
-    /// What its pictures depend on.
-    pub hash: RunHash,
+    /// What is playing.
+    pub tracks: Tracks,
+    /// What its pictures depend on, of each track.
+    hashes: Vec<RunHash>,
+    /// How two pictures make one for those who watch.
+    pub layout: Layout,
     /// When its next picture is due.
     pub due: Instant,
     /// Who watches.
@@ -61,8 +64,8 @@ pub struct Live {
     pub is_fine: bool,
     words: String,
     words_at: Instant,
-    second: Option<Scene>,
-    past: Past,
+    /// What the solver said last of the left run and of the right one.
+    drifts: [Option<Drift>; 2],
     /// Where the run will be put back on the solver's path.
     anchor: Option<Anchor>,
     /// Until when a run that nobody watches has moved on; none if nobody ever watched it.
@@ -71,15 +74,14 @@ pub struct Live {
 
 impl Live {
     /// A session that begins to be live.
-    pub fn new(id: Uuid, run: Run, simulator: Simulator, versions: &Versions, now: Instant) -> Self {
+    pub fn new(id: Uuid, tracks: Tracks, versions: &Versions, now: Instant) -> Self {
         Self {
-            hash: RunHash::new(versions, &run.start),
-            past: Past::new(&simulator),
+            hashes: hashes(&tracks, versions),
+            layout: Layout::default(),
             anchor: None,
             moved_until: None,
             id,
-            run,
-            simulator,
+            tracks,
             due: now,
             streams: Vec::new(),
             alone_since: now,
@@ -93,29 +95,49 @@ impl Live {
             is_fine: false,
             words: String::new(),
             words_at: now,
-            second: None,
+            drifts: [None, None],
         }
     }
 
     /// Where it stands.
     #[must_use]
     pub fn standing(&self) -> Standing {
+        let main = &self.tracks.main;
         Standing {
-            start: self.run.start.clone(),
-            now: self.simulator.scene().clone(),
-            step: self.simulator.step_index(),
+            start: main.run.start.clone(),
+            now: main.scene().clone(),
+            step: main.step(),
+            is_over: self.is_over(),
+            left: self.tracks.left.as_ref().map(|left| (left.track.scene().clone(), left.labels.clone())),
         }
+    }
+
+    fn shown(&self) -> Shown<'_> {
+        let left = self.tracks.left.as_ref().map(|left| (left.track.scene(), &left.labels));
+        Shown { scene: self.tracks.main.scene(), left }
+    }
+
+    /// How many pictures a frame takes: a pair counts as two.
+    #[must_use]
+    pub fn pictures(&self) -> usize {
+        self.tracks.each().count()
+    }
+
+    /// How many streams it counts as.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.streams.len() * self.pictures()
     }
 
     /// Whether the run is over: at rest, or long enough.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        let awaited = self.run.events.iter().any(|(at, _)| *at > self.simulator.step_index());
-        !awaited && (self.frames_at_rest >= REST_FRAMES || self.simulator.step_index() >= LONGEST_RUN)
+        let ended = self.frames_at_rest >= REST_FRAMES || self.tracks.step() >= LONGEST_RUN;
+        ended && !self.tracks.is_awaiting()
     }
 
     fn is_paused(&self) -> bool {
-        self.simulator.scene().clock.paused
+        self.tracks.main.scene().clock.paused
     }
 
     /// Moves on by the time since the last frame was due. Returns how many frames were missed.
@@ -128,14 +150,14 @@ impl Live {
             self.still_frames += u32::from(!self.changed);
             return 0;
         }
-        let rate = self.simulator.scene().clock.rate;
+        let rate = self.tracks.main.scene().clock.rate;
         let per_frame = rate * STEPS_PER_SECOND as f64 / f64::from(frames_per_second);
         let owed = self.owed_steps + per_frame * f64::from(missed + 1);
         let steps = owed.floor().max(0.0);
         self.owed_steps = owed - steps;
         self.step_on(steps as u64);
         if steps > 0.0 {
-            let moved = !self.simulator.is_still();
+            let moved = !self.tracks.is_still();
             self.frames_at_rest = if moved { 0 } else { self.frames_at_rest + 1 };
             self.still_frames = if moved { 0 } else { self.still_frames + 1 };
             if self.is_over() {
@@ -147,9 +169,7 @@ impl Live {
 
     /// Steps on, with the events on the way.
     fn step_on(&mut self, steps: u64) {
-        let target = (self.simulator.step_index() + steps).min(LONGEST_RUN);
-        self.run.advance(&mut self.simulator, target);
-        self.past.note(&self.simulator);
+        self.tracks.go_on_to((self.tracks.step() + steps).min(LONGEST_RUN));
     }
 
     /// Moves a run on that was watched and that nobody watches now, so that it is where physics says when somebody looks
@@ -160,30 +180,31 @@ impl Live {
             self.moved_until = Some(now);
             return false;
         }
-        let rate = self.simulator.scene().clock.rate * STEPS_PER_SECOND as f64;
+        let rate = self.tracks.main.scene().clock.rate * STEPS_PER_SECOND as f64;
         let owed = now.saturating_duration_since(until).as_secs_f64() * rate;
         let steps = (owed as u64).min(ALONE_STEPS);
         if steps < ALONE_STEPS.min(rate as u64).max(1) {
             return false;
         }
-        let was = self.simulator.is_still();
+        let was = self.tracks.is_still();
         self.step_on(steps);
         self.moved_until = Some(until + Duration::from_secs_f64(steps as f64 / rate));
-        if was && self.simulator.is_still() {
+        if was && self.tracks.is_still() {
             self.frames_at_rest = REST_FRAMES;
         }
         true
     }
 
     /// Plans to put the run on the solver's path at a later step. Returns whether that can be: only if nothing else
-    /// happens until then. It is forgotten if the run is changed before.
+    /// happens until then, and only of a run that is in the session's log, which keeps it. It is forgotten if the run is
+    /// changed before.
     pub fn plan(&mut self, anchor: Anchor) -> bool {
-        let here = self.simulator.step_index();
-        let disturbed = self.run.events.iter().any(|(at, _)| (anchor.from + 1..=anchor.at).contains(at));
-        let fits = anchor.run == self.runs && anchor.at > here && !disturbed && self.anchor.is_none();
+        let (here, is_own, main) = (self.tracks.step(), self.tracks.is_own, &mut self.tracks.main);
+        let disturbed = main.run.events.iter().any(|(at, _)| (anchor.from + 1..=anchor.at).contains(at));
+        let fits = is_own && anchor.run == self.runs && anchor.at > here && !disturbed && self.anchor.is_none();
         if fits {
-            self.past.forget_from(anchor.at);
-            self.run.events.push((anchor.at, anchor.edit()));
+            main.forget_from(anchor.at);
+            main.run.events.push((anchor.at, anchor.edit()));
             self.anchor = Some(anchor);
         }
         fits
@@ -191,7 +212,7 @@ impl Live {
 
     /// Where the run has just been put on the solver's path, if it has, and the run as it was without that.
     pub fn take_anchor(&mut self) -> Option<(Anchor, Run)> {
-        let here = self.simulator.step_index();
+        let here = self.tracks.step();
         let anchor = self.anchor.take_if(|anchor| anchor.at <= here)?;
         let before = self.run_without(&anchor);
         Some((anchor, before))
@@ -199,39 +220,40 @@ impl Live {
 
     /// The run as it is without being put on the solver's path there.
     fn run_without(&self, anchor: &Anchor) -> Run {
-        let mut run = self.run.clone();
+        let mut run = self.tracks.main.run.clone();
         run.events.retain(|(at, edit)| *at != anchor.at || !matches!(edit, Edit::Reanchor { .. }));
         run
     }
 
-    /// The latest second of the run, start and end, once it is over and if nothing happened in it but the laws.
-    pub fn take_second(&mut self) -> Option<truth::Second> {
-        let now = self.simulator.scene();
-        let start = match &self.second {
-            None => {
-                self.second = Some(now.clone());
-                return None;
-            }
-            Some(start) if now.clock.time_s - start.clock.time_s < 1.0 => return None,
-            Some(_) => self.second.replace(now.clone())?,
+    /// The latest second of each run, once it is over and if nothing happened in it but the laws.
+    pub fn take_seconds(&mut self) -> Vec<truth::Second> {
+        let (session, run) = (self.id, self.runs);
+        let left = self.tracks.left.as_mut().map(|left| (Side::Left, &mut left.track));
+        let each = left.into_iter().chain([(Side::Right, &mut self.tracks.main)]);
+        each.filter_map(|(side, track)| {
+            let (start, end) = track.take_second()?;
+            Some(truth::Second { session, run, side, start, end })
+        })
+        .collect()
+    }
+
+    /// Says how far the runs are from the exact solver; of two, the one that is farther.
+    pub fn say_drift(&mut self, side: Side, drift: Drift) {
+        self.drifts[side as usize] = Some(drift);
+        let [left, right] = &self.drifts;
+        let labels = self.tracks.left.as_ref().map(|left| &left.labels);
+        let text = match (labels, left, right) {
+            (Some(labels), Some(left), Some(right)) => truth::of_two_in_words(left, right, labels),
+            (_, _, Some(right)) => truth::in_words(right),
+            (_, _, None) => return,
         };
-        let step = |scene: &Scene| (scene.clock.time_s * STEPS_PER_SECOND as f64).round() as u64;
-        let (from, to) = (step(&start), step(now));
-        let undisturbed = !self.run.events.iter().any(|(at, _)| (from + 1..=to).contains(at));
-        undisturbed.then(|| truth::Second { session: self.id, run: self.runs, start, end: now.clone() })
+        self.tell(&Event::Drift { text: &text }.json());
     }
 
     /// Goes to another moment of the run, no further than it has been. What happened on the way is as it was.
     pub fn seek(&mut self, step: u64, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
-        let step = step.min(self.past.furthest());
-        let mut simulator = match self.past.before(step) {
-            Some(kept) => self.run.simulator_from(kept, self.run.events.len(), laws)?,
-            None => self.run.simulator_at(0, laws)?,
-        };
-        self.run.advance(&mut simulator, step);
-        self.simulator = simulator;
+        self.tracks.seek(step, laws)?;
         self.runs += 1;
-        self.second = None;
         self.frames_at_rest = 0;
         self.owed_steps = 0.0;
         self.due = Instant::now();
@@ -242,64 +264,81 @@ impl Live {
 
     /// Makes view edits, all or none; not logged.
     pub fn adjust(&mut self, edits: &[Edit], versions: &Versions) -> Result<(), EngineError> {
-        let mut start = self.run.start.clone();
-        let mut simulator = self.simulator.clone();
-        for edit in edits.iter().filter(|edit| edit.sort() == Sort::View) {
-            simulator.apply(edit)?;
-            start = scene::apply(&start, edit)?;
-        }
-        self.run.start = start;
-        self.simulator = simulator;
+        self.tracks.adjust(edits)?;
         self.refresh(versions);
         Ok(())
     }
 
-    /// Goes on as it is, seen as the start of `run` is seen.
-    pub fn see(&mut self, run: Run, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
-        let now = with_view(self.simulator.scene(), &run.start);
-        self.simulator = Simulator::new(&now, Arc::clone(laws))?;
-        self.run = run;
+    /// Goes on as it is, seen as the start of each run is seen.
+    pub fn see(&mut self, playing: Playing, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
+        self.tracks.see(playing, laws)?;
         self.anchor = None;
         self.refresh(versions);
         self.introduce();
         Ok(())
     }
 
-    /// Puts another run in place of this one.
-    pub fn replace(&mut self, run: Run, simulator: Simulator, versions: &Versions) {
-        self.run = run;
-        self.past = Past::new(&simulator);
+    /// Puts other runs in place of these.
+    pub fn replace(&mut self, tracks: Tracks, versions: &Versions) {
+        self.tracks = tracks;
         self.anchor = None;
-        self.simulator = simulator;
         self.runs += 1;
         self.renew(versions);
     }
 
+    /// Shows a run on the left of this one from here on, or no longer.
+    pub fn compare(&mut self, left: Option<Left>, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
+        self.tracks.set_left(left, laws)?;
+        self.frames_at_rest = 0;
+        self.drifts = [None, None];
+        self.refresh(versions);
+        self.introduce();
+        self.say(Instant::now(), true);
+        Ok(())
+    }
+
     /// Plays the run again.
     pub fn rewind(&mut self, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
-        // What was only planned has not been logged, so it is no part of the run that plays again.
-        let mut run = self.anchor.as_ref().map_or_else(|| self.run.clone(), |anchor| self.run_without(anchor));
-        run.start.clock.paused = false;
-        let simulator = run.simulator_at(0, laws)?;
-        self.replace(run, simulator, versions);
+        let mut tracks = self.tracks.clone();
+        if let Some(anchor) = &self.anchor {
+            // What was only planned has not been logged, so it is no part of the run that plays again.
+            tracks.main.run = self.run_without(anchor);
+        }
+        tracks.restart(laws)?;
+        self.replace(tracks, versions);
         Ok(())
     }
 
     /// The view has changed: the next picture is drawn anew.
     fn refresh(&mut self, versions: &Versions) {
-        self.hash = RunHash::new(versions, &self.run.start);
+        self.hashes = hashes(&self.tracks, versions);
         self.still_frames = 0;
         self.changed = true;
     }
 
     fn renew(&mut self, versions: &Versions) {
         self.refresh(versions);
-        self.second = None;
+        self.drifts = [None, None];
         self.frames_at_rest = 0;
         self.owed_steps = 0.0;
         self.due = Instant::now();
         self.introduce();
         self.say(self.due, true);
+    }
+
+    /// How two pictures make one from here on.
+    pub fn lay_out(&mut self, layout: Layout) {
+        if self.layout != layout {
+            self.layout = layout;
+            self.changed |= self.tracks.is_pair();
+        }
+    }
+
+    /// What the rollout is known by that this step lies in, with each of its pictures of this size.
+    #[must_use]
+    pub fn key(&self, step: u64, size: Size) -> Key {
+        let keys = self.tracks.each().zip(&self.hashes).map(|(track, hash)| hash.at(&track.run, step, size));
+        Key::of_all(keys, self.layout)
     }
 
     /// Whether any viewer would get a frame in time.
@@ -308,18 +347,24 @@ impl Live {
         self.streams.iter().any(|stream| stream.is_ready(now))
     }
 
-    /// Sends a picture of the present state to everyone who is ready for it.
+    /// Sends a picture of the present state to everyone who is ready for it; of a pair, `size` is that of each half.
     pub fn send(&mut self, jpeg: &[u8], size: Size, flags: u8, now: Instant) {
         self.sequence = self.sequence.wrapping_add(1);
-        let over = if self.is_over() { message::AT_REST } else { 0 };
-        let paused = if self.is_paused() { message::PAUSED } else { 0 };
+        let flag = |is_so: bool, flag: u8| if is_so { flag } else { 0 };
+        let left = self.tracks.left.as_ref().map(|left| left.track.scene());
+        let stacked = left.is_some() && self.layout == Layout::Stacked;
         let head = FrameHead {
-            step: self.simulator.step_index(),
+            step: self.tracks.step(),
             sequence: self.sequence,
             run: self.runs,
-            size,
-            flags: flags | over | paused,
-            scene: self.simulator.scene(),
+            size: if left.is_some() { self.layout.joined(size) } else { (size.width(), size.height()) },
+            flags: flags
+                | flag(self.is_over(), message::AT_REST)
+                | flag(self.is_paused(), message::PAUSED)
+                | flag(left.is_some(), message::PAIR)
+                | flag(stacked, message::STACKED),
+            scene: self.tracks.main.scene(),
+            left,
         };
         let bytes = head.with(jpeg);
         for stream in self.streams.iter().filter(|stream| stream.is_ready(now)) {
@@ -347,7 +392,7 @@ impl Live {
     /// Where it is left.
     #[must_use]
     pub fn left(&self) -> Note {
-        Note::Left { session: self.id, step: self.simulator.step_index() }
+        Note::Left { session: self.id, step: self.tracks.step() }
     }
 
     /// A new viewer: told what there is, and shown the latest picture.
@@ -365,23 +410,24 @@ impl Live {
 
     /// Tells everyone what the run holds.
     fn introduce(&self) {
-        let scene = self.simulator.scene();
+        let surroundings = self.shown().surroundings();
         let event = Event::Scene {
             run: self.runs,
-            furthest_s: self.past.furthest() as f64 / STEPS_PER_SECOND as f64,
-            bodies: scene
-                .bodies
-                .iter()
-                .map(|body| BodyNote { name: &body.name, colour: body.look.colour.to_string() })
-                .collect(),
-            surroundings: surroundings(scene),
+            furthest_s: self.tracks.furthest() as f64 / STEPS_PER_SECOND as f64,
+            bodies: BodyNote::all(self.tracks.main.scene()),
+            pair: self
+                .tracks
+                .left
+                .as_ref()
+                .map(|left| PairNote { labels: &left.labels, left: BodyNote::all(left.track.scene()) }),
+            surroundings,
         };
         self.tell(&event.json());
     }
 
     /// Puts the state in words, if they have changed.
     fn say(&mut self, now: Instant, aloud: bool) {
-        let words = in_words(self.simulator.scene());
+        let words = self.shown().state();
         self.words_at = now;
         if words != self.words || aloud {
             self.tell(&Event::Description { text: &words, aloud }.json());
@@ -397,14 +443,6 @@ impl Live {
     }
 }
 
-/// The bodies of a scene in words.
-#[must_use]
-pub fn in_words(scene: &Scene) -> String {
-    scene::describe(scene).state()
-}
-
-/// What surrounds the bodies, in words.
-#[must_use]
-pub fn surroundings(scene: &Scene) -> String {
-    scene::describe(scene).environment.replace("m/s2", "m/s²")
+fn hashes(tracks: &Tracks, versions: &Versions) -> Vec<RunHash> {
+    tracks.each().map(|track| RunHash::new(versions, &track.run.start)).collect()
 }

@@ -80,10 +80,10 @@ impl Load {
         self.level + 1 == LEVELS.len() && self.fraction() > BUSY
     }
 
-    /// Whether a picture of this size would be drawn without anybody waiting for it.
+    /// Whether so many pixels would be drawn without anybody waiting for them.
     #[must_use]
-    pub fn has_time_for(&self, size: Size) -> bool {
-        !self.is_reduced() && self.seconds_per_pixel * (size.pixels() as f64) < LONGEST_REFINEMENT.as_secs_f64()
+    pub fn has_time_for(&self, pixels: usize) -> bool {
+        !self.is_reduced() && self.seconds_per_pixel * (pixels as f64) < LONGEST_REFINEMENT.as_secs_f64()
     }
 
     /// Notes pictures of so many pixels that were drawn just now; true if the level has changed.

@@ -8,9 +8,9 @@
 //! 28  u8   flags             29  u8   bodies        30  u16  rate in hundredths
 //! 32  bodies x 7 f32: position_m, velocity_m_s, lowest_m      then the JPEG
 //! ```
+//! Of two runs in one picture the right one's bodies come first and the left one's after them; `bodies` counts both.
 
 use actix_web::web::Bytes;
-use kernels::light::Size;
 use scene::Scene;
 use serde::Serialize;
 
@@ -22,6 +22,10 @@ pub const REDUCED: u8 = 2;
 pub const PAUSED: u8 = 4;
 /// Nothing moves any more.
 pub const AT_REST: u8 = 8;
+/// The picture is of two runs.
+pub const PAIR: u8 = 16;
+/// Of two runs, the left one is above the right one.
+pub const STACKED: u8 = 32;
 
 /// Bytes in front of the bodies.
 pub const HEADER_BYTES: usize = 32;
@@ -35,29 +39,33 @@ pub struct FrameHead<'a> {
     pub sequence: u32,
     /// Counts runs of the session.
     pub run: u32,
-    /// Pixels.
-    pub size: Size,
-    /// [`CACHED`], [`REDUCED`], [`PAUSED`], [`AT_REST`].
+    /// Width and height of the picture in pixels.
+    pub size: (u32, u32),
+    /// [`CACHED`], [`REDUCED`], [`PAUSED`], [`AT_REST`], [`PAIR`], [`STACKED`].
     pub flags: u8,
-    /// The state in this frame.
+    /// The state in this frame; of two, the right one.
     pub scene: &'a Scene,
+    /// The state on the left, if there are two.
+    pub left: Option<&'a Scene>,
 }
 
 impl FrameHead<'_> {
     /// Header, bodies and picture as one message.
     #[must_use]
     pub fn with(&self, jpeg: &[u8]) -> Bytes {
-        let bodies = &self.scene.bodies[..self.scene.bodies.len().min(usize::from(u8::MAX))];
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + bodies.len() * 28 + jpeg.len());
+        let bodies =
+            || [self.scene].into_iter().chain(self.left).flat_map(|scene| &scene.bodies).take(usize::from(u8::MAX));
+        let count = bodies().count();
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + count * 28 + jpeg.len());
         bytes.extend(self.step.to_le_bytes());
         bytes.extend(self.scene.clock.time_s.to_le_bytes());
         bytes.extend(self.sequence.to_le_bytes());
         bytes.extend(self.run.to_le_bytes());
-        bytes.extend((self.size.width() as u16).to_le_bytes());
-        bytes.extend((self.size.height() as u16).to_le_bytes());
-        bytes.extend([self.flags, bodies.len() as u8]);
+        bytes.extend((self.size.0 as u16).to_le_bytes());
+        bytes.extend((self.size.1 as u16).to_le_bytes());
+        bytes.extend([self.flags, count as u8]);
         bytes.extend(((self.scene.clock.rate * 100.0).round() as u16).to_le_bytes());
-        for body in bodies {
+        for body in bodies() {
             for value in body.position_m.iter().chain(&body.velocity_m_s).chain([&body.lowest_m()]) {
                 bytes.extend((*value as f32).to_le_bytes());
             }
@@ -77,8 +85,11 @@ pub enum Event<'a> {
         run: u32,
         /// How far it has been, in seconds of the scene.
         furthest_s: f64,
-        /// The bodies, in the order of the frames' states.
+        /// The bodies, in the order of the frames' states; of two runs, the right one's.
         bodies: Vec<BodyNote<'a>>,
+        /// The left one of two runs.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pair: Option<PairNote<'a>>,
         /// What surrounds them, in words.
         surroundings: String,
     },
@@ -115,6 +126,23 @@ pub struct BodyNote<'a> {
     pub name: &'a str,
     /// Its colour, `#rrggbb`.
     pub colour: String,
+}
+
+impl<'a> BodyNote<'a> {
+    /// Of all bodies of a scene, in order.
+    #[must_use]
+    pub fn all(scene: &'a Scene) -> Vec<Self> {
+        scene.bodies.iter().map(|body| Self { name: &body.name, colour: body.look.colour.to_string() }).collect()
+    }
+}
+
+/// What the page needs to know of two runs in one picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct PairNote<'a> {
+    /// What the left and the right one are called.
+    pub labels: &'a [String; 2],
+    /// The bodies of the left one.
+    pub left: Vec<BodyNote<'a>>,
 }
 
 impl Event<'_> {

@@ -8,14 +8,16 @@ pub mod message;
 mod past;
 mod shelf;
 pub mod stream;
+mod tracks;
 mod truth;
+mod words;
 mod worker;
 
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use kernels::dynamics::{DynamicsError, Laws, Simulator};
+use kernels::dynamics::{DynamicsError, Laws, STEPS_PER_SECOND};
 use kernels::light::{Light, LightError, Size};
 use scene::Scene;
 use thiserror::Error;
@@ -23,10 +25,13 @@ use tokio::sync::{mpsc as tokio_mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::metrics::Metrics;
-use crate::session::Run;
+use crate::picture::{Layout, join};
+use crate::session::{Companion, Playing, Run};
 pub use cache::{CacheError, RolloutCache};
-pub use live::{in_words, surroundings};
 use stream::{Stream, Viewer, stream};
+use tracks::{Left, Tracks};
+use words::Shown;
+pub use words::in_words;
 
 /// Why the engine did not do as it was asked.
 #[derive(Debug, Error)]
@@ -63,6 +68,28 @@ pub struct Standing {
     pub now: Scene,
     /// The step of the run.
     pub step: u64,
+    /// Whether nothing moves any more.
+    pub is_over: bool,
+    /// The scene on the left, if there are two, and what the left and the right one are called.
+    pub left: Option<(Scene, [String; 2])>,
+}
+
+impl Standing {
+    fn shown(&self) -> Shown<'_> {
+        Shown { scene: &self.now, left: self.left.as_ref().map(|(left, labels)| (left, labels)) }
+    }
+
+    /// What is shown, in words.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        self.shown().state()
+    }
+
+    /// What surrounds the bodies, in words.
+    #[must_use]
+    pub fn surroundings(&self) -> String {
+        self.shown().surroundings()
+    }
 }
 
 /// What the engine needs.
@@ -110,9 +137,12 @@ type Reply<T> = oneshot::Sender<Result<T, EngineError>>;
 
 /// What the engine can be told.
 enum Command {
-    Open { session: Uuid, run: Box<Run>, simulator: Box<Simulator> },
-    Replace { session: Uuid, run: Box<Run>, simulator: Box<Simulator> },
-    See { session: Uuid, run: Box<Run> },
+    Open { session: Uuid, tracks: Box<Tracks> },
+    Replace { session: Uuid, tracks: Box<Tracks> },
+    See { session: Uuid, playing: Box<Playing> },
+    Room { session: Uuid, reply: Reply<()> },
+    Compare { session: Uuid, left: Option<Box<Left>>, reply: Reply<Standing> },
+    LayOut { session: Uuid, layout: Layout },
     Standing { session: Uuid, reply: Reply<Standing> },
     Adjust { session: Uuid, edits: Vec<scene::Edit>, reply: Option<Reply<Standing>> },
     Rewind { session: Uuid, reply: Reply<Standing> },
@@ -120,7 +150,7 @@ enum Command {
     Watch { session: Uuid, stream: Stream, reply: Reply<()> },
     Tell { session: Uuid, json: Arc<str> },
     Cached { key: shelf::Key, frames: Vec<shelf::Jpeg> },
-    Drifted { session: Uuid, drift: Box<teacher::drift::Drift>, anchor: Option<truth::Anchor> },
+    Drifted { session: Uuid, side: tracks::Side, drift: Box<teacher::drift::Drift>, anchor: Option<truth::Anchor> },
     Stop,
 }
 
@@ -171,39 +201,80 @@ impl Engine {
         answer.await.map_err(|_| EngineError::Stopped)?
     }
 
-    /// Makes a session live, with its run at a step. One that is live stays as it is.
+    /// Makes a session live, with what plays in it at a step. One that is live stays as it is.
     ///
     /// # Errors
     /// When the scene cannot be simulated.
-    pub async fn open(&self, session: Uuid, run: Run, step: u64) -> Result<(), EngineError> {
-        let (run, simulator) = self.simulator(run, step).await?;
-        self.tell(Command::Open { session, run, simulator })
+    pub async fn open(&self, session: Uuid, playing: Playing, step: u64) -> Result<(), EngineError> {
+        let tracks = self.simulated(move |laws| Tracks::at(playing, step, laws)).await?;
+        self.tell(Command::Open { session, tracks: Box::new(tracks) })
     }
 
-    /// Puts another run, at a step of it, in the place of a live session's own.
+    /// Puts other runs, at a step of them, in the place of a live session's own.
     ///
     /// # Errors
     /// When the scene cannot be simulated.
-    pub async fn replace(&self, session: Uuid, run: Run, step: u64) -> Result<(), EngineError> {
-        let (run, simulator) = self.simulator(run, step).await?;
-        self.tell(Command::Replace { session, run, simulator })
+    pub async fn replace(&self, session: Uuid, playing: Playing, step: u64) -> Result<(), EngineError> {
+        let tracks = self.simulated(move |laws| Tracks::at(playing, step, laws)).await?;
+        self.tell(Command::Replace { session, tracks: Box::new(tracks) })
     }
 
-    /// Goes on with a run whose events from the `known`th on happen at the state `now`.
+    /// Begins other runs at step 0. Takes CPU time: never call it on an async thread.
     ///
     /// # Errors
     /// When the scene cannot be simulated.
-    pub fn go_on(&self, session: Uuid, run: Run, now: &Scene, known: usize) -> Result<(), EngineError> {
-        let simulator = Box::new(run.simulator_from(now, known, &self.laws)?);
-        self.tell(Command::Replace { session, run: Box::new(run), simulator })
+    pub fn begin(&self, session: Uuid, playing: Playing) -> Result<(), EngineError> {
+        let tracks = Box::new(Tracks::at(playing, 0, &self.laws)?);
+        self.tell(Command::Replace { session, tracks })
     }
 
-    /// Goes on as it is, seen as the start of `run` is seen.
+    /// Goes on with a run whose events from the `known`th on happen at the state `now`, and beside it, if there are two,
+    /// from the same state without them.
+    ///
+    /// # Errors
+    /// When the scene cannot be simulated.
+    pub fn go_on(&self, session: Uuid, playing: Playing, now: &Scene, known: usize) -> Result<(), EngineError> {
+        let tracks = Box::new(Tracks::parted(playing, now, known, &self.laws)?);
+        self.tell(Command::Replace { session, tracks })
+    }
+
+    /// Goes on as it is, seen as the starts of `playing` are seen.
     ///
     /// # Errors
     /// When the engine has stopped.
-    pub fn see(&self, session: Uuid, run: Run) -> Result<(), EngineError> {
-        self.tell(Command::See { session, run: Box::new(run) })
+    pub fn see(&self, session: Uuid, playing: Playing) -> Result<(), EngineError> {
+        self.tell(Command::See { session, playing: Box::new(playing) })
+    }
+
+    /// Whether there is room to show a session's viewers two runs instead of one.
+    ///
+    /// # Errors
+    /// [`EngineError::Full`] if that would break the streams that run.
+    pub async fn room_for_two(&self, session: Uuid) -> Result<(), EngineError> {
+        self.ask(|reply| Command::Room { session, reply }).await
+    }
+
+    /// Shows a run on the left of a live session's own, which goes on; with none, the own alone.
+    ///
+    /// # Errors
+    /// When it is not live, or the scene cannot be simulated.
+    pub async fn compare(
+        &self,
+        session: Uuid,
+        companion: Option<Companion>,
+        step: u64,
+    ) -> Result<Standing, EngineError> {
+        let left = match companion {
+            Some(companion) => Some(self.simulated(move |laws| Left::at(companion, step, laws)).await?),
+            None => None,
+        };
+        self.ask(|reply| Command::Compare { session, left: left.map(Box::new), reply }).await
+    }
+
+    /// How two pictures make one for those who watch a session.
+    pub fn lay_out(&self, session: Uuid, layout: Layout) {
+        // A stopped engine shows nothing.
+        let _ = self.tell(Command::LayOut { session, layout });
     }
 
     /// The state of a run at a step.
@@ -211,17 +282,16 @@ impl Engine {
     /// # Errors
     /// When the scene cannot be simulated.
     pub async fn state(&self, run: Run, step: u64) -> Result<Scene, EngineError> {
-        Ok(self.simulator(run, step).await?.1.scene().clone())
+        self.simulated(move |laws| Ok(run.simulator_at(step, laws)?.scene().clone())).await
     }
 
-    async fn simulator(&self, run: Run, step: u64) -> Result<(Box<Run>, Box<Simulator>), EngineError> {
+    /// Does what takes CPU time off the async threads.
+    async fn simulated<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Laws>) -> Result<T, DynamicsError> + Send + 'static,
+    ) -> Result<T, EngineError> {
         let laws = Arc::clone(&self.laws);
-        tokio::task::spawn_blocking(move || {
-            let simulator = run.simulator_at(step, &laws)?;
-            Ok((Box::new(run), Box::new(simulator)))
-        })
-        .await
-        .map_err(|_| EngineError::Stopped)?
+        Ok(tokio::task::spawn_blocking(move || work(&laws)).await.map_err(|_| EngineError::Stopped)??)
     }
 
     /// Where a live session stands.
@@ -283,11 +353,30 @@ impl Engine {
     /// # Errors
     /// When the scene cannot be drawn.
     pub async fn still(&self, scene: Scene, size: Size) -> Result<Vec<u8>, EngineError> {
+        self.drawn(move |light, quality| light.frame(&scene, size)?.to_jpeg(quality)).await
+    }
+
+    /// One picture of two scenes, each of this size.
+    ///
+    /// # Errors
+    /// When a scene cannot be drawn.
+    pub async fn still_of_two(&self, scenes: [Scene; 2], size: Size, layout: Layout) -> Result<Vec<u8>, EngineError> {
+        self.drawn(move |light, quality| {
+            let [left, right] = &scenes;
+            join(&light.frame(left, size)?, &light.frame(right, size)?, layout).to_jpeg(quality)
+        })
+        .await
+    }
+
+    async fn drawn(
+        &self,
+        work: impl FnOnce(&Light, u8) -> Result<Vec<u8>, LightError> + Send + 'static,
+    ) -> Result<Vec<u8>, EngineError> {
         let turn = Arc::clone(&self.stills).acquire_owned().await.map_err(|_| EngineError::Stopped)?;
         let (light, quality) = (Arc::clone(&self.light), self.quality.max(90));
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            Ok(light.frame(&scene, size)?.to_jpeg(quality)?)
+            Ok(work(&light, quality)?)
         })
         .await
         .map_err(|_| EngineError::Stopped)?
@@ -298,4 +387,9 @@ impl Engine {
         // It may have stopped already.
         let _ = self.tell(Command::Stop);
     }
+}
+
+/// The step that a state is at.
+fn step_of(scene: &Scene) -> u64 {
+    (scene.clock.time_s * STEPS_PER_SECOND as f64).round() as u64
 }

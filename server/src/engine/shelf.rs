@@ -9,6 +9,7 @@ use kernels::light::Size;
 use scene::{Clock, Scene};
 
 use super::load::FRAMES_PER_SECOND;
+use crate::picture::Layout;
 use crate::session::Run;
 
 /// Frames in a rollout.
@@ -29,6 +30,22 @@ impl Key {
     #[must_use]
     pub fn hex(&self) -> String {
         blake3::Hash::from_bytes(self.0).to_hex().to_string()
+    }
+
+    /// The key of pictures that are made of several: their own keys, left to right, and how they are put together. One
+    /// alone keeps its own.
+    #[must_use]
+    pub fn of_all(parts: impl Iterator<Item = Self>, layout: Layout) -> Self {
+        let parts: Vec<Self> = parts.collect();
+        if let [one] = parts.as_slice() {
+            return *one;
+        }
+        let mut hasher = blake3::Hasher::new_derive_key("orrery rollouts in one picture 1");
+        hasher.update(&[u8::from(layout == Layout::Stacked)]);
+        for part in parts {
+            hasher.update(&part.0);
+        }
+        Self(*hasher.finalize().as_bytes())
     }
 }
 
@@ -225,6 +242,19 @@ mod tests {
         assert_eq!(hash.at(&first, 240, size), hash.at(&first, 479, size));
         assert_ne!(hash.at(&first, 239, size), hash.at(&first, 240, size));
         assert_ne!(hash.at(&first, 240, size), hash.at(&first, 240, Size::STREAM));
+    }
+
+    #[test]
+    fn two_in_one_picture_have_a_key_of_their_own() {
+        let size = Size::new(320, 240).expect("a size");
+        let (left, mut right) = (run(), run());
+        right.start.environment.gravity_m_s2 = 1.62;
+        let [left, right] = [left, right].map(|run| RunHash::new(&versions(), &run.start).at(&run, 0, size));
+        let both = |parts: &[Key], layout| Key::of_all(parts.iter().copied(), layout);
+        let side_by_side = both(&[left, right], Layout::SideBySide);
+        assert_eq!(both(&[left], Layout::Stacked), left, "one alone is what it was");
+        let others = [left, right, both(&[right, left], Layout::SideBySide), both(&[left, right], Layout::Stacked)];
+        assert!(!others.contains(&side_by_side));
     }
 
     #[test]

@@ -14,7 +14,8 @@ use teacher::drift::Drift;
 use teacher::solver::Solver;
 use uuid::Uuid;
 
-use super::Command;
+use super::tracks::Side;
+use super::{Command, step_of};
 
 /// Checks that wait at most.
 const QUEUE: usize = 4;
@@ -28,6 +29,8 @@ pub(super) struct Second {
     pub(super) session: Uuid,
     /// Which of the session's runs.
     pub(super) run: u32,
+    /// Which of two that play at once.
+    pub(super) side: Side,
     pub(super) start: Scene,
     pub(super) end: Scene,
 }
@@ -70,12 +73,15 @@ fn judge(second: &Second) -> Result<(Drift, Option<Anchor>), TeacherError> {
     if drift.drift <= drift.tolerance {
         return Ok((drift, None));
     }
-    let step = |scene: &Scene| (scene.clock.time_s * STEPS_PER_SECOND as f64).round() as u64;
+    if second.side == Side::Left {
+        // Only the run on the right is the session's, whose log can keep that it was put back.
+        return Ok((drift, None));
+    }
     let ahead = (second.end.clock.rate * AHEAD_S * STEPS_PER_SECOND as f64).ceil().max(1.0);
-    let at = step(&second.end) + ahead as u64;
+    let at = step_of(&second.end) + ahead as u64;
     solver.advance(at as f64 / STEPS_PER_SECOND as f64 - second.end.clock.time_s)?;
     let bodies = solver.scene().bodies.clone();
-    let anchor = Anchor { run: second.run, from: step(&second.start), at, bodies, drift: drift.drift };
+    let anchor = Anchor { run: second.run, from: step_of(&second.start), at, bodies, drift: drift.drift };
     Ok((drift, Some(anchor)))
 }
 
@@ -86,7 +92,8 @@ pub(super) fn start(commands: mpsc::Sender<Command>) -> mpsc::SyncSender<Second>
         for second in inbox {
             match judge(&second) {
                 Ok((drift, anchor)) => {
-                    let found = Command::Drifted { session: second.session, drift: Box::new(drift), anchor };
+                    let (session, side) = (second.session, second.side);
+                    let found = Command::Drifted { session, side, drift: Box::new(drift), anchor };
                     if commands.send(found).is_err() {
                         return;
                     }
@@ -104,11 +111,32 @@ pub(super) fn start(commands: mpsc::Sender<Command>) -> mpsc::SyncSender<Second>
 
 /// What the page says of it.
 pub(super) fn in_words(drift: &Drift) -> String {
-    let percent = drift.drift * 100.0;
-    let within = if percent < 0.01 { "under 0.01".to_owned() } else { format!("{percent:.2}") };
-    if drift.drift <= drift.tolerance {
-        format!("Checked against the exact solver each second: {within}\u{a0}% apart.")
+    let apart = percent(drift);
+    if agrees(drift) {
+        format!("Checked against the exact solver each second: {apart} apart.")
     } else {
-        format!("The exact solver goes {within}\u{a0}% another way here. Trust the solver.")
+        format!("The exact solver goes {apart} another way here. Trust the solver.")
     }
+}
+
+/// What the page says of two runs, in the order of their labels.
+pub(super) fn of_two_in_words(left: &Drift, right: &Drift, labels: &[String; 2]) -> String {
+    match [left, right].into_iter().zip(labels).find(|(drift, _)| !agrees(drift)) {
+        Some((drift, label)) => {
+            format!("{label}: the exact solver goes {} another way here. Trust the solver.", percent(drift))
+        }
+        None => {
+            let farther = if left.drift > right.drift { left } else { right };
+            format!("Both checked against the exact solver each second: at most {} apart.", percent(farther))
+        }
+    }
+}
+
+fn agrees(drift: &Drift) -> bool {
+    drift.drift <= drift.tolerance
+}
+
+fn percent(drift: &Drift) -> String {
+    let percent = drift.drift * 100.0;
+    if percent < 0.01 { "under 0.01\u{a0}%".to_owned() } else { format!("{percent:.2}\u{a0}%") }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use kernels::dynamics::Laws;
-use kernels::light::{Job, Size};
+use kernels::light::{Job, LightError, Size};
 use uuid::Uuid;
 
 use super::live::Live;
@@ -13,6 +13,7 @@ use super::load::{FRAMES_PER_SECOND, Load};
 use super::message::{CACHED, Event, REDUCED};
 use super::shelf::{self, FRAMES, Found, Jpeg, Key, STRIDE, Shelf, Versions};
 use super::{Command, EngineError, Note, Parts, Standing, truth};
+use crate::picture::join;
 
 /// Pictures made together at most, so that the first does not wait long for the last.
 const BATCH: usize = 8;
@@ -37,6 +38,9 @@ const SHELF: usize = 96;
 /// Frames without change after which the picture is made finer.
 const REFINE_AFTER: u32 = 5;
 
+/// What the light promises.
+const ONE_A_JOB: &str = "invariant: the light makes one picture a job";
+
 /// Said while pictures are small.
 const REDUCED_NOTICE: &str =
     "This machine is busy: the picture is smaller and less smooth for now. What is measured stays exact.";
@@ -53,9 +57,12 @@ pub(super) struct Worker {
     swept: Instant,
 }
 
-/// A picture that is due.
+/// A frame that is due.
 struct Due {
     session: Uuid,
+    /// Pictures that make it.
+    pictures: usize,
+    /// The size of each.
     size: Size,
     place: Option<(Key, usize)>,
 }
@@ -107,20 +114,33 @@ impl Worker {
         let now = Instant::now();
         // Whoever asked may have left meanwhile; then nobody waits for the reply.
         match command {
-            Command::Open { session, run, simulator } => {
-                self.lives.entry(session).or_insert_with(|| Live::new(session, *run, *simulator, &self.versions, now));
+            Command::Open { session, tracks } => {
+                self.lives.entry(session).or_insert_with(|| Live::new(session, *tracks, &self.versions, now));
             }
-            Command::Replace { session, run, simulator } => {
+            Command::Replace { session, tracks } => {
                 if let Some(live) = self.lives.get_mut(&session) {
-                    live.replace(*run, *simulator, &self.versions);
+                    live.replace(*tracks, &self.versions);
+                }
+            }
+            Command::Room { session, reply } => {
+                let more = self.lives.get(&session).filter(|live| !live.tracks.is_pair());
+                let _ = reply.send(self.room_for(more.map_or(0, |live| live.streams.len())));
+            }
+            Command::Compare { session, left, reply } => {
+                let left = left.map(|left| *left);
+                let _ = reply.send(self.turn(session, |live, laws, versions| live.compare(left, laws, versions)));
+            }
+            Command::LayOut { session, layout } => {
+                if let Some(live) = self.lives.get_mut(&session) {
+                    live.lay_out(layout);
                 }
             }
             Command::Standing { session, reply } => {
                 let _ = reply.send(self.live(session).map(|live| live.standing()));
             }
-            Command::See { session, run } => {
+            Command::See { session, playing } => {
                 if let Some(live) = self.lives.get_mut(&session)
-                    && let Err(error) = live.see(*run, &self.parts.laws, &self.versions)
+                    && let Err(error) = live.see(*playing, &self.parts.laws, &self.versions)
                 {
                     tracing::warn!(session.id = %session, %error, "a view could not be changed");
                 }
@@ -138,11 +158,12 @@ impl Worker {
                 let _ = reply.send(self.turn(session, |live, laws, versions| live.seek(step, laws, versions)));
             }
             Command::Watch { session, stream, reply } => {
-                let running = self.lives.values().map(|live| live.streams.len()).sum();
-                if running >= self.parts.streams || (running > 0 && self.load.is_exhausted()) {
-                    let _ = reply.send(Err(EngineError::Full { running }));
+                let more = self.lives.get(&session).map_or(0, Live::pictures);
+                if let Err(full) = self.room_for(more) {
+                    let _ = reply.send(Err(full));
                     return;
                 }
+                let running: usize = self.lives.values().map(|live| live.streams.len()).sum();
                 let welcomed = self.live(session).map(|live| {
                     while now.elapsed() < CATCH_UP_TAKES && live.go_on_alone(now) {}
                     live.welcome(stream);
@@ -156,13 +177,13 @@ impl Worker {
                 }
             }
             Command::Cached { key, frames } => self.shelf.fill(key, frames),
-            Command::Drifted { session, drift, anchor } => {
+            Command::Drifted { session, side, drift, anchor } => {
                 self.parts.metrics.drift.observe(drift.drift);
                 if drift.drift > drift.tolerance {
                     tracing::warn!(session.id = %session, drift = drift.drift, body = drift.body, "a run drifts from the exact solver");
                 }
                 if let Some(live) = self.lives.get_mut(&session) {
-                    live.tell(&Event::Drift { text: &truth::in_words(&drift) }.json());
+                    live.say_drift(side, *drift);
                     if let Some(anchor) = anchor
                         && !live.plan(anchor)
                     {
@@ -185,6 +206,14 @@ impl Worker {
         Ok(live.standing())
     }
 
+    /// Whether so many more streams can be served; a pair counts as two.
+    fn room_for(&self, more: usize) -> Result<(), EngineError> {
+        let running = self.lives.values().map(Live::weight).sum();
+        let is_full = running + more > self.parts.streams || self.load.is_exhausted();
+        // Nobody is turned away by a machine that serves nobody.
+        if more > 0 && running > 0 && is_full { Err(EngineError::Full { running }) } else { Ok(()) }
+    }
+
     fn live(&mut self, session: Uuid) -> Result<&mut Live, EngineError> {
         self.lives.get_mut(&session).ok_or(EngineError::NotLive(session))
     }
@@ -199,7 +228,11 @@ impl Worker {
             .map(|live| (live.due, live.id))
             .collect();
         due.sort_unstable();
-        due.truncate(BATCH);
+        let mut pictures = 0;
+        due.retain(|(_, session)| {
+            pictures += self.lives[session].pictures();
+            pictures <= BATCH
+        });
         if due.is_empty() {
             return;
         }
@@ -212,7 +245,7 @@ impl Worker {
         }
         self.draw(&wanted);
         let done = Instant::now();
-        if self.load.drew(wanted.iter().map(|due| due.size.pixels()).sum(), done - now, done) {
+        if self.load.drew(wanted.iter().map(|due| due.size.pixels() * due.pictures).sum(), done - now, done) {
             let notice = if self.load.is_reduced() { REDUCED_NOTICE } else { "" };
             let json = Event::Notice { text: notice }.json();
             for live in self.lives.values() {
@@ -225,11 +258,11 @@ impl Worker {
     fn move_on(&mut self, session: Uuid, now: Instant) -> Option<Due> {
         let rate = self.load.frames_per_second();
         let live = self.lives.get_mut(&session)?;
-        let before = (live.simulator.step_index(), live.is_over());
+        let before = (live.tracks.step(), live.is_over());
         let missed = live.advance(now, rate);
         self.parts.metrics.frames_dropped.inc_by(u64::from(missed));
-        let moved = (live.simulator.step_index(), live.is_over()) != before;
-        if let Some(second) = live.take_second() {
+        let moved = (live.tracks.step(), live.is_over()) != before;
+        for second in live.take_seconds() {
             // A full queue means that this second is not checked.
             let _ = self.truth.try_send(second);
         }
@@ -241,7 +274,9 @@ impl Worker {
             let _ = self.parts.notes.send(note);
         }
         let fine = Size::new(640, 480).expect("invariant: within the limits of sizes");
-        let refine = live.still_frames >= REFINE_AFTER && !live.is_fine && self.load.has_time_for(fine);
+        let pictures = live.pictures();
+        let has_time = self.load.has_time_for(fine.pixels() * pictures);
+        let refine = live.still_frames >= REFINE_AFTER && !live.is_fine && has_time;
         if !live.is_awaited(now) {
             // Dropped before it is drawn or encoded: nobody would see it in time.
             self.parts.metrics.frames_dropped.inc_by(u64::from(moved));
@@ -253,12 +288,15 @@ impl Worker {
         }
         live.is_fine = refine && !moved;
         if live.is_fine {
-            return Some(Due { session, size: fine, place: None });
+            return Some(Due { session, pictures, size: fine, place: None });
         }
-        let (size, step) = (self.load.size(), live.simulator.step_index());
-        let place = shelf::place(step).map(|place| (live.hash.at(&live.run, step, size), place));
-        let Some((key, at)) = place else { return Some(Due { session, size, place: None }) };
-        let next = live.hash.at(&live.run, step + FRAMES as u64 * STRIDE, size);
+        let whole = self.load.size();
+        // Two halves of the next lower size are about the work of one picture.
+        let size = if pictures > 1 { whole.lower().unwrap_or(whole) } else { whole };
+        let step = live.tracks.step();
+        let place = shelf::place(step).map(|place| (live.key(step, size), place));
+        let Some((key, at)) = place else { return Some(Due { session, pictures, size, place: None }) };
+        let next = live.key(step + FRAMES as u64 * STRIDE, size);
         let flags = if self.load.is_reduced() { REDUCED } else { 0 };
         let found = self.shelf.find(key, at);
         if let Found::Picture(jpeg, from_cache) = &found {
@@ -272,7 +310,7 @@ impl Worker {
         if at == FRAMES / 2 && rate == FRAMES_PER_SECOND && !self.shelf.knows(next) {
             self.look_up(next);
         }
-        (!matches!(found, Found::Picture(..))).then_some(Due { session, size, place })
+        (!matches!(found, Found::Picture(..))).then_some(Due { session, pictures, size, place })
     }
 
     fn look_up(&mut self, key: Key) {
@@ -302,17 +340,7 @@ impl Worker {
                 unique.len() - 1
             }));
         }
-        let pictures = {
-            let jobs: Vec<Job<'_>> = unique
-                .iter()
-                .map(|&at| Job { scene: self.lives[&wanted[at].session].simulator.scene(), size: wanted[at].size })
-                .collect();
-            self.parts.light.render(&jobs)
-        };
-        let encoded = pictures.and_then(|frames| {
-            frames.iter().map(|frame| frame.to_jpeg(self.parts.quality).map(Jpeg::from)).collect::<Result<Vec<_>, _>>()
-        });
-        match encoded {
+        match self.pictures(unique.iter().map(|&at| &wanted[at])) {
             Ok(jpegs) => {
                 self.parts.metrics.frames_drawn.inc_by(jpegs.len() as u64);
                 self.parts.metrics.draw_seconds.observe(began.elapsed().as_secs_f64() / jpegs.len() as f64);
@@ -320,6 +348,25 @@ impl Worker {
             }
             Err(error) => self.excuse(wanted, &error),
         }
+    }
+
+    /// Makes frames: all their pictures in one batch, those of two runs put together, each encoded.
+    fn pictures<'a>(&self, wanted: impl Iterator<Item = &'a Due>) -> Result<Vec<Jpeg>, LightError> {
+        let frames: Vec<(&Live, Size)> = wanted.map(|due| (&self.lives[&due.session], due.size)).collect();
+        let jobs: Vec<Job<'_>> = frames
+            .iter()
+            .flat_map(|(live, size)| live.tracks.each().map(|track| Job { scene: track.scene(), size: *size }))
+            .collect();
+        let mut pictures = self.parts.light.render(&jobs)?.into_iter();
+        let mut jpegs = Vec::with_capacity(frames.len());
+        for (live, _) in frames {
+            let mut picture = pictures.next().expect(ONE_A_JOB);
+            if live.tracks.is_pair() {
+                picture = join(&picture, &pictures.next().expect(ONE_A_JOB), live.layout);
+            }
+            jpegs.push(Jpeg::from(picture.to_jpeg(self.parts.quality)?));
+        }
+        Ok(jpegs)
     }
 
     fn deliver(&mut self, wanted: &[Due], same_as: &[usize], jpegs: &[Jpeg]) {
@@ -339,7 +386,7 @@ impl Worker {
     }
 
     /// A scene that cannot be drawn: its viewers are told why, and the others of the batch are drawn without it.
-    fn excuse(&mut self, wanted: &[Due], error: &kernels::light::LightError) {
+    fn excuse(&mut self, wanted: &[Due], error: &LightError) {
         if let [due] = wanted {
             tracing::warn!(session.id = %due.session, %error, "a scene could not be drawn");
             if let Some(live) = self.lives.get_mut(&due.session) {

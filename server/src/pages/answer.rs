@@ -36,6 +36,8 @@ pub struct AnswerView {
     pub readings: Vec<ReadingView>,
     /// What was tried.
     pub variants: Vec<VariantView>,
+    /// Whether what was tried is two things, which can be shown side by side.
+    pub is_pair: bool,
     /// The overall verdict of the check, if there was one.
     pub verdict: Option<String>,
     /// Whether the verdict is good.
@@ -91,6 +93,7 @@ impl AnswerView {
                 .iter()
                 .map(|one| VariantView { label: one.label.clone(), readings: readings(&one.measurements, &one.scene) })
                 .collect(),
+            is_pair: answer.variants.len() == 2,
             verdict: answer.check.map(|check| {
                 let difference = percent(check.drift);
                 match check.verdict {

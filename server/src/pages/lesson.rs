@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::AnswerView;
 use crate::app::App;
-use crate::engine::{Standing, in_words, surroundings};
+use crate::engine::Standing;
 use crate::markdown;
+use crate::service::Buttons;
 use crate::session::{Question, Session};
 
 /// A question and its answer.
@@ -37,8 +38,8 @@ pub struct ControlView {
     pub paused: bool,
     /// The speeds: value, label, whether it is the present one.
     pub speeds: Vec<(&'static str, &'static str, bool)>,
-    /// Whether there is something to take back.
-    pub can_undo: bool,
+    /// Which others there are.
+    pub buttons: Buttons,
 }
 
 /// Speeds on the page: scene seconds a second.
@@ -84,6 +85,8 @@ pub struct LessonView {
     pub description: String,
     /// What surrounds the bodies, in words.
     pub surroundings: String,
+    /// What the left and the right one of two runs are called.
+    pub pair: Option<[String; 2]>,
     /// The time of the run.
     pub time: String,
     /// Address of a picture of the present state.
@@ -163,10 +166,11 @@ impl LessonView {
             controls: ControlView {
                 paused: clock.paused,
                 speeds: SPEEDS.map(|(value, label, rate)| (value, label, (clock.rate - rate).abs() < 1e-9)).to_vec(),
-                can_undo: session.can_undo(),
+                buttons: Buttons::of(session),
             },
-            description: in_words(&standing.now),
-            surroundings: surroundings(&standing.now),
+            description: standing.in_words(),
+            surroundings: standing.surroundings(),
+            pair: standing.left.as_ref().map(|(_, labels)| labels.clone()),
             time: format!("{:.2}\u{a0}s", clock.time_s),
             still: format!("/lessons/{}/still.jpg?at={}-{}", lesson.slug, session.revision, standing.step),
             token,

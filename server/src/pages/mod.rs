@@ -104,6 +104,8 @@ pub struct SharedPage {
     pub description: String,
     /// The token for the form.
     pub token: String,
+    /// Whether the picture is of two runs.
+    pub shows_two: bool,
     /// Whether the laws have changed since, so that it goes on from its state.
     pub is_older: bool,
 }

@@ -8,9 +8,11 @@ use kernels::light::Frame;
 use thiserror::Error;
 
 mod gif;
+mod pair;
 mod palette;
 
 pub use gif::Gif;
+pub use pair::{Layout, join};
 
 /// Why a picture could not be written.
 #[derive(Debug, Error)]

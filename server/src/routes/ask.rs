@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::engine::message::Event;
 use crate::error::AppError;
 use crate::pages::{TurnFragment, TurnView};
-use crate::service;
+use crate::service::{self, Buttons};
 
 /// The question's form.
 #[derive(Deserialize)]
@@ -26,7 +26,8 @@ pub struct Form {
 struct Reply {
     question: Uuid,
     html: String,
-    can_undo: bool,
+    #[serde(flatten)]
+    buttons: Buttons,
     go_to: Option<String>,
     /// For the next question.
     key: Uuid,
@@ -65,7 +66,7 @@ fn reply(app: &App, asked: &service::Reply) -> Result<HttpResponse, AppError> {
     Ok(HttpResponse::Ok().json(Reply {
         question: question.id,
         html,
-        can_undo: asked.can_undo,
+        buttons: asked.buttons,
         go_to: turn.answer.and_then(|answer| answer.go_to).map(|(address, _)| address),
         key: Uuid::new_v4(),
     }))

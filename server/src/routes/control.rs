@@ -1,9 +1,11 @@
-//! `POST /lessons/{slug}/controls`: pause, play, replay, undo, reset, speed, another moment, half a second on or back.
+//! `POST /lessons/{slug}/controls`: pause, play, replay, undo, reset, speed, another moment, half a second on or back, two
+//! runs in one picture or one again.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::dynamics::STEPS_PER_SECOND;
 use scene::{Change, Edit};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{State, lesson, see_other, wants_json};
 use crate::error::AppError;
@@ -19,6 +21,8 @@ pub struct Form {
     speed: Option<f64>,
     /// A moment to go to, in seconds of the scene.
     time: Option<f64>,
+    /// A question whose answer tried two variants, to be shown side by side.
+    variants: Option<Uuid>,
 }
 
 /// A button.
@@ -32,12 +36,8 @@ enum Button {
     Reset,
     Forward,
     Back,
-}
-
-/// For a script.
-#[derive(Serialize)]
-struct Done {
-    can_undo: bool,
+    Compare,
+    ShowOne,
 }
 
 /// Does what the button says.
@@ -50,7 +50,7 @@ pub async fn control(
     let lesson = app.lesson(&slug)?;
     let visitor = app.tokens.visitor(&request, &form.token)?;
     let who = visitor.hash();
-    let done = match (form.action, form.speed, form.time) {
+    let done = match (form.action, form.speed, form.time, form.variants) {
         (Some(Button::Pause), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(true)]).await,
         (Some(Button::Play), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(false)]).await,
         (Some(Button::Replay), ..) => app.replay(&who, lesson).await,
@@ -58,14 +58,17 @@ pub async fn control(
         (Some(Button::Reset), ..) => app.reset(&who, lesson).await,
         (Some(Button::Forward), ..) => app.move_by(&who, lesson, HALF_A_SECOND).await,
         (Some(Button::Back), ..) => app.move_by(&who, lesson, -HALF_A_SECOND).await,
-        (None, Some(rate), _) => app.adjust(&who, lesson, vec![Edit::SetRate(Change::To(rate))]).await,
-        (None, None, Some(time_s)) => app.seek(&who, lesson, time_s).await,
-        (None, None, None) => Err(AppError::Refused("No button was pressed.".to_owned())),
+        (Some(Button::Compare), ..) => app.compare(&who, lesson).await,
+        (Some(Button::ShowOne), ..) => app.show_one(&who, lesson).await,
+        (None, Some(rate), ..) => app.adjust(&who, lesson, vec![Edit::SetRate(Change::To(rate))]).await,
+        (None, None, Some(time_s), _) => app.seek(&who, lesson, time_s).await,
+        (None, None, None, Some(question)) => app.show_variants(&who, lesson, question).await,
+        (None, None, None, None) => Err(AppError::Refused("No button was pressed.".to_owned())),
     };
     match done {
-        Ok(can_undo) if wants_json(&request) => Ok(HttpResponse::Ok().json(Done { can_undo })),
+        Ok(buttons) if wants_json(&request) => Ok(HttpResponse::Ok().json(buttons)),
         Ok(_) => Ok(see_other(format!("/lessons/{slug}#stage"))),
-        Err(error @ AppError::Refused(_)) if !wants_json(&request) => {
+        Err(error @ (AppError::Refused(_) | AppError::Busy(_))) if !wants_json(&request) => {
             lesson::with_problem(&app, lesson, &visitor, &error, String::new()).await
         }
         Err(error) => Err(error),

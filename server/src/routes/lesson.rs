@@ -8,10 +8,8 @@ use super::State;
 use crate::app::App;
 use crate::error::AppError;
 use crate::pages::{Frame, LessonPage, LessonView};
+use crate::service::SHOWN;
 use crate::session::visitor::Visitor;
-
-/// Questions shown on the page at most.
-const SHOWN: u32 = 12;
 
 /// Shows a lesson.
 pub async fn lesson(app: State, slug: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, AppError> {

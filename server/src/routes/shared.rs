@@ -9,6 +9,7 @@ use super::{State, see_other, wants_json};
 use crate::engine::in_words;
 use crate::error::AppError;
 use crate::pages::{Frame, SharedPage};
+use crate::picture::Layout;
 use crate::session::visitor::Visitor;
 
 /// A form that holds nothing but its token.
@@ -46,8 +47,9 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
         frame: Frame::new(format!("{}, shared · Orrery", lesson.title), app.settings.kiosk),
         id: snapshot.id,
         lesson: lesson.title.clone(),
-        description: in_words(&snapshot.now),
+        description: in_words(&snapshot.now, snapshot.left.as_ref()),
         token: app.tokens.token(&visitor),
+        shows_two: snapshot.left.is_some(),
         is_older: snapshot.laws != app.engine.laws().version(),
     };
     super::page(&app, &visitor, &template)
@@ -56,8 +58,11 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
 /// The picture of a snapshot.
 pub async fn picture(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
     let snapshot = app.store.snapshot(identity(&id)?).await?;
-    let jpeg =
-        app.engine.still(snapshot.now, Size::new(640, 480).expect("invariant: within the limits of sizes")).await?;
+    let size = Size::new(640, 480).expect("invariant: within the limits of sizes");
+    let jpeg = match snapshot.left {
+        Some((left, _)) => app.engine.still_of_two([left, snapshot.now], size, Layout::SideBySide).await?,
+        None => app.engine.still(snapshot.now, size).await?,
+    };
     Ok(HttpResponse::Ok().content_type("image/jpeg").body(jpeg))
 }
 

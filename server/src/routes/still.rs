@@ -1,22 +1,44 @@
-//! `/lessons/{slug}/still.jpg`: the scene as it is now, as one picture; for pages without scripts.
+//! `/lessons/{slug}/still.jpg`: the scene as it is now, as one picture; for pages without scripts. Of two runs both are
+//! shown, side by side or, with `?tall=true`, one above the other.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::light::Size;
+use serde::Deserialize;
 
 use super::State;
 use crate::error::AppError;
+use crate::picture::Layout;
 use crate::session::visitor::Visitor;
 
+/// The shape of the view.
+#[derive(Deserialize)]
+pub struct Query {
+    #[serde(default)]
+    tall: bool,
+}
+
 /// Draws the visitor's scene; for somebody new, the lesson's.
-pub async fn still(app: State, slug: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+pub async fn still(
+    app: State,
+    slug: web::Path<String>,
+    query: web::Query<Query>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
     let lesson = app.lesson(&slug)?;
-    let scene = match Visitor::known(&request) {
-        Some(visitor) => app.session(&visitor.hash(), lesson).await?.1.now,
-        None => lesson.scene.clone(),
-    };
     let size = Size::new(640, 480).expect("invariant: within the limits of sizes");
-    let jpeg = app.engine.still(scene, size).await?;
+    let standing = match Visitor::known(&request) {
+        Some(visitor) => Some(app.session(&visitor.hash(), lesson).await?.1),
+        None => None,
+    };
+    let jpeg = match standing.map(|standing| (standing.now, standing.left)) {
+        None => app.engine.still(lesson.scene.clone(), size).await?,
+        Some((now, None)) => app.engine.still(now, size).await?,
+        Some((now, Some((left, _)))) => {
+            let layout = if query.tall { Layout::Stacked } else { Layout::SideBySide };
+            app.engine.still_of_two([left, now], size, layout).await?
+        }
+    };
     Ok(HttpResponse::Ok()
         .content_type("image/jpeg")
         .insert_header((header::CACHE_CONTROL, "private, no-store"))

@@ -12,6 +12,7 @@ use super::{State, guard};
 use crate::engine::stream::{Outgoing, Viewer};
 use crate::engine::{Engine, EngineError};
 use crate::error::AppError;
+use crate::picture::Layout;
 use crate::session::visitor::Visitor;
 
 /// The largest message from a viewer.
@@ -46,6 +47,11 @@ enum Incoming {
         /// Factor on the distance.
         #[serde(default = "one")]
         distance: f64,
+    },
+    /// Says what shape the viewer has room for.
+    Shape {
+        /// Whether two pictures go above each other.
+        tall: bool,
     },
 }
 
@@ -135,6 +141,9 @@ async fn serve(
 fn obey(incoming: Incoming, viewer: &Viewer, engine: &Engine, session: Uuid) {
     match incoming {
         Incoming::Ack { sequence } => viewer.window.acknowledge(sequence),
+        Incoming::Shape { tall } => {
+            engine.lay_out(session, if tall { Layout::Stacked } else { Layout::SideBySide });
+        }
         Incoming::Look { azimuth_deg, elevation_deg, distance } => engine.nudge(
             session,
             vec![Edit::SetCamera {

@@ -3,6 +3,7 @@
 //! The log is all that counts. The run that is playing and the state at any step follow from it bit for bit, on any
 //! machine, so that replay, undo and sharing are positions in it.
 
+mod pair;
 mod run;
 pub mod visitor;
 
@@ -11,6 +12,7 @@ use scene::{Log, Scene};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use pair::{Beside, Companion, Playing, Variant};
 pub use run::{Run, with_view};
 
 /// Entries at most in one session's log.
@@ -34,19 +36,41 @@ pub struct Session {
     pub log: Log,
     /// The conversation, latest last.
     pub turns: Vec<Turn>,
+    /// What is shown beside what, where the learner chose to see two runs in one picture.
+    #[serde(default)]
+    pub beside: Option<Beside>,
 }
 
 impl Session {
-    /// The run that is playing.
+    /// The run that its log leads to.
     #[must_use]
     pub fn run(&self) -> Run {
         Run::of(&self.log.position())
+    }
+
+    /// What is playing.
+    #[must_use]
+    pub fn playing(&self) -> Playing {
+        Playing::of(&self.log, self.beside.as_ref())
     }
 
     /// Whether there is a turn to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
         self.log.can_undo()
+    }
+
+    /// Whether there is anything that the run can be compared with.
+    #[must_use]
+    pub fn can_compare(&self) -> bool {
+        pair::before(&self.log).is_some()
+    }
+
+    /// Compares no longer, if the log has nothing to compare with any more.
+    pub fn drop_idle_comparison(&mut self) {
+        if self.beside == Some(Beside::Before) && !self.can_compare() {
+            self.beside = None;
+        }
     }
 }
 
@@ -86,6 +110,12 @@ pub struct Snapshot {
     pub at_step: u64,
     /// The state at that step, for when the laws have changed since.
     pub now: Scene,
+    /// The state of the left one of two runs, and what both are called.
+    #[serde(default)]
+    pub left: Option<(Scene, [String; 2])>,
     /// The version of the laws that it was made with.
     pub laws: String,
+    /// What was shown beside what.
+    #[serde(default)]
+    pub beside: Option<Beside>,
 }

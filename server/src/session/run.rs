@@ -38,6 +38,12 @@ impl Run {
         self
     }
 
+    /// Whether both move alike, whatever they look like.
+    #[must_use]
+    pub fn moves_as(&self, other: &Self) -> bool {
+        self.events == other.events && with_view(&self.start, &other.start) == other.start
+    }
+
     /// The simulator at a step of this run. Events that cannot happen (their body is gone) are passed over.
     ///
     /// # Errors

@@ -41,13 +41,17 @@ pub(super) fn resolve(
 ) {
     /// Pairs resolved for each contact before the rebounds are taken for a Zeno sequence and end.
     const PATIENCE: usize = 60;
+    /// What is left of an approach, if more than this part, is not going to end.
+    const PROGRESS: f64 = 0.9;
     let speed_m_s = states.iter().map(|s| s.velocity_m_s.length()).fold(0.0, f64::max);
     let still_m_s = 1e-13 * speed_m_s + 1e-7 * rest_m_s + f64::MIN_POSITIVE;
+    let mut hopeless: Vec<Pair> = Vec::new();
     for turn in 0..2 * PATIENCE * constraints.len() {
         let approach = |constraint: &Constraint| constraint.normal_velocity_m_s(states);
         let fastest = constraints
             .iter()
             .enumerate()
+            .filter(|(_, constraint)| !constraint.is_held() && !hopeless.contains(&constraint.pair))
             .map(|(i, constraint)| (i, approach(constraint)))
             .reduce(|best, next| if next.1 < best.1 { next } else { best });
         let Some((fastest, velocity_m_s)) = fastest.filter(|&(_, velocity_m_s)| velocity_m_s < -still_m_s) else {
@@ -64,6 +68,11 @@ pub(super) fn resolve(
             if bounces { 1.0 } else { 0.0 },
             0.01 * still_m_s - 1e-13 * velocity_m_s,
         );
+        let left_m_s = constraints[fastest].normal_velocity_m_s(states);
+        if left_m_s < PROGRESS * velocity_m_s {
+            // Links that contradict each other, and the contact, leave nothing that would end the approach.
+            hopeless.push(pair);
+        }
         if bounces {
             let hit = &constraints[fastest];
             report(PairImpact {

@@ -162,7 +162,11 @@ pub(super) struct Constraint {
     inverse_mass_b: f64,
     /// Where its bodies are linked: what an impulse does to all that are.
     spread: Option<Arc<Spread>>,
+    held: bool,
 }
+
+/// A contact that yields less than this part of what it would without links cannot be pushed.
+const HELD: f64 = 1e-9;
 
 impl Constraint {
     pub(super) fn new(matters: &[Matter], states: &[State], ground: GroundMatter, touch: &Touch) -> Self {
@@ -188,6 +192,7 @@ impl Constraint {
             inverse_mass_a: matters[a].inverse_mass,
             inverse_mass_b: 0.0,
             spread: None,
+            held: false,
         };
         if let Some(b) = touch.pair.body_b() {
             constraint.arm_b_m = touch.contact.point_m - states[b].pose.position_m;
@@ -215,9 +220,13 @@ impl Constraint {
         let alone = self.normal_response;
         self.spread = Some(Arc::new(spread));
         self.weigh();
-        // What links hold against the push altogether still yields a little.
-        self.normal_response = self.normal_response.max(1e-9 * alone);
-        self.tangent_response = self.tangent_response.max(1e-9 * alone);
+        self.held = self.normal_response <= HELD * alone;
+        self.tangent_response = self.tangent_response.max(HELD * alone);
+    }
+
+    /// Whether links hold its bodies so that no push moves them.
+    pub(super) fn is_held(&self) -> bool {
+        self.held
     }
 
     /// Whether its bodies are linked.
@@ -286,6 +295,9 @@ impl Constraint {
 
     /// Brings the normal velocity up to the target, pushing only; the change of velocity made.
     fn push(&mut self, states: &mut [State]) -> f64 {
+        if self.held {
+            return 0.0;
+        }
         let missing_m_s = self.target_m_s - self.normal_velocity_m_s(states);
         let impulse = (self.normal_impulse + missing_m_s / self.normal_response).max(0.0);
         let change = impulse - self.normal_impulse;

@@ -82,7 +82,7 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         blake3: String::new(),
         parameters: outcome.model.tensors()?.values().map(|(_, values)| values.len() as u64).sum(),
         size_bytes: 0,
-        command: format!("orrery train planner --minutes {} --seed {}", options.minutes, options.seed),
+        command: format!("orrery train planner --minutes {} --seed {}{}", options.minutes, options.seed, gone_on(options)),
         seeds: BTreeMap::from([
             ("train".to_owned(), format!("phrase book, seeds {seeds}")),
             ("validation".to_owned(), "training/data/planner/validation.txt, written by hand".to_owned()),
@@ -106,6 +106,16 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         ],
     };
     Ok(weights::save(folder, &bytes, card)?)
+}
+
+/// What training went on from, as an argument; weights by their hash, since a file of that name is written over.
+fn gone_on(options: &Options) -> String {
+    let Some(path) = &options.from else { return String::new() };
+    let earlier = path.parent().and_then(|folder| weights::Weights::open_in(folder, NAME).ok());
+    match earlier.filter(|earlier| path.ends_with(format!("{NAME}.safetensors")) && !earlier.card.blake3.is_empty()) {
+        Some(earlier) => format!(" --from {} (of hash {})", path.display(), earlier.card.blake3),
+        None => format!(" --from {}", path.display()),
+    }
 }
 
 /// The processor, as far as the system says, and its cores.

@@ -13,6 +13,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
+use planner::embedded::store::SCALE;
 pub use planner::embedded::store::Tensors;
 
 use super::optimiser::Trained;
@@ -47,7 +48,8 @@ pub struct Model {
     pub frozen: BTreeMap<String, Tensor>,
 }
 
-/// Reads a safetensors file of 32-bit floats, and its metadata.
+/// Reads a safetensors file of 32-bit floats, or of weights that ship (8-bit integers with a scale for each row), and its
+/// metadata.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -56,11 +58,22 @@ pub fn read(path: &Path) -> Result<(Tensors, BTreeMap<String, String>)> {
     let (_, header) = SafeTensors::read_metadata(&bytes)?;
     let metadata = header.metadata().iter().flatten().map(|(key, value)| (key.clone(), value.clone())).collect();
     let mut out = Tensors::new();
-    for (name, view) in SafeTensors::deserialize(&bytes)?.iter() {
-        if view.dtype() == Dtype::F32 {
-            let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-            out.insert(name.trim_start_matches("bert.").to_owned(), (view.shape().to_vec(), values));
-        }
+    let file = SafeTensors::deserialize(&bytes)?;
+    let floats = |view: &TensorView<'_>| -> Vec<f32> {
+        view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+    };
+    for (name, view) in file.iter() {
+        let values = match view.dtype() {
+            Dtype::F32 if !name.ends_with(SCALE) => floats(&view),
+            Dtype::I8 => {
+                let scales = floats(&file.tensor(&format!("{name}{SCALE}"))?);
+                let width = view.data().len() / scales.len().max(1);
+                let rows = view.data().chunks_exact(width.max(1)).zip(scales);
+                rows.flat_map(|(row, scale)| row.iter().map(move |x| f32::from(x.cast_signed()) * scale)).collect()
+            }
+            _ => continue,
+        };
+        out.insert(name.trim_start_matches("bert.").to_owned(), (view.shape().to_vec(), values));
     }
     Ok((out, metadata))
 }
@@ -147,7 +160,7 @@ impl Model {
     }
 }
 
-/// Reads a checkpoint for a program that may know other lexemes: rows of lexemes that it knows are kept by name, others
+/// Reads a checkpoint, or weights that ship, for a program that may know other lexemes: rows of lexemes that it knows are kept by name, others
 /// are left out, new ones get what chance gives.
 ///
 /// # Errors

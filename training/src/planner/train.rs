@@ -40,7 +40,7 @@ pub struct Options {
     pub batch: usize,
     /// Threads, each with its share of a batch.
     pub threads: usize,
-    /// A checkpoint to go on from.
+    /// A checkpoint or weights to go on from.
     pub from: Option<PathBuf>,
     /// Where the pre-trained encoder and checkpoints are kept.
     pub folder: PathBuf,

@@ -7,6 +7,7 @@ use std::time::Instant;
 use kernels::dynamics::{Laws, STEP_S, Simulator};
 use scene::{Body, Look, Scene, Shape};
 use serde::Serialize;
+use training::evaluate::dynamics::cost;
 
 /// Simulated seconds of one run: long enough to fall, bounce, roll and come to rest.
 const SECONDS: u64 = 10;
@@ -30,7 +31,7 @@ struct Row {
 ///
 /// # Errors
 /// When weights are missing, or four balls run slower than 100 times real time.
-pub fn run(json: bool) -> anyhow::Result<()> {
+pub fn run(json: bool, peers: bool) -> anyhow::Result<()> {
     let (learned, textbook) = (Laws::open()?, Laws::textbook());
     let mut rows = Vec::new();
     for (shape, solid) in
@@ -55,8 +56,9 @@ pub fn run(json: bool) -> anyhow::Result<()> {
             });
         }
     }
+    let costs = if peers { cost::measure(&learned)? } else { Vec::new() };
     if json {
-        println!("{}", serde_json::to_string_pretty(&serde_json::json!({ "dynamics": rows }))?);
+        println!("{}", serde_json::to_string_pretty(&serde_json::json!({ "dynamics": rows, "peers": costs }))?);
     } else {
         println!("Dynamics: {SECONDS} s from dropping to rest, one core, best of {RUNS}");
         println!("{:<12} {:>14} {:>16} {:>20}", "", "steps/s", "x real time", "learned/textbook");
@@ -66,6 +68,14 @@ pub fn run(json: bool) -> anyhow::Result<()> {
                 "{name:<12} {:>14.0} {:>16.0} {:>20.2}",
                 row.steps_per_s, row.times_real_time, row.learned_over_textbook
             );
+        }
+        if peers {
+            println!("\nA step of 1/240 s, in microseconds on one core");
+            println!("{:<12} {:>14} {:>16} {:>20}", "", "Orrery", "rapier3d", "Orrery/rapier3d");
+            for cost in &costs {
+                let ratio = cost.step_us / cost.peer_step_us;
+                println!("{:<12} {:>14.1} {:>16.1} {ratio:>20.2}", cost.scene, cost.step_us, cost.peer_step_us);
+            }
         }
     }
     let four = rows.iter().find(|row| row.shape == "balls" && row.bodies == 4);

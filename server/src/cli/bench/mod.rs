@@ -20,7 +20,11 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Steps a second and times real time.
-    Dynamics,
+    Dynamics {
+        /// What a step costs beside rapier3d, the engine that one would pick instead, in the same run.
+        #[arg(long)]
+        peers: bool,
+    },
     /// Milliseconds a frame, split by stage.
     Light,
     /// Milliseconds a plan.
@@ -35,12 +39,12 @@ enum What {
 /// When weights are missing.
 pub fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
-        Some(What::Dynamics) => dynamics::run(args.json),
+        Some(What::Dynamics { peers }) => dynamics::run(args.json, peers),
         Some(What::Light) => light::run(args.json),
         Some(What::Planner) => planner::run(args.json),
         Some(What::Serve) => serve::run(args.json),
         None => {
-            dynamics::run(args.json)?;
+            dynamics::run(args.json, false)?;
             light::run(args.json)?;
             planner::run(args.json)?;
             serve::run(args.json)

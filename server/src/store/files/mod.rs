@@ -150,6 +150,7 @@ impl Store for Files {
                 at_step: 0,
                 log: Log::new(origin),
                 turns: Vec::new(),
+                beside: None,
             };
             this.write_session(&SessionFile { session: session.clone(), questions: Vec::new() })?;
             atomic::make_folder(&folder)?;

@@ -38,11 +38,21 @@ const STEP_SHARE: f64 = 0.02;
 const LONGEST_FLIGHT_S: f64 = 0.02;
 /// A shorter step is taken as it is: the error is then rounding.
 const SHORTEST_S: f64 = 1e-8;
+/// Links that are wrong by more than this part of their length after settling cannot all be right.
+const STRAINED: f64 = 1e-9;
 /// Strings within this part of their length are taut.
 const TAUT: f64 = 1e-10;
-/// Events without progress in a row before time is moved on past them.
-const PATIENCE: usize = 12;
+/// Energy that a step gives beyond what forces do, as a factor, is of rounding in links that nearly contradict each other.
+const MOST_GAIN: f64 = 1.001;
+/// Steps shorter than this are without progress; so many more of them than others, and time is moved on past events, each
+/// time twice as far.
+const PROGRESS_S: f64 = 1e-7;
+/// Where links cannot all be right, steps shorter than this part of the step while contacts press.
+const STRAINED_PROGRESS: f64 = 0.05;
+const PATIENCE: i32 = 12;
 const UNSTUCK_S: f64 = 1e-6;
+/// So many steps without progress are made up for by one with.
+const FORGIVEN: i32 = 4;
 
 /// Bodies, ground, forces and links, at one instant.
 #[derive(Clone, Debug)]
@@ -59,7 +69,12 @@ pub(super) struct Tied {
     guess_s: f64,
     floor_m_s: f64,
     pressing: Vec<Force>,
-    stalled: usize,
+    stalled: i32,
+    /// Whether the last step moved time past events.
+    moved_on: bool,
+    /// Whether no places of the bodies suit all links: they then stand at the best compromise, and there is no exact
+    /// motion to follow, only one that stays sane.
+    strained: bool,
 }
 
 /// Whether a scene has what only this solver knows.
@@ -94,6 +109,8 @@ impl Tied {
             guess_s: 1e-3,
             pressing: Vec::new(),
             stalled: 0,
+            moved_on: false,
+            strained: false,
         };
         for (k, joint) in tied.joints.iter().enumerate() {
             tied.holds[k] |= joint.slack_m(&tied.states) < TAUT * joint.scale_m();
@@ -121,7 +138,7 @@ impl Tied {
 
     fn settle(&mut self) {
         let mut states = self.states.clone();
-        self.system().settle(&mut states);
+        self.strained = self.system().settle(&mut states) > STRAINED;
         self.states = states;
     }
 
@@ -132,8 +149,9 @@ impl Tied {
         self.wake();
         let mut pressed = self.pressed(&found, rest_m_s);
         let touching: Vec<Pair> = found.iter().map(|(touch, _)| touch.pair).collect();
-        let stuck = self.stalled > PATIENCE;
-        let limit_s = if stuck { limit_s.min(UNSTUCK_S) } else { limit_s };
+        let stuck = self.stalled > PATIENCE && !self.moved_on;
+        let unstuck_s = libm::scalbn(UNSTUCK_S, (self.stalled - PATIENCE).min(20)).min(self.step_s);
+        let limit_s = if stuck { limit_s.min(unstuck_s) } else { limit_s };
         loop {
             let mut pressing = std::mem::take(&mut self.pressing);
             let (span_s, ends) = if pressed.is_empty() {
@@ -169,12 +187,20 @@ impl Tied {
                 self.part(&pressed, &mut states);
             }
             let system = self.system();
-            system.settle(&mut states);
+            let strained = system.settle(&mut states) > STRAINED;
             system.project(&mut states, &self.holds);
+            let most = if self.strained || strained { 1.0 } else { MOST_GAIN };
+            self.strained = system.calm(&self.states, &mut states, span_s, most) || strained;
             if states.iter().all(|state| state.pose.position_m.is_finite() && state.velocity_m_s.is_finite()) {
                 self.states = states;
             }
-            self.stalled = if span_s > 1e-11 { 0 } else { self.stalled + 1 };
+            self.moved_on = stuck;
+            let progress_s = if strained { STRAINED_PROGRESS * self.step_s } else { PROGRESS_S };
+            self.stalled = match span_s > progress_s {
+                true if stuck => self.stalled,
+                true => (self.stalled - FORGIVEN).max(0),
+                false => self.stalled + 1,
+            };
             return span_s;
         }
     }
@@ -279,6 +305,9 @@ impl Tied {
     /// The longest step up to the limit whose error is allowed.
     fn allowed_s(&mut self, limit_s: f64) -> f64 {
         let limit_s = limit_s.min(LONGEST_FLIGHT_S);
+        if self.strained {
+            return limit_s.min(self.step_s);
+        }
         let mut step_s = self.guess_s.min(limit_s);
         loop {
             let (_, error) = self.system().step(&self.states, step_s);

@@ -3,7 +3,7 @@
 
 use glam::{DMat3, DVec3};
 
-use super::super::body::State;
+use super::super::body::{Matter, State};
 use super::super::flight::turned;
 use super::super::touch::Constraint;
 use super::system::System;
@@ -12,8 +12,9 @@ use super::system::System;
 const STILL: f64 = 1e-12;
 
 impl System<'_> {
-    /// Puts bodies where links are right, by the least moves, without touching velocities.
-    pub(super) fn settle(&self, states: &mut [State]) {
+    /// Puts bodies where links are right, by the least moves, without touching velocities; by what part of its length
+    /// the worst of them remains wrong.
+    pub(super) fn settle(&self, states: &mut [State]) -> f64 {
         let worst = |rows: &[super::joint::Row]| {
             rows.iter().map(|row| row.error.abs() / self.joints[row.joint].scale_m()).fold(0.0, f64::max)
         };
@@ -48,6 +49,45 @@ impl System<'_> {
             }
         }
         states.copy_from_slice(&best.1);
+        best.0
+    }
+
+    /// Links do no work: where the energy is more than `most` times what it was and what forces have given since, slows
+    /// bodies down to that. Whether it had to.
+    pub(super) fn calm(&self, before: &[State], after: &mut [State], span_s: f64, most: f64) -> bool {
+        let kinetic_j = |states: &[State]| -> f64 {
+            let of = |(matter, state): (&Matter, &State)| {
+                let spin = state.pose.orientation.conjugate() * state.spin_rad_s;
+                0.5 * (matter.mass_kg * state.velocity_m_s.length_squared() + spin.dot(matter.inertia * spin))
+            };
+            self.matters.iter().zip(states).filter(|(matter, _)| !matter.is_fixed()).map(of).sum()
+        };
+        // By Cauchy and Schwarz, the root of the energy grows no faster than the root of F M^-1 F / 2.
+        let pull = |states: &[State]| -> f64 {
+            let of = |(matter, (state, (along, turning))): (&Matter, (&State, (DVec3, DVec3)))| {
+                let turning = state.pose.orientation.conjugate() * turning;
+                0.5 * (matter.mass_kg * along.length_squared() + turning.dot(matter.inertia * turning))
+            };
+            let moving = |(matter, _): &(&Matter, _)| !matter.is_fixed();
+            let all = self.matters.iter().zip(states.iter().zip(self.free(states)));
+            all.filter(moving).map(of).sum::<f64>().sqrt()
+        };
+        let root = kinetic_j(before).sqrt() + span_s * pull(before).max(pull(after));
+        let (allowed_j, found_j) = (root * root, kinetic_j(after));
+        if found_j <= most * allowed_j || found_j == 0.0 {
+            return false;
+        }
+        if !found_j.is_finite() {
+            after.copy_from_slice(before);
+            after.iter_mut().for_each(|state| (state.velocity_m_s, state.spin_rad_s) = (DVec3::ZERO, DVec3::ZERO));
+        } else {
+            let slower = (allowed_j / found_j).sqrt();
+            for state in after {
+                state.velocity_m_s *= slower;
+                state.spin_rad_s *= slower;
+            }
+        }
+        true
     }
 
     /// Takes out of the velocities what would change lengths; strings (those of `taut`) only pull. Whether anything of

@@ -3,7 +3,7 @@
 
 mod cases;
 mod contacts;
-mod cost;
+pub mod cost;
 mod flight;
 mod lasting;
 mod lines;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::pattern::{Pattern, PatternError};
-use super::stage::{LESSONS, Stage};
+use super::stage::{Stage, lessons};
 
 /// The files of the phrase book, by name.
 pub const FILES: &[(&str, &str)] = &[
@@ -24,6 +24,11 @@ pub const FILES: &[(&str, &str)] = &[
     ("children.txt", include_str!("../../../data/planner/phrases/children.txt")),
     ("classroom.txt", include_str!("../../../data/planner/phrases/classroom.txt")),
     ("sideways.txt", include_str!("../../../data/planner/phrases/sideways.txt")),
+    ("hung.txt", include_str!("../../../data/planner/phrases/hung.txt")),
+    ("slopes.txt", include_str!("../../../data/planner/phrases/slopes.txt")),
+    ("sky.txt", include_str!("../../../data/planner/phrases/sky.txt")),
+    ("floating.txt", include_str!("../../../data/planner/phrases/floating.txt")),
+    ("more_voices.txt", include_str!("../../../data/planner/phrases/more_voices.txt")),
 ];
 const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
 const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");
@@ -109,6 +114,8 @@ pub struct Family {
     pub weight: f64,
     /// The topic that "why?" asks about after it.
     pub topic: String,
+    /// Lessons in which its lines are said that name none; empty is all.
+    pub lessons: Vec<&'static str>,
     /// Its carriers, by form.
     pub carriers: BTreeMap<Form, Vec<Carrier>>,
 }
@@ -133,7 +140,7 @@ impl Family {
 pub enum BookError {
     /// A line that is none of the sorts of lines.
     #[error(
-        "{at}: expected `form [where]: pattern => steps`, `[family weight topic]`, `[family]` or a comment, found `{found}`"
+        "{at}: expected `form [where]: pattern => steps`, `[family weight topic [lessons]]`, `[family]` or a comment, found `{found}`"
     )]
     Line {
         /// File and line.
@@ -193,8 +200,8 @@ impl Book {
                 if carrier.often {
                     carrier.weight *= 3.0;
                 }
-                // Lines of some lessons are drawn only there.
-                if !carrier.lessons.is_empty() {
+                // Lines of a few lessons are drawn only there.
+                if (1..=3).contains(&carrier.lessons.len()) {
                     carrier.weight *= 1.6;
                 }
             }
@@ -210,10 +217,14 @@ impl Book {
                 current = match head[..] {
                     // a family of an earlier file, opened again
                     [name] => Some(self.families.iter().position(|family| family.name == name).ok_or_else(wrong)?),
-                    [name, weight, topic] => {
+                    [name, weight, topic, ref places @ ..] if places.len() <= 1 => {
                         let weight = weight.parse().map_err(|_| wrong())?;
                         let carriers = BTreeMap::new();
-                        self.families.push(Family { name: name.into(), weight, topic: topic.into(), carriers });
+                        let lessons = match places {
+                            [places] => lessons(places).ok_or_else(wrong)?,
+                            _ => Vec::new(),
+                        };
+                        self.families.push(Family { name: name.into(), weight, topic: topic.into(), lessons, carriers });
                         Some(self.families.len() - 1)
                     }
                     _ => return Err(wrong()),
@@ -236,18 +247,18 @@ impl Book {
                 weight,
                 at: at.clone(),
             };
-            for place in form.flat_map(|places| places.split(',')) {
+            for place in form {
                 match place {
                     "many" => carrier.many = Some(true),
                     "one" => carrier.many = Some(false),
                     "often" => carrier.often = true,
-                    lesson => {
-                        let known = LESSONS.into_iter().find(|known| *known == lesson).ok_or_else(wrong)?;
-                        carrier.lessons.push(known);
-                    }
+                    places => carrier.lessons = lessons(places).ok_or_else(wrong)?,
                 }
             }
             let family = &mut self.families[current.ok_or_else(wrong)?];
+            if carrier.lessons.is_empty() {
+                carrier.lessons.clone_from(&family.lessons);
+            }
             family.carriers.entry(kind).or_default().push(carrier);
         }
         Ok(())

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use planner::draft::notation::{self, kind_of};
 use planner::draft::{Draft, DraftStep, Word};
+use planner::quantity;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::book::{Book, Carrier, Family, Form};
 use super::numbers;
+use super::pattern::tidy;
 use super::stage::Stage;
-use super::weave::{Part, weave};
+use super::weave::{Part, placeholders, rename, weave};
 
 /// The most steps a draft holds.
 const MOST_STEPS: usize = 6;
@@ -73,7 +75,7 @@ impl Generator {
                 return numbers::quantity(slot, rng);
             }
             let base = slot.trim_end_matches(|c: char| c.is_ascii_digit());
-            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp" | "Sball" | "Sthey") {
+            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp" | "Sg" | "Sball" | "Sthey") {
                 let (said, words) = stage.which(base, rng)?;
                 (said, notation::words(&words))
             } else {
@@ -89,7 +91,8 @@ impl Generator {
                 return None;
             }
             bound.push((slot.to_owned(), meant));
-            Some(said)
+            // Numbers in a name ("the first two") are none of the line's own.
+            Some(if base.starts_with('S') { format!("{NAMED}{said}{NAMED}") } else { said })
         })?;
         let bind =
             |word: &str| match word.strip_prefix('$').filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
@@ -99,7 +102,15 @@ impl Generator {
             };
         let step =
             |step: &str| step.split_whitespace().map(bind).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
-        let mut steps = carrier.steps.split(';').map(step).collect::<Option<Vec<_>>>()?;
+        let (text, own) = own_quantities(&text);
+        let mut steps = Vec::new();
+        for step in carrier.steps.split(';').map(step) {
+            let step = step?;
+            if placeholders(&step).any(|number| number > own.len()) {
+                return None;
+            }
+            steps.push(rename(&step, |number| format!("${}", own[number - 1])));
+        }
         // A line that says "the ball" for what is talked about means the one ball where there are other things too.
         let chosen = bound.iter().any(|(slot, _)| slot.starts_with('S') && slot != "Side");
         if !chosen && stage.the_ball() == Word::Ball && says_the_ball(&text) {
@@ -268,6 +279,11 @@ impl Generator {
                 "falling" => "measure fall_time_s it",
                 "bounce" => "measure bounce_height_m it",
                 "projectile" => "measure range_m it",
+                "pendulum" | "spring" => "measure period_s it",
+                "orbit" => "measure period_s planet",
+                "moon" => "measure period_s moon",
+                "floating" => "measure submerged_percent all",
+                "ramp" => "compare order_of_arrival all",
                 _ => "measure speed_m_s it",
             };
             ("versus", Part::new("", vec![quantity.into()], Vec::new())?)
@@ -405,6 +421,23 @@ impl Iterator for Generator {
             }
         }
     }
+}
+
+/// Stands before and after what a slot for bodies says.
+const NAMED: char = '\u{E100}';
+
+/// A line as it is said, without the marks about names, and the numbers (from 1) of its quantities that stand outside names.
+fn own_quantities(marked: &str) -> (String, Vec<usize>) {
+    let marked = tidy(marked);
+    let mut text = String::new();
+    let mut names: Vec<usize> = Vec::new();
+    for char in marked.chars() {
+        if char == NAMED { names.push(text.len()) } else { text.push(char) }
+    }
+    let named = |at: usize| names.chunks_exact(2).any(|name| (name[0]..name[1]).contains(&at));
+    let found = quantity::find(&text);
+    let own = found.iter().zip(1..).filter(|(found, _)| !named(found.span.start)).map(|(_, number)| number).collect();
+    (text, own)
 }
 
 /// The words "the ball" stand in it.

@@ -74,7 +74,7 @@ fn with_unit<R: Rng>(rng: &mut R, units: &[&str]) -> String {
 }
 
 /// The words for a quantity slot (`Qlen`, `Qmass`, `Qspeed`, `Qangle`, `Qtime`, `Qaccel`, `Qdeg`, `Qn`, `Qcount`, `Qtimes`,
-/// `Qpart`, `Qdouble`, `Qfactor`, `Qshare`, `Qdensity`), or none where there is no such slot.
+/// `Qstiff`, `Qfar`, `Qpart`, `Qdouble`, `Qfactor`, `Qshare`, `Qdensity`), or none where there is no such slot.
 pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
     Some(match slot {
         "Qmass" if rng.random_bool(0.06) => {
@@ -118,6 +118,12 @@ pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
             let unit = pick(rng, &[" degrees", "°", " deg", " degrees", " degrees", " degree"]);
             format!("{degrees}{unit}")
         }
+        "Qstiff" => {
+            let number = if rng.random_bool(0.7) { (rng.random_range(1..41) * 5).to_string() } else { number(rng) };
+            let unit = pick(rng, &[" N/m", "N/m", " newtons per metre", " newtons per meter", " newton per metre", ""]);
+            format!("{number}{unit}")
+        }
+        "Qfar" => with_unit(rng, &[" million km", " million kilometres", " AU", " au", " million miles", " thousand km", " km"]),
         "Qtime" => with_unit(rng, &[" seconds", " s", " sec", " seconds", "s", " minutes"]),
         "Qaccel" => {
             if rng.random_bool(0.5) {

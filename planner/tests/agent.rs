@@ -1,62 +1,11 @@
 //! The agent by behaviour: what it does with a draft, what it measures, what it says. The language model is a script here, so
 //! that each test says which draft it is about; the textbook's laws move the scenes.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
+mod script;
 
-use kernels::dynamics::Laws;
-use planner::agent::{Agent, Answer, AskError, Session, Verdict};
-use planner::engine::{Context, Drafted, Engine, PlannerError, Timings};
-use planner::lesson::Library;
+use planner::agent::{Answer, AskError, Session, Verdict};
 use scene::{Kind, Quantity};
-
-/// Knows a few questions by heart.
-struct Script(BTreeMap<&'static str, &'static str>);
-
-impl Engine for Script {
-    fn name(&self) -> &str {
-        "script"
-    }
-    fn version(&self) -> &str {
-        "1"
-    }
-    fn draft(&self, context: &Context) -> Result<Drafted, PlannerError> {
-        let draft = self.0.get(context.question.as_str()).expect("a question of the script").parse().expect("a draft");
-        Ok(Drafted { draft, confidence: 1.0, choices: 1, timings: Timings::default() })
-    }
-}
-
-fn agent(script: &[(&'static str, &'static str)]) -> Agent {
-    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content");
-    let library = Arc::new(Library::read(&content).expect("the lessons are valid"));
-    Agent::new(Arc::new(Script(script.iter().copied().collect())), Laws::textbook(), library)
-}
-
-/// Asks one question after another in one session; the last answer.
-fn ask(lesson: &str, script: &[(&'static str, &'static str)]) -> Answer {
-    let agent = agent(script);
-    let mut session = Session::new(agent.library().get(lesson).expect("a lesson"));
-    let mut last = None;
-    for (question, _) in script {
-        let answer = agent.answer(question, &session).expect("an answer");
-        session = *answer.session.clone().expect("a session");
-        println!("{question}\n  -> {}", answer.say);
-        last = Some(answer);
-    }
-    last.expect("an answer")
-}
-
-fn refused(lesson: &str, question: &'static str, draft: &'static str) -> AskError {
-    let agent = agent(&[(question, draft)]);
-    let session = Session::new(agent.library().get(lesson).expect("a lesson"));
-    agent.answer(question, &session).expect_err("refused")
-}
-
-fn value(answer: &Answer, quantity: Quantity, of: &str) -> f64 {
-    let found = answer.measurements.iter().find(|m| m.quantity == quantity && m.of == of).expect("measured");
-    found.value.number().expect("a number")
-}
+use script::{agent, ask, refused, value};
 
 #[test]
 fn the_moon_is_a_change_with_a_measured_fall() {

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::scene::Units;
+
 /// A colour that is not `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("a colour is written #rrggbb, found {found:?}")]
@@ -214,6 +216,12 @@ pub enum EditError {
         /// The body's name.
         whose: String,
     },
+    /// A place beyond the space that a scene has.
+    #[error("{whose} would be further out than this little space reaches")]
+    TooFar {
+        /// The body's name.
+        whose: String,
+    },
     /// A distance for a body that goes round nothing.
     #[error("{whose} goes round nothing here, so there is no distance to change")]
     NoOrbit {
@@ -242,6 +250,24 @@ pub enum EditError {
         /// The ids that were given.
         found: Vec<String>,
     },
+}
+
+impl EditError {
+    /// The same with limits in real units, where a scene's units stand for others.
+    #[must_use]
+    pub(crate) fn in_real_units(self, units: Units) -> Self {
+        let Self::Scene(SceneError::OutOfRange { what, least, most, unit, found }) = self else { return self };
+        let (factor, unit) = match unit {
+            "m" if units.length_m >= 1e6 => (units.length_m / 1e9, "million km"),
+            "m" => (units.length_m, unit),
+            "kg" => (units.mass_kg, unit),
+            "m/s" => (units.length_m / units.time_s, unit),
+            "m/s²" => (units.length_m / (units.time_s * units.time_s), unit),
+            _ => (1.0, unit),
+        };
+        let (least, most, found) = (least * factor, most * factor, found * factor);
+        SceneError::OutOfRange { what, least, most, unit, found }.into()
+    }
 }
 
 fn there_are(names: &[String]) -> String {

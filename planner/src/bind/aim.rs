@@ -2,7 +2,7 @@
 
 use scene::{Change, Direction, Edit};
 
-use crate::bind::amount::{ORDINARY_SPEED_M_S, Property};
+use crate::bind::amount::Property;
 use crate::bind::who::selector;
 use crate::bind::{BindError, Binder};
 use crate::draft::{Aim, Amount, Rough, Shove, Way, Word};
@@ -37,18 +37,17 @@ impl Binder<'_> {
         let ids = self.who(&aim.of)?;
         let direction = Some(self.direction(aim.way));
         let still = ids.iter().any(|id| self.start.body(id).is_some_and(|body| body.velocity_m_s == [0.0; 3]));
-        let speed = still.then_some(Change::To(ORDINARY_SPEED_M_S));
+        let speed = still.then(|| Change::To(self.ordinary_speed()));
         self.edit(Edit::SetLaunch { of: selector(&ids), speed, direction, elevation: None })
     }
 
     pub(super) fn shove(&mut self, shove: &Shove, throw: bool) -> Result<(), BindError> {
         let ids = self.who(&shove.of)?;
+        let ordinary = self.ordinary_speed();
         let speed_m_s = match shove.speed {
-            Amount::Exact(exact) => self.exact(Property::Speed, exact)?.of(ORDINARY_SPEED_M_S),
-            Amount::Rough(Rough::Normal | Rough::Same) => ORDINARY_SPEED_M_S,
-            Amount::Rough(rough) => {
-                self.rough(Property::Speed, rough, ORDINARY_SPEED_M_S, ORDINARY_SPEED_M_S, ORDINARY_SPEED_M_S)
-            }
+            Amount::Exact(exact) => self.exact(Property::Speed, exact)?.of(ordinary),
+            Amount::Rough(Rough::Normal | Rough::Same) => ordinary,
+            Amount::Rough(rough) => self.rough(Property::Speed, rough, ordinary, ordinary, ordinary),
         };
         let (of, direction) = (selector(&ids), self.direction(shove.way));
         self.edit(if throw {

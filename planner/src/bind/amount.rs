@@ -305,13 +305,23 @@ impl Binder<'_> {
         }
     }
 
+    /// How fast an ordinary push or throw is here.
+    pub(super) fn ordinary_speed(&self) -> f64 {
+        let speed = |body: &Body| Property::Speed.present(&self.start, body);
+        let fastest = self.start.bodies.iter().map(speed).fold(0.0, f64::max);
+        if self.start.units.are_si() || fastest == 0.0 { ORDINARY_SPEED_M_S } else { ORDINARY_SHARE * fastest }
+    }
+
     /// An angle needs a speed: a body at rest gets an ordinary one first.
     pub(super) fn start_moving(&mut self, property: Property, ids: &[String]) -> Result<(), BindError> {
         for id in ids {
             let Some(body) = self.start.body(id) else { continue };
             if Property::Speed.present(&self.start, body) == 0.0 && property == Property::Elevation {
-                let how = format!("the {} was at rest, so it now starts at {ORDINARY_SPEED_M_S} m/s", body.name);
-                self.edit(Property::Speed.edit(std::slice::from_ref(id), Change::To(ORDINARY_SPEED_M_S)))?;
+                let speed = self.ordinary_speed();
+                let (name, units) = (body.name.clone(), self.start.units);
+                self.edit(Property::Speed.edit(std::slice::from_ref(id), Change::To(speed)))?;
+                let said = scene::words::quantity(speed * units.length_m / units.time_s, "m/s");
+                let how = format!("the {name} was at rest, so it now starts at {said}");
                 self.repaired(how)?;
             }
         }
@@ -371,4 +381,6 @@ impl Binder<'_> {
 }
 
 /// How fast an ordinary push or throw is.
-pub(super) const ORDINARY_SPEED_M_S: f64 = 4.0;
+const ORDINARY_SPEED_M_S: f64 = 4.0;
+/// The same in space, as a share of the speed of what is fastest there.
+const ORDINARY_SHARE: f64 = 0.25;

@@ -98,7 +98,10 @@ impl Binder<'_> {
             Word::All => or(found(Selector::All), (0..scene.bodies.len()).collect()),
             Word::Other => {
                 let about = about();
-                (0..scene.bodies.len()).filter(|index| !about.contains(index)).collect()
+                let others: Vec<usize> = (0..scene.bodies.len()).filter(|index| !about.contains(index)).collect();
+                // Walls and cushions are meant only where nothing else is left.
+                let free = others.iter().copied().filter(|&index| !scene.bodies[index].fixed).collect();
+                or(free, others)
             }
             Word::Ball => or(named("ball"), found(Selector::Kind(ShapeKind::Sphere))),
             Word::Box => {

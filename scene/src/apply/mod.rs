@@ -22,6 +22,10 @@ pub use launch::unit_vector;
 /// [`EditError`] when the edit names bodies that are not there, when a value is beyond its limit, or when the result could not
 /// be simulated and drawn.
 pub fn apply(scene: &Scene, edit: &Edit) -> Result<Scene, EditError> {
+    changed(scene, edit).map_err(|error| error.in_real_units(scene.units))
+}
+
+fn changed(scene: &Scene, edit: &Edit) -> Result<Scene, EditError> {
     let mut next = scene.clone();
     match edit.sort() {
         Sort::Setup => setup::apply(&mut next, edit)?,

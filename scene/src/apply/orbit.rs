@@ -63,8 +63,8 @@ pub(super) fn set_distance(scene: &mut Scene, of: &Selector, value: Change) -> R
             let body = &mut scene.bodies[at];
             body.position_m = (centre(body) + moved).to_array();
             body.velocity_m_s = (velocity(body) + faster).to_array();
-            for part in body.position_m {
-                limits::START_POSITION.check(&the(body), part)?;
+            if body.position_m.iter().any(|part| part.abs() > limits::START_POSITION.most) {
+                return Err(EditError::TooFar { whose: the(body) });
             }
         }
     }

@@ -82,7 +82,12 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         blake3: String::new(),
         parameters: outcome.model.tensors()?.values().map(|(_, values)| values.len() as u64).sum(),
         size_bytes: 0,
-        command: format!("orrery train planner --minutes {} --seed {}{}", options.minutes, options.seed, gone_on(options)),
+        command: format!(
+            "orrery train planner --minutes {} --seed {}{}",
+            options.minutes,
+            options.seed,
+            gone_on(options)
+        ),
         seeds: BTreeMap::from([
             ("train".to_owned(), format!("phrase book, seeds {seeds}")),
             ("validation".to_owned(), "training/data/planner/validation.txt, written by hand".to_owned()),

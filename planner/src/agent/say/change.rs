@@ -1,6 +1,6 @@
 //! What was changed, in words.
 
-use scene::{Body, Direction, Edit, Fluid, LinkKind, Phase, Scene, Selector, Shape, Viewpoint, words};
+use scene::{Body, Direction, Edit, Fluid, LinkKind, Phase, Scene, Selector, Shape, Units, Viewpoint, words};
 
 /// What each edit did, read off the scene before and after all of them: one sentence an edit, without its full stop.
 #[must_use]
@@ -161,10 +161,15 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
     let (slopes, stands) = if several { ("slope", "stand") } else { ("slopes", "stands") };
     let Some(body) = ids.first().and_then(|id| after.body(id)) else { return String::new() };
     let each = if several { " each" } else { "" };
+    let units = after.units;
+    let speed = |speed_m_s: f64| words::quantity(speed_m_s * units.length_m / units.time_s, "m/s");
     match edit {
-        Edit::SetMass { .. } => format!("{who} now {has} a mass of {}{each}", words::mass(body.mass_kg)),
+        Edit::SetMass { .. } => {
+            format!("{who} now {has} a mass of {}{each}", words::mass(body.mass_kg * units.mass_kg))
+        }
         Edit::SetSize { .. } => {
-            format!("{who} {is} now {} across", words::length(2.0 * body.shape.half_largest_extent_m()))
+            let across_m = 2.0 * body.shape.half_largest_extent_m() * units.length_m;
+            format!("{who} {is} now {} across", words::length(across_m))
         }
         Edit::SetRestitution { .. } => format!("{who} now {has} a bounciness of {}", words::number(body.restitution)),
         Edit::SetFriction { .. } => format!("{who} now {has} a friction of {}", words::number(body.friction)),
@@ -172,7 +177,7 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
             format!("{who} now {has} a drag coefficient of {}", words::number(body.drag_coefficient))
         }
         Edit::SetMaterial { material, .. } => {
-            let mass = words::mass(body.mass_kg);
+            let mass = words::mass(body.mass_kg * units.mass_kg);
             format!("{who} {is} {} now, which makes {mass}{each}", material.word())
         }
         Edit::SetShape { .. } => {
@@ -182,9 +187,11 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
             };
             format!("{who} {is} now {}", if several { many } else { one })
         }
-        Edit::SetHeight { .. } => format!("{who} now {start} {} up", words::length(body.lowest_m().max(0.0))),
+        Edit::SetHeight { .. } => {
+            format!("{who} now {start} {} up", words::length(body.lowest_m().max(0.0) * units.length_m))
+        }
         Edit::SetPosition { .. } => format!("{who} {is} in a new place"),
-        Edit::SetLaunch { .. } | Edit::SetVelocity { .. } => launched(body, &who, start),
+        Edit::SetLaunch { .. } | Edit::SetVelocity { .. } => launched(body, units, &who, start),
         Edit::SetReleaseAngle { .. } => {
             let index = after.bodies.iter().position(|other| other.id == body.id);
             let angle = index.and_then(|index| after.hanging(index)).map_or(0.0, |hanging| hanging.angle_deg());
@@ -195,8 +202,8 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
             format!("{who} now {slopes} by {}", words::quantity(tilt, "deg"))
         }
         Edit::SetDistance { .. } => {
-            let ratio = distance(after, &body.id) / distance(before, &body.id);
-            format!("{who} {is} now {} times as far away, and {has} the speed that belongs there", words::number(ratio))
+            let away = words::length(distance(after, &body.id) * units.length_m);
+            format!("{who} {is} now {away} away, and {has} the speed that belongs there")
         }
         Edit::SetPhase { phase, .. } => match phase {
             Phase::NewMoon => "it is new moon".to_owned(),
@@ -210,10 +217,10 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         Edit::SetFixed { fixed: true, .. } | Edit::Hold { held: true, .. } => format!("{who} {is} held still"),
         Edit::SetFixed { fixed: false, .. } | Edit::Hold { held: false, .. } => format!("{who} {is} free to move"),
         Edit::Push { speed_m_s, direction, .. } => {
-            format!("I gave {who} a push of {} m/s{}", words::number(*speed_m_s), towards(*direction))
+            format!("I gave {who} a push of {}{}", speed(*speed_m_s), towards(*direction))
         }
         Edit::Throw { speed_m_s, direction, .. } => {
-            format!("I threw {who}{} at {} m/s", towards(*direction), words::number(*speed_m_s))
+            format!("I threw {who}{} at {}", towards(*direction), speed(*speed_m_s))
         }
         Edit::Nudge { .. } => format!("I moved {who} a little"),
         Edit::SetLook { colour: Some(colour), .. } => format!("{who} {is} {} now", colour.name().word()),
@@ -223,30 +230,30 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
     }
 }
 
-/// How far a body is from what it goes round.
+/// How far a body is from what it goes round, in the scene's units.
 fn distance(scene: &Scene, id: &str) -> f64 {
     let place = |index: usize| scene.bodies[index].position_m;
     let index = scene.bodies.iter().position(|body| body.id == id);
     let Some((here, there)) = index.and_then(|index| Some((place(index), place(scene.primary(index)?)))) else {
-        return 1.0;
+        return 0.0;
     };
     let [x, y, z]: [f64; 3] = std::array::from_fn(|axis| here[axis] - there[axis]);
     libm::hypot(libm::hypot(x, y), z)
 }
 
-fn launched(body: &Body, who: &str, start: &str) -> String {
+fn launched(body: &Body, units: Units, who: &str, start: &str) -> String {
     let [x, y, z] = body.velocity_m_s;
     let level = x.hypot(z);
-    let speed = words::number(level.hypot(y));
+    let speed = words::quantity(level.hypot(y) * units.length_m / units.time_s, "m/s");
     let elevation_deg = libm::atan2(y, level).to_degrees();
     if level.hypot(y) == 0.0 {
         format!("{who} now {start} at rest")
     } else if elevation_deg.abs() < 0.5 {
-        format!("{who} now {start} level, at {speed} m/s")
+        format!("{who} now {start} level, at {speed}")
     } else if elevation_deg > 0.0 {
-        format!("{who} now {start} at {speed} m/s, {} above level", words::quantity(elevation_deg, "deg"))
+        format!("{who} now {start} at {speed}, {} above level", words::quantity(elevation_deg, "deg"))
     } else {
-        format!("{who} now {start} at {speed} m/s, {} below level", words::quantity(-elevation_deg, "deg"))
+        format!("{who} now {start} at {speed}, {} below level", words::quantity(-elevation_deg, "deg"))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Short names of variants: "30°", "on the Moon", "without air".
 
-use scene::{Change, Edit, Fluid, Scene, apply, words};
+use scene::{Change, Edit, Fluid, Scene, Units, apply, words};
 
 use crate::agent::say::change::changes;
 
@@ -14,17 +14,25 @@ pub fn label(start: &Scene, edits: &[Edit]) -> String {
     let mut parts = Vec::new();
     for edit in edits {
         let Ok(next) = apply(&scene, edit) else { continue };
-        parts.push(short(edit).unwrap_or_else(|| changes(&scene, &next, std::slice::from_ref(edit)).join(", ")));
+        parts.push(
+            short(edit, scene.units).unwrap_or_else(|| changes(&scene, &next, std::slice::from_ref(edit)).join(", ")),
+        );
         scene = next;
     }
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
 }
 
-fn short(edit: &Edit) -> Option<String> {
+fn short(edit: &Edit, units: Units) -> Option<String> {
+    let real = |value: f64, unit: &str| match unit {
+        "m" => words::length(value * units.length_m),
+        "kg" => words::mass(value * units.mass_kg),
+        "m/s" => words::quantity(value * units.length_m / units.time_s, unit),
+        unit => words::quantity(value, unit),
+    };
     let value = |change: &Change, unit: &str| match change {
-        Change::To(value) => words::quantity(*value, unit),
-        Change::By(by) => format!("{} more", words::quantity(*by, unit)),
+        Change::To(value) => real(*value, unit),
+        Change::By(by) => format!("{} more", real(*by, unit)),
         Change::Times(times) => format!("{} times", words::number(*times)),
     };
     Some(match edit {
@@ -33,7 +41,9 @@ fn short(edit: &Edit) -> Option<String> {
         Edit::SetAir(Change::To(density)) if *density == 0.0 => "without air".to_owned(),
         Edit::SetAir(change) => format!("air of {}", value(change, "kg/m³")),
         Edit::SetMass { value: change, .. } => value(change, "kg"),
-        Edit::SetSize { value: Change::To(half_m), .. } => format!("{} across", words::length(2.0 * half_m)),
+        Edit::SetSize { value: Change::To(half_m), .. } => {
+            format!("{} across", words::length(2.0 * half_m * units.length_m))
+        }
         Edit::SetHeight { value: change, .. } => format!("from {}", value(change, "m")),
         Edit::SetRestitution { value: change, .. } => format!("bounciness {}", value(change, "")),
         Edit::SetFriction { value: change, .. } => format!("friction {}", value(change, "")),
@@ -41,7 +51,7 @@ fn short(edit: &Edit) -> Option<String> {
         Edit::SetLaunch { speed: Some(change), elevation: None, .. } => value(change, "m/s"),
         Edit::SetReleaseAngle { value: change, .. } => format!("from {}", value(change, "deg")),
         Edit::SetTilt { value: change, .. } => format!("a slope of {}", value(change, "deg")),
-        Edit::SetDistance { value: Change::Times(times), .. } => format!("{} times as far", words::number(*times)),
+        Edit::SetDistance { value: change, .. } => format!("{} away", value(change, "m")),
         Edit::SetLink { length: Some(change), .. } => format!("{} long", value(change, "m")),
         Edit::SetLink { stiffness: Some(change), .. } => format!("stiffness {}", value(change, "N/m")),
         Edit::SetLink { damping: Some(change), .. } => format!("damping {}", value(change, "N s/m")),

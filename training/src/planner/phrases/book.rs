@@ -224,7 +224,13 @@ impl Book {
                             [places] => lessons(places).ok_or_else(wrong)?,
                             _ => Vec::new(),
                         };
-                        self.families.push(Family { name: name.into(), weight, topic: topic.into(), lessons, carriers });
+                        self.families.push(Family {
+                            name: name.into(),
+                            weight,
+                            topic: topic.into(),
+                            lessons,
+                            carriers,
+                        });
                         Some(self.families.len() - 1)
                     }
                     _ => return Err(wrong()),

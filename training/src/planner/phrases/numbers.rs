@@ -123,7 +123,10 @@ pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
             let unit = pick(rng, &[" N/m", "N/m", " newtons per metre", " newtons per meter", " newton per metre", ""]);
             format!("{number}{unit}")
         }
-        "Qfar" => with_unit(rng, &[" million km", " million kilometres", " AU", " au", " million miles", " thousand km", " km"]),
+        "Qfar" => with_unit(
+            rng,
+            &[" million km", " million kilometres", " AU", " au", " million miles", " thousand km", " km"],
+        ),
         "Qtime" => with_unit(rng, &[" seconds", " s", " sec", " seconds", "s", " minutes"]),
         "Qaccel" => {
             if rng.random_bool(0.5) {

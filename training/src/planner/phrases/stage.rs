@@ -38,7 +38,8 @@ pub fn lessons(places: &str) -> Option<Vec<&'static str>> {
     for place in places.split(',') {
         let name = place.trim_start_matches('!');
         let alone = LESSONS.iter().copied().filter(|lesson| *lesson == name);
-        let of_group = GROUPS.iter().filter(|(group, _)| *group == name).flat_map(|(_, lessons)| lessons.iter().copied());
+        let of_group =
+            GROUPS.iter().filter(|(group, _)| *group == name).flat_map(|(_, lessons)| lessons.iter().copied());
         let found: Vec<&'static str> = alone.chain(of_group).collect();
         if found.is_empty() {
             return None;
@@ -157,7 +158,14 @@ const ROW: [(Word, &str); 6] = [
 const ROWS: [(Word, &[&str]); 4] = [
     (
         Word::FirstTwo,
-        &["the first two balls", "the first two", "two balls", "the two on the left", "the two left balls", "balls one and two"],
+        &[
+            "the first two balls",
+            "the first two",
+            "two balls",
+            "the two on the left",
+            "the two left balls",
+            "balls one and two",
+        ],
     ),
     (
         Word::FirstThree,
@@ -346,7 +354,17 @@ impl Stage {
             // Where there is a box and no block, people call it a block too.
             let boxes = word == Word::Block && self.bodies.iter().any(|name| last_word(name) == "box");
             let word = if boxes && !here { Word::Box } else { word };
-            say(if here { 4.0 } else if boxes { 0.6 } else { absent }, texts, &[word]);
+            say(
+                if here {
+                    4.0
+                } else if boxes {
+                    0.6
+                } else {
+                    absent
+                },
+                texts,
+                &[word],
+            );
         }
         if let Some((what, kind)) = self.in_row() {
             for (word, place) in ROW {

@@ -51,8 +51,8 @@ fn every_line_means_a_draft() {
                 }
                 // Numbers in a name, "the first two", are nothing to use.
                 let counted = carrier.steps.contains("$Sg");
-                let answers = counted ||
-                    ["explain", "decline", "clarify", "sweep"].iter().any(|word| carrier.steps.starts_with(word));
+                let answers = counted
+                    || ["explain", "decline", "clarify", "sweep"].iter().any(|word| carrier.steps.starts_with(word));
                 if unused * 5 > said * 4 && !answers {
                     wrong.push(format!("{}: {unused} of {said} leave a quantity unused, as in `{text}`", carrier.at));
                 }

@@ -1,7 +1,8 @@
 //! Rays, views, skies and tones, over the public face.
 
 use geometry::light::{
-    Ray, Surface, TraceScene, Vec3, View, display_linear, encode_srgb, response, sky, sun_cosine, to_srgb8,
+    Pattern, Pool, Ray, Surface, TraceScene, Vec3, View, disc_covered, display_linear, encode_srgb, response, sky,
+    sun_cosine, texture, to_srgb8,
 };
 use glam::Vec2;
 use proptest::prelude::*;
@@ -348,4 +349,124 @@ fn black_is_black_and_bright_is_white() {
     assert_eq!(to_srgb8(0.0), 0);
     assert_eq!(to_srgb8(f32::INFINITY.min(1e6)), 255);
     assert_eq!(to_srgb8(-1.0), 0);
+}
+
+#[test]
+fn a_pattern_has_the_mean_that_is_said_and_melts_into_it() {
+    let mut flat = trace(vec![body(Shape::Sphere { radius_m: 2.0 }, [0.0; 3], [0.0, 0.0, 0.0, 1.0])]);
+    let ball = &mut flat.bodies[0];
+    ball.albedo = Vec3::new(0.3, 0.6, 0.8);
+    for pattern in Pattern::ALL {
+        ball.pattern = pattern;
+        let said = ball.mean_albedo();
+        let points = 20_000;
+        // Points evenly over the ball (Fibonacci's lattice).
+        let at = |k: i32| {
+            let y = 1.0 - (2.0 * k as f32 + 1.0) / points as f32;
+            let (sin, cos) = (k as f32 * 2.399_963).sin_cos();
+            let flat = (1.0 - y * y).max(0.0).sqrt();
+            [2.0 * flat * cos, 2.0 * y, 2.0 * flat * sin]
+        };
+        let seen = |width: f32, k: i32| Vec3::from_array(texture::albedo(ball, at(k), width));
+        let mean = (0..points).map(|k| seen(0.0, k)).sum::<Vec3>() / points as f32;
+        assert!((mean - said).abs().max_element() < 0.02, "{pattern:?}: {mean} for {said}");
+        assert!((0..points).all(|k| seen(0.0, k).min_element() >= 0.0 && seen(0.0, k).max_element() <= 1.3));
+        let painted = !matches!(pattern, Pattern::Plain | Pattern::Stripes | Pattern::Checker | Pattern::Seams);
+        let apart = |k: i32| (seen(40.0, k) - said).abs().max_element();
+        assert!(!painted || (0..points).all(|k| apart(k) < 0.15), "{pattern:?} from far away");
+    }
+}
+
+fn pond(level_m: f64, density_kg_m3: f64, bodies: Vec<Body>) -> TraceScene {
+    let mut scene = Scene::empty("pond");
+    scene.bodies = bodies;
+    scene.environment.liquid = Some(scene::Liquid { level_m, density_kg_m3 });
+    TraceScene::new(&scene).expect("drawable")
+}
+
+proptest! {
+    #[test]
+    fn the_surface_of_a_liquid_obeys_fresnel_and_snell(way in direction(), index in 1.2f32..1.6) {
+        prop_assume!(way.y.abs() > 0.01);
+        let pool = Pool { index, ..pond(1.0, 998.0, vec![]).pool.expect("water") };
+        let ways = pool.ways(Vec3::Y, way);
+        let below = way.y > 0.0;
+        let sine = |v: Vec3| (v.x * v.x + v.z * v.z).sqrt();
+        prop_assert!((ways.mirrored.direction - Vec3::new(way.x, -way.y, way.z)).length() < 1e-6);
+        prop_assert!((0.0..=1.0).contains(&ways.mirrored_share));
+        let bend = pool.bend(below);
+        if sine(way) * bend >= 1.0 {
+            prop_assert_eq!(ways.refracted_share, 0.0, "total reflection");
+            return Ok(());
+        }
+        let onward = ways.refracted.direction;
+        prop_assert!((onward.length() - 1.0).abs() < 1e-3 && onward.y * way.y > 0.0);
+        prop_assert!((sine(onward) - bend * sine(way)).abs() < 1e-4);
+        // The same light the other way: as much is mirrored, and what one way gathers the other spreads.
+        let back = pool.ways(Vec3::Y, -onward);
+        prop_assert!((back.mirrored_share - ways.mirrored_share).abs() < 2e-3);
+        prop_assert!((back.refracted_share - ways.refracted_share / bend.powi(4)).abs() < 5e-3);
+        // Head on, what is mirrored is the square of the difference of the indices over their sum.
+        let ahead = pool.ways(Vec3::Y, Vec3::Y * way.y.signum()).mirrored_share;
+        prop_assert!((ahead - ((index - 1.0) / (index + 1.0)).powi(2)).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn a_ray_meets_the_surface_of_a_liquid_before_what_lies_below() {
+    let ball = |y: f64| body(Shape::Sphere { radius_m: 0.2 }, [0.0, y, 0.0], [0.0, 0.0, 0.0, 1.0]);
+    let down = |scene: &TraceScene, from: f32| {
+        let ray = Ray { origin: Vec3::new(0.1, from, 0.0), direction: Vec3::NEG_Y };
+        scene.first_hit(&ray, None).map(|hit| (hit.surface, hit.point.y))
+    };
+    assert_eq!(down(&pond(1.0, 998.0, vec![ball(0.5)]), 5.0), Some((Surface::Liquid, 1.0)));
+    assert_eq!(down(&pond(1.0, 998.0, vec![ball(0.5)]), 0.9).map(|hit| hit.0), Some(Surface::Body(0)));
+    assert_eq!(down(&pond(1.0, 998.0, vec![ball(1.0)]), 5.0).map(|hit| hit.0), Some(Surface::Body(0)), "it floats");
+    assert_eq!(down(&pond(1.0, 998.0, vec![]), 0.9), Some((Surface::Ground, 0.0)));
+    assert_eq!(down(&pond(-1.0, 998.0, vec![]), 5.0), Some((Surface::Ground, 0.0)), "water below the ground");
+    let metal = pond(1.0, 13_534.0, vec![]);
+    assert!(metal.clear_pool().is_none() && down(&metal, 5.0) == Some((Surface::Liquid, 1.0)));
+    let up = Ray { origin: Vec3::new(0.0, 0.2, 0.0), direction: Vec3::Y };
+    let seen = pond(1.0, 998.0, vec![]).first_hit(&up, None).expect("the surface from below");
+    assert_eq!((seen.surface, seen.normal), (Surface::Liquid, Vec3::NEG_Y));
+}
+
+#[test]
+fn a_shadow_falls_where_bent_light_does_not_come() {
+    let ball = body(Shape::Sphere { radius_m: 0.1 }, [0.0, 2.0, 0.0], [0.0, 0.0, 0.0, 1.0]);
+    let scene = pond(1.0, 998.0, vec![ball]);
+    let (air, water) = (scene.sun.direction, scene.sun_at(Vec3::new(0.0, 0.5, 0.0)));
+    let surface = Vec3::new(0.0, 2.0, 0.0) - air / air.y;
+    let bottom = surface - water.direction / water.direction.y;
+    let shaded = |point: Vec3| {
+        let ray = Ray { origin: point, direction: water.direction };
+        scene.shaded(&ray, Some(Surface::Ground))
+    };
+    assert!(shaded(Vec3::new(bottom.x, 0.0, bottom.z)), "at {bottom}");
+    assert!(!shaded(Vec3::new(bottom.x + 0.3, 0.0, bottom.z)));
+    let straight = Vec3::new(0.0, 2.0, 0.0) - air * (2.0 / air.y);
+    assert!(!shaded(Vec3::new(straight.x, 0.0, straight.z)), "where it would be without water");
+    assert!(water.radiance.x < water.radiance.z && water.radiance.max_element() < scene.sun.radiance.x * 1.2);
+}
+
+proptest! {
+    #[test]
+    fn an_eclipse_covers_what_two_discs_share(radius in 0.05f32..30.0, place in -1.2f32..1.2) {
+        // From wholly covered, or wholly before the star, to clear of it.
+        let apart = (radius + place).max(0.0);
+        let side = 400;
+        let (mut all, mut covered) = (0, 0);
+        for row in 0..side {
+            for column in 0..side {
+                let at = |k: i32| (k as f32 + 0.5) / side as f32 * 2.0 - 1.0;
+                let (x, y) = (at(row), at(column));
+                if x * x + y * y < 1.0 {
+                    all += 1;
+                    covered += i32::from((x - apart).hypot(y) < radius);
+                }
+            }
+        }
+        let (seen, said) = (covered as f32 / all as f32, disc_covered(radius, apart - radius));
+        prop_assert!((seen - said).abs() < 4e-3, "counted {seen}, said {said}");
+    }
 }

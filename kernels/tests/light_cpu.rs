@@ -4,7 +4,7 @@
 use kernels::light::cpu::{Cpu, Simd};
 use kernels::light::{Backend, Frame, Job, Network, Scalar, Size};
 use proptest::prelude::*;
-use scene::{Body, Colour, Link, LinkEnd, LinkKind, Look, Scene, Shape, Texture};
+use scene::{Body, Colour, Link, LinkEnd, LinkKind, Liquid, Look, Scene, Shape, Texture};
 
 fn body(index: usize, shape: Shape, position_m: [f64; 3], orientation: [f64; 4], look: Look) -> Body {
     Body {
@@ -49,11 +49,18 @@ fn crowd(seed: u64, bodies: usize) -> Scene {
         let position = [4.0 * next() - 2.0, 0.3 + 3.0 * next(), 4.0 * next() - 2.0];
         let orientation = [next() - 0.5, next() - 0.5, next() - 0.5, next() + 0.1];
         let norm = orientation.iter().map(|part| part * part).sum::<f64>().sqrt();
-        let texture = match index % 4 {
+        let texture = match index % 11 {
             0 => Texture::Stripes,
             1 => Texture::Checker,
             2 => Texture::Seams,
-            _ => Texture::Plain,
+            3 => Texture::Plain,
+            4 => Texture::Wood,
+            5 => Texture::Marble,
+            6 => Texture::Brushed,
+            7 => Texture::Rocky,
+            8 => Texture::Bands,
+            9 => Texture::Earth,
+            _ => Texture::Moon,
         };
         let look = Look {
             colour: Colour::rgb((255.0 * next()) as u8, (255.0 * next()) as u8, (255.0 * next()) as u8),
@@ -128,6 +135,10 @@ fn every_instruction_set_draws_what_the_reference_draws() {
         (5, 8, 100, 31),
         (6, 12, 300, 18),
         (7, 32, 40, 40),
+        (8, 6, 96, 64),
+        (10, 4, 64, 48),
+        (11, 5, 70, 40),
+        (13, 3, 50, 50),
     ] {
         let mut scene = crowd(seed, bodies);
         if seed % 3 == 0 {
@@ -139,6 +150,17 @@ fn every_instruction_set_draws_what_the_reference_draws() {
         if seed == 5 {
             scene.environment.place = scene::Place::Space;
             scene.environment.light = scene::Light::Star { body: "body_2".into() };
+        }
+        match seed {
+            8 => scene.environment.liquid = Some(Liquid { level_m: 0.8, density_kg_m3: 998.0 }),
+            // The eye within it, and nothing but it.
+            10 => {
+                scene.environment.liquid = Some(Liquid { level_m: 9.0, density_kg_m3: 920.0 });
+                scene.environment.ground = None;
+            }
+            11 => scene.environment.liquid = Some(Liquid { level_m: 0.5, density_kg_m3: 13_534.0 }),
+            13 => scene.environment.liquid = Some(Liquid { level_m: 900.0, density_kg_m3: 1025.0 }),
+            _ => {}
         }
         let wanted = frame(&reference, &scene, size(width, height));
         for simd in Simd::available() {
@@ -288,6 +310,7 @@ proptest! {
         camera in [awkward(), awkward(), awkward(), awkward(), awkward(), awkward(), awkward()],
         sun in [awkward(), awkward(), awkward()],
         tile_m in awkward(),
+        liquid in prop::option::of((awkward(), awkward())),
         ground in any::<bool>(),
         width in 16u32..70,
         height in 16u32..40,
@@ -306,6 +329,7 @@ proptest! {
         let [azimuth_deg, elevation_deg, strength] = sun;
         scene.environment.light =
             scene::Light::Sun(scene::Sun { azimuth_deg, elevation_deg, strength, ..Default::default() });
+        scene.environment.liquid = liquid.map(|(level_m, density_kg_m3)| Liquid { level_m, density_kg_m3 });
         match &mut scene.environment.ground {
             Some(plane) if ground => plane.tile_m = tile_m,
             plane => *plane = None,

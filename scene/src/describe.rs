@@ -42,6 +42,8 @@ impl Description {
 
 /// Slower than this reads as at rest: a millimetre in a tenth of a second.
 const STILL_M_S: f64 = 0.01;
+/// Slower than this, what reaches out of a liquid reads as floating.
+const BOBBING_M_S: f64 = 0.2;
 /// Closer than this reads as touching the ground.
 const TOUCHING_M: f64 = 0.004;
 
@@ -135,20 +137,45 @@ fn sentence(scene: &Scene, body: &Body) -> String {
         Shape::Cylinder { radius_m, half_height_m } => long(radius_m, half_height_m),
         Shape::Capsule { radius_m, half_height_m } => long(radius_m, half_height_m + radius_m),
     };
-    let place = match (&scene.environment.ground, body.lowest_m()) {
+    let place = in_liquid(scene, body).unwrap_or_else(|| match (&scene.environment.ground, body.lowest_m()) {
         (Some(_), lowest_m) if lowest_m < TOUCHING_M => "on the ground".to_owned(),
         (Some(_), lowest_m) => match standing_on(scene, body) {
             Some(below) => format!("on top of the {}", below.name),
             None => format!("{} above the ground", words::length(lowest_m)),
         },
         (None, _) => "floating free".to_owned(),
-    };
+    });
     let motion = motion(scene, body);
     format!("The {}, {size} and {}, is {place}, {motion}.", body.name, words::mass(body.mass_kg))
 }
 
 fn long(radius_m: f64, half_length_m: f64) -> String {
     format!("{} thick and {} long", words::length(2.0 * radius_m), words::length(2.0 * half_length_m))
+}
+
+/// How a body is to the surface of a liquid; none where there is no liquid or it stands on something above it.
+fn in_liquid(scene: &Scene, body: &Body) -> Option<String> {
+    let liquid = scene.environment.liquid.as_ref()?;
+    let word = liquid.kind().word();
+    let (lowest_m, middle_m) = (body.lowest_m(), body.position_m[1]);
+    // Every shape reaches as far up as down.
+    let above_m = 2.0 * middle_m - lowest_m - liquid.level_m;
+    let bottom = if scene.environment.ground.is_some() && lowest_m < TOUCHING_M { "on the bottom, " } else { "" };
+    if lowest_m >= liquid.level_m {
+        let stands = bottom.is_empty() && standing_on(scene, body).is_none();
+        return stands.then(|| format!("{} above the {word}", words::length(lowest_m - liquid.level_m)));
+    }
+    if above_m < TOUCHING_M {
+        return Some(match (-above_m).max(0.0) {
+            deep_m if deep_m < TOUCHING_M => format!("{bottom}just under the surface of the {word}"),
+            deep_m => format!("{bottom}{} under the surface of the {word}", words::length(deep_m)),
+        });
+    }
+    let out = format!("with {} of its height above the surface", words::length(above_m));
+    Some(match bottom {
+        "" if length_of(body.velocity_m_s) < BOBBING_M_S => format!("floating in the {word}, {out}"),
+        _ => format!("{bottom}partly in the {word}, {out}"),
+    })
 }
 
 fn standing_on<'a>(scene: &'a Scene, body: &Body) -> Option<&'a Body> {
@@ -178,19 +205,22 @@ fn motion(scene: &Scene, body: &Body) -> String {
         "away from us"
     };
     let at = format!("at {} m/s", words::significant(speed, 2));
+    let swims = scene.environment.liquid.as_ref().is_some_and(|liquid| body.position_m[1] < liquid.level_m);
+    let down = if swims { "sinking" } else { "falling" };
     let resting = body.lowest_m() < TOUCHING_M && scene.environment.ground.is_some();
     if level < 0.2 * y.abs() {
-        return if y > 0.0 { format!("rising {at}") } else { format!("falling {at}") };
+        return if y > 0.0 { format!("rising {at}") } else { format!("{down} {at}") };
     }
     if y.abs() < 0.2 * level {
         let verb = match body.shape {
             Shape::Sphere { .. } if resting => "rolling",
             _ if resting => "sliding",
+            _ if swims => "moving",
             _ => "flying",
         };
         return format!("{verb} {towards} {at}");
     }
-    let climb = if y > 0.0 { "rising" } else { "falling" };
+    let climb = if y > 0.0 { "rising" } else { down };
     format!("{climb} {towards} {at}")
 }
 
@@ -216,7 +246,20 @@ fn environment(environment: &Environment) -> String {
         format!("there is {thickness} air of {} kg/m³", words::significant(density, 2))
     };
     let floor = if environment.ground.is_some() { "" } else { ", and there is no ground" };
-    format!("{pull}, {air}{floor}.")
+    let liquid = environment.liquid.as_ref().map_or(String::new(), |liquid| {
+        let word = words::capital(liquid.kind().word());
+        let density = words::quantity(liquid.density_kg_m3, "kg/m³");
+        let height = words::length(liquid.level_m.abs());
+        match environment.ground {
+            Some(_) if liquid.level_m <= 0.0 => String::new(),
+            Some(_) => format!(" {word} of {density} covers the ground, {height} deep."),
+            None if liquid.level_m < 0.0 => {
+                format!(" {word} of {density} fills everything from {height} below zero down.")
+            }
+            None => format!(" {word} of {density} fills everything from {height} up and down below it."),
+        }
+    });
+    format!("{pull}, {air}{floor}.{liquid}")
 }
 
 fn view(scene: &Scene) -> String {

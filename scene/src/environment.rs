@@ -75,6 +75,49 @@ pub struct Liquid {
     pub density_kg_m3: f64,
 }
 
+/// What a liquid is, by its density.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiquidKind {
+    /// Below 960 kg/m3.
+    Oil,
+    /// To 1,010 kg/m3.
+    Water,
+    /// To 1,300 kg/m3: the oceans have 1,025, the Dead Sea 1,240.
+    SaltWater,
+    /// To 5,000 kg/m3: honey has 1,420.
+    Syrup,
+    /// Beyond: mercury has 13,534 and light does not enter it.
+    Mercury,
+}
+
+impl Liquid {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> LiquidKind {
+        match self.density_kg_m3 {
+            density if density < 960.0 => LiquidKind::Oil,
+            density if density < 1010.0 => LiquidKind::Water,
+            density if density < 1300.0 => LiquidKind::SaltWater,
+            density if density < 5000.0 => LiquidKind::Syrup,
+            _ => LiquidKind::Mercury,
+        }
+    }
+}
+
+impl LiquidKind {
+    /// Its name, to follow "the".
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Oil => "oil",
+            Self::Water => "water",
+            Self::SaltWater => "salt water",
+            Self::Syrup => "syrup",
+            Self::Mercury => "mercury",
+        }
+    }
+}
+
 /// What lights the scene.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

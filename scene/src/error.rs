@@ -107,7 +107,7 @@ pub enum SceneError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unsupported {
     /// A texture.
-    #[error("{whose} is painted with {texture}, and only plain, checker, stripes and seams can be drawn so far")]
+    #[error("{whose} is painted with {texture}, and only the patterns that come with the program can be drawn so far")]
     Texture {
         /// The body's name.
         whose: String,
@@ -119,14 +119,6 @@ pub enum Unsupported {
     Place {
         /// The place, in words.
         place: &'static str,
-    },
-    /// A liquid.
-    #[error(
-        "a liquid cannot be shown yet, so nothing can float or sink here; air can be made as thick as {most_air_kg_m3} kg/m³"
-    )]
-    Liquid {
-        /// The densest air, rounded down.
-        most_air_kg_m3: u32,
     },
     /// Something drawn over the image.
     #[error("{overlay} cannot be drawn over the picture yet")]

@@ -5,11 +5,10 @@ use crate::body::Texture;
 use crate::camera::Overlay;
 use crate::environment::Place;
 use crate::error::Unsupported;
-use crate::limits;
 use crate::scene::Scene;
 
-/// Whether every part of a scene can be simulated and drawn: bodies of any shape, plain, chequered, striped or with seams,
-/// tied by links or attracting each other, on open ground, on none or
+/// Whether every part of a scene can be simulated and drawn: bodies of any shape and texture but a picture of one's own,
+/// tied by links or attracting each other, floating in a liquid, on open ground, on none or
 /// in space, by the light of a sun or of a star among them.
 ///
 /// # Errors
@@ -24,9 +23,6 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
     if environment.place == Place::Hall {
         return Err(Unsupported::Place { place: "a hall" });
     }
-    if environment.liquid.is_some() {
-        return Err(Unsupported::Liquid { most_air_kg_m3: limits::AIR_DENSITY.most as u32 });
-    }
     match scene.overlays.first() {
         Some(overlay) => Err(Unsupported::Overlay { overlay: overlay.phrase() }),
         None => Ok(()),
@@ -35,15 +31,8 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
 
 fn undrawn(texture: &Texture) -> Option<&'static str> {
     match texture {
-        Texture::Plain | Texture::Checker | Texture::Stripes | Texture::Seams => None,
-        Texture::Wood => Some("wood grain"),
-        Texture::Marble => Some("marble veins"),
-        Texture::Brushed => Some("a brushed finish"),
-        Texture::Rocky => Some("rough stone"),
-        Texture::Bands => Some("bands of cloud"),
-        Texture::Earth => Some("seas and continents"),
-        Texture::Moon => Some("craters"),
         Texture::Picture { .. } => Some("a picture"),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The live description reads as a person would say it.
 
 use scene::{
-    Arrangement, Change, Edit, Link, LinkEnd, LinkKind, NewBody, Scene, Selector, Thing, World, apply, describe,
+    Arrangement, Change, Edit, Link, LinkEnd, LinkKind, Liquid, NewBody, Scene, Selector, Thing, World, apply, describe,
 };
 
 fn with(things: &[Thing]) -> Scene {
@@ -69,4 +69,25 @@ fn numbers_are_said_without_noise() {
     assert_eq!(words::mass(0.0027), "2.7 g");
     assert_eq!(words::length(0.075), "7.5 cm");
     assert_eq!(words::quantity(-1e-13, "m"), "0 m");
+}
+
+#[test]
+fn what_floats_and_what_sinks_is_said() {
+    let mut scene = with(&[Thing::BowlingBall]);
+    scene.environment.liquid = Some(Liquid { level_m: 1.2, density_kg_m3: 998.0 });
+    let mut at = |middle_m: f64, rise_m_s: f64| {
+        scene.bodies[0].position_m[1] = middle_m;
+        scene.bodies[0].velocity_m_s = [0.0, rise_m_s, 0.0];
+        describe(&scene).bodies.remove(0)
+    };
+    let said = |place: &str| format!("The bowling ball, 22 cm across and 6.8 kg, is {place}.");
+    assert_eq!(at(2.3, -3.0), said("99 cm above the water, falling at 3 m/s"));
+    assert_eq!(at(1.2, 0.0), said("floating in the water, with 11 cm of its height above the surface, at rest"));
+    assert_eq!(
+        at(1.195, -3.0),
+        said("partly in the water, with 10 cm of its height above the surface, sinking at 3 m/s")
+    );
+    assert_eq!(at(0.6, 0.5), said("49 cm under the surface of the water, rising at 0.5 m/s"));
+    assert_eq!(at(0.11, 0.0), said("on the bottom, 98 cm under the surface of the water, at rest"));
+    assert!(describe(&scene).environment.ends_with("Water of 998 kg/m³ covers the ground, 1.2 m deep."));
 }

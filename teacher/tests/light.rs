@@ -74,6 +74,42 @@ fn in_a_white_furnace_nothing_can_be_seen() {
 }
 
 #[test]
+fn in_a_white_furnace_with_clear_water_nothing_can_be_seen() {
+    let (_, mut scene) = flat(vec![ball(0.4, [0.0, 0.5, 0.0]), cuboid([0.4, 0.2, 0.3], [0.9, 0.2, 0.2])]);
+    scene.environment.liquid = Some(scene::Liquid { level_m: 0.6, density_kg_m3: 998.0 });
+    let mut trace = TraceScene::new(&scene).expect("drawable");
+    trace.sun.radiance = Vec3::ZERO;
+    (trace.sky.zenith, trace.sky.horizon) = (Vec3::ONE, Vec3::ONE);
+    trace.ground.as_mut().expect("there is one").colours = [Vec3::ONE; 2];
+    trace.pool.as_mut().expect("there is one").absorption = Vec3::ZERO;
+    for (index, body) in trace.bodies.iter_mut().enumerate() {
+        (body.albedo, body.gloss, body.metal) = (Vec3::ONE, 0.7, (index % 2) as f32);
+    }
+    let seen = image(&trace, &View::new(&scene, 16, 16), 16, 16, &look(512, 1));
+    let mean = seen.iter().sum::<Vec3>() / seen.len() as f32;
+    assert!((mean - Vec3::ONE).abs().max_element() < 5e-3, "{mean}");
+    for colour in seen {
+        assert!((colour - Vec3::ONE).abs().max_element() < 0.1, "{colour}");
+    }
+}
+
+#[test]
+fn light_within_a_liquid_is_what_the_surroundings_say() {
+    let (_, mut scene) = flat(vec![]);
+    scene.environment.liquid = Some(scene::Liquid { level_m: 0.5, density_kg_m3: 998.0 });
+    let mut trace = TraceScene::new(&scene).expect("drawable");
+    trace.pool.as_mut().expect("there is one").absorption = Vec3::ZERO;
+    let around = trace.below().expect("one sees into water");
+    let point = Vec3::new(0.0, 0.25, 0.0);
+    let at = |normal: Vec3| gather(&trace, point, normal, Surface::Link(9), 20_000, &mut Dice::new(4, 0));
+    // The light that the surface sends down; the ground's own is seen from below and from the side.
+    let up = at(Vec3::Y).ambient;
+    assert!((up - around.sky.mean()).abs().max_element() < 0.05, "{up} {}", around.sky.mean());
+    let sun = trace.sun_at(point);
+    assert!((at(sun.direction).sun - 1.0).abs() < 1e-3);
+}
+
+#[test]
 fn an_open_ground_has_the_radiance_of_the_closed_form() {
     let (mut trace, _) = flat(vec![]);
     trace.haze_per_m = 0.0;

@@ -1,14 +1,15 @@
 //! Trains light and measures it, shape by shape, without the whole program:
 //! `cargo run --release -p training --example light -- train 22000 FOLDER` writes weights to a folder, going on from a
 //! checkpoint there; `... -- check FOLDER 100 128 1024` measures them on so many held-out scenes, of that side, against
-//! so many samples a pixel.
+//! so many samples a pixel; `... -- pools 20 128 256 FILE` measures the shipped ones on scenes with a liquid, and writes the
+//! pictures, the worst first, as served over the truth, to a PPM file.
 
 use std::path::Path;
 
 use kernels::light::Network;
 use kernels::weights::Weights;
 use scene::{Scene, ShapeKind};
-use training::evaluate::light::{Options as Check, Row, evaluate};
+use training::evaluate::light::{Options as Check, Pictures, Row, evaluate};
 use training::light::{Options, Split, random_scene, train};
 
 fn main() -> anyhow::Result<()> {
@@ -21,7 +22,8 @@ fn main() -> anyhow::Result<()> {
             println!("{}", serde_json::to_string_pretty(&card)?);
         }
         ["check", folder, scenes, side, samples] => {
-            let options = Check { scenes: scenes.parse()?, side: side.parse()?, samples: samples.parse()? };
+            let (scenes, side, samples) = (scenes.parse()?, side.parse()?, samples.parse()?);
+            let options = Check { scenes, side, samples, pools: false };
             let weights = Weights::open_in(Path::new(folder), "light")?;
             let network = Network::from_weights(&weights)?;
             let (report, _) = evaluate(&network, &weights.card.blake3, &options, 0, |_| {})?;
@@ -51,9 +53,42 @@ fn main() -> anyhow::Result<()> {
             rows.sort_by(|a, b| a.served_psnr_db.total_cmp(&b.served_psnr_db));
             rows.iter().take(5).for_each(tell);
         }
-        _ => anyhow::bail!("train STEPS FOLDER, or check FOLDER SCENES SIDE SAMPLES"),
+        ["pools", scenes, side, samples, pictures] => {
+            let (scenes, side, samples) = (scenes.parse()?, side.parse()?, samples.parse()?);
+            let options = Check { scenes, side, samples, pools: true };
+            let tell = |row: &Row| {
+                println!(
+                    "scene {}: {:.2} dB, as served {:.2} dB, noise floor {:.1}",
+                    row.scene, row.psnr_db, row.served_psnr_db, row.noise_floor_db
+                );
+            };
+            let (report, kept) = evaluate(&Network::open()?, "", &options, scenes as usize, tell)?;
+            println!(
+                "{} scenes with a liquid: mean {:.2} dB, worst {:.2}; as served mean {:.2} dB, worst {:.2}",
+                report.scenes,
+                report.mean_psnr_db,
+                report.worst_psnr_db,
+                report.mean_served_psnr_db,
+                report.worst_served_psnr_db
+            );
+            sheet(Path::new(pictures), &kept)?;
+        }
+        _ => anyhow::bail!("train STEPS FOLDER, check FOLDER SCENES SIDE SAMPLES, or pools SCENES SIDE SAMPLES FILE"),
     }
     Ok(())
+}
+
+/// Pictures side by side, each over its truth.
+fn sheet(path: &Path, pictures: &[Pictures]) -> anyhow::Result<()> {
+    let Some(side) = pictures.first().map(|picture| picture.side) else { return Ok(()) };
+    let mut file = format!("P6 {} {} 255\n", side * pictures.len(), 2 * side).into_bytes();
+    for row in 0..2 * side {
+        for picture in pictures {
+            let (rgb, row) = if row < side { (&picture.served, row) } else { (&picture.truth, row - side) };
+            file.extend_from_slice(&rgb[3 * side * row..3 * side * (row + 1)]);
+        }
+    }
+    Ok(std::fs::write(path, file)?)
 }
 
 /// Prints the mean over the scenes that hold something.

@@ -4,6 +4,7 @@ use glam::Vec3;
 use scene::Scene;
 
 use super::intersect::Ray;
+use super::liquid::opaque_level;
 
 /// The lowest that an eye stands over the ground, as a share of its distance from the target.
 const LEAST_EYE_HEIGHT: f32 = 0.02;
@@ -25,7 +26,8 @@ impl View {
     /// The view of a scene's camera for an image of `width` by `height` pixels.
     ///
     /// The axes come from the angles alone, so a camera in its target or straight above it is no special case. A
-    /// camera that follows a body looks at that body's centre. With a ground, the eye is kept above it.
+    /// camera that follows a body looks at that body's centre. The eye is kept above the ground and above
+    /// a liquid that cannot be seen into.
     #[must_use]
     pub fn new(scene: &Scene, width: usize, height: usize) -> Self {
         let camera = &scene.camera;
@@ -39,6 +41,9 @@ impl View {
         let mut origin = target + back * distance;
         if scene.environment.ground.is_some() {
             origin.y = origin.y.max(LEAST_EYE_HEIGHT * distance.max(0.05));
+        }
+        if let Some(level) = opaque_level(scene) {
+            origin.y = origin.y.max(level + LEAST_EYE_HEIGHT * distance.max(0.05));
         }
         let half_height = (camera.fov_deg as f32 * 0.5).to_radians().tan();
         let aspect = width.max(1) as f32 / height.max(1) as f32;

@@ -29,6 +29,17 @@ pub enum Surface {
     Body(usize),
     /// What is drawn of a link, by its place among `TraceScene::links`.
     Link(usize),
+    /// The surface of the liquid.
+    Liquid,
+}
+
+/// What a ray was before it was bent or mirrored by a liquid: it widens and slants as that one does.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// How long it is already.
+    pub t: f32,
+    /// Its descent, if that is to count.
+    pub descent: Option<f32>,
 }
 
 /// The first thing that a ray meets.
@@ -53,35 +64,59 @@ pub struct Hit {
 }
 
 /// A ray flatter than this never reaches the ground.
-const LEAST_DESCENT: f32 = 1e-6;
+pub(super) const LEAST_DESCENT: f32 = 1e-6;
+/// A dielectric coat mirrors so much less under water, where its own index matters little: `((1.5 - 1.33) / (1.5 + 1.33))^2`
+/// over 4 %.
+pub const WET_COAT: f32 = 0.09;
 
 impl TraceScene {
     /// The first hit of a ray that leaves `leaving` (or starts in the open).
     #[must_use]
     pub fn first_hit(&self, ray: &Ray, leaving: Option<Surface>) -> Option<Hit> {
+        self.first_hit_of(ray, leaving, Seen::default())
+    }
+
+    /// The first hit of a ray that goes on from another.
+    #[must_use]
+    pub fn first_hit_of(&self, ray: &Ray, leaving: Option<Surface>, before: Seen) -> Option<Hit> {
         let (t, normal, surface) = self.nearest(ray, leaving)?;
+        let width = before.t + t;
         let point = ray.origin + ray.direction * t;
         Some(match surface {
             Surface::Ground => {
                 let ground = self.ground.as_ref().expect("invariant: only a scene with a ground has ground hits");
                 let point = Vec3::new(point.x, 0.0, point.z);
-                let albedo = ground.albedo(point, t, -ray.direction.y);
+                let albedo = ground.albedo(point, width, before.descent.unwrap_or(-ray.direction.y));
                 Hit { t, point, normal, surface, albedo, gloss: 0.0, metal: 0.0, glow: 0.0 }
             }
             Surface::Body(index) => {
                 let body = &self.bodies[index];
-                let albedo = texture::albedo(body, point);
-                Hit { t, point, normal, surface, albedo, gloss: body.gloss, metal: body.metal, glow: body.glow }
+                let local = body.to_local(point - body.centre).to_array();
+                let albedo = Vec3::from_array(texture::albedo(body, local, width * self.blur_rad));
+                let gloss = if self.submerged(point) { body.gloss * wet(body.metal) } else { body.gloss };
+                Hit { t, point, normal, surface, albedo, gloss, metal: body.metal, glow: body.glow }
             }
             Surface::Link(index) => {
                 let link = &self.links[index];
-                let (albedo, gloss, metal) = (link.albedo, link.gloss, link.metal);
+                let (albedo, metal) = (link.albedo, link.metal);
+                let gloss = if self.submerged(point) { link.gloss * wet(metal) } else { link.gloss };
                 Hit { t, point, normal, surface, albedo, gloss, metal, glow: 0.0 }
+            }
+            Surface::Liquid => {
+                let pool = self.pool.as_ref().expect("invariant: only a scene with a liquid has hits with its surface");
+                let point = Vec3::new(point.x, pool.level, point.z);
+                let albedo = pool.metal.unwrap_or(Vec3::ZERO);
+                Hit { t, point, normal, surface, albedo, gloss: 1.0, metal: 1.0, glow: 0.0 }
             }
         })
     }
 
-    /// Whether anything lies on a ray that leaves `leaving`.
+    /// Whether a point lies within a liquid that can be seen into.
+    fn submerged(&self, point: Vec3) -> bool {
+        self.clear_pool().is_some_and(|pool| point.y < pool.level)
+    }
+
+    /// Whether anything solid lies on a ray that leaves `leaving`.
     #[must_use]
     pub fn occluded(&self, ray: &Ray, leaving: Option<Surface>) -> bool {
         if self.ground_distance(ray, leaving).is_some() {
@@ -96,10 +131,26 @@ impl TraceScene {
     /// Whether anything lies between a place and the sun or star that a ray from there points at.
     #[must_use]
     pub fn shaded(&self, ray: &Ray, leaving: Option<Surface>) -> bool {
-        let Some(star) = &self.star else { return self.occluded(ray, leaving) };
+        let Some(star) = &self.star else { return self.occluded_through_liquid(ray, leaving) };
         match self.nearest(ray, leaving) {
             None => false,
             Some((t, _, surface)) => surface != Surface::Body(star.body) && t < ray.origin.distance(star.centre),
+        }
+    }
+
+    /// Whether anything lies on a ray and, where it leaves a liquid, on what becomes of it above the surface.
+    fn occluded_through_liquid(&self, ray: &Ray, leaving: Option<Surface>) -> bool {
+        let Some(pool) = self.clear_pool().filter(|_| self.starts_below(ray)) else {
+            return self.occluded(ray, leaving);
+        };
+        match self.nearest(ray, leaving) {
+            None => false,
+            Some((t, _, Surface::Liquid)) => {
+                let ways = pool.ways(ray.origin + ray.direction * t, ray.direction);
+                let bare = |surface: Surface| (surface != Surface::Liquid).then_some(surface);
+                ways.refracted_share <= 0.0 || self.occluded(&ways.refracted, leaving.and_then(bare))
+            }
+            Some(_) => true,
         }
     }
 
@@ -113,6 +164,11 @@ impl TraceScene {
 
     fn nearest(&self, ray: &Ray, leaving: Option<Surface>) -> Option<(f32, Vec3, Surface)> {
         let mut best = self.ground_distance(ray, leaving).map(|t| (t, Vec3::Y, Surface::Ground));
+        if let Some(t) = self.surface_distance(ray, leaving)
+            && best.is_none_or(|(nearest, _, _)| t < nearest)
+        {
+            best = Some((t, Vec3::Y * -ray.direction.y.signum(), Surface::Liquid));
+        }
         for (index, body) in self.bodies.iter().enumerate() {
             if leaving == Some(Surface::Body(index)) {
                 continue;
@@ -133,6 +189,11 @@ impl TraceScene {
         }
         best
     }
+}
+
+/// What is left of a coat's gloss within a liquid.
+fn wet(metal: f32) -> f32 {
+    metal + (1.0 - metal) * WET_COAT
 }
 
 impl TraceBody {

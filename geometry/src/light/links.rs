@@ -81,6 +81,25 @@ impl TraceLink {
         best
     }
 
+    /// What of it lies above a height, or below it: each piece cut where its axis crosses it.
+    #[must_use]
+    pub fn cut(&self, height: f32, below: bool) -> Self {
+        let end = |piece: &Capsule, side: f32| piece.centre + piece.axis * (side * piece.half_length);
+        let side = |point: Vec3| if below { height - point.y } else { point.y - height };
+        let cut = |piece: &Capsule| {
+            let (a, b) = (end(piece, -1.0), end(piece, 1.0));
+            let (over_a, over_b) = (side(a), side(b));
+            let crossing = a + (b - a) * (over_a / (over_a - over_b));
+            match (over_a > 0.0, over_b > 0.0) {
+                (true, true) => Some(*piece),
+                (true, false) => Some(Capsule::between(a, crossing, piece.radius)),
+                (false, true) => Some(Capsule::between(crossing, b, piece.radius)),
+                (false, false) => None,
+            }
+        };
+        Self { pieces: self.pieces.iter().filter_map(cut).collect(), ..self.clone() }
+    }
+
     fn new(pieces: Vec<Capsule>, Make(albedo, gloss, metal): Make) -> Self {
         let (bounds, run) = (bounds(&pieces), pieces.len().max(1));
         Self { pieces, run, bounds, albedo, gloss, metal }

@@ -8,6 +8,10 @@
 pub mod camera;
 pub mod intersect;
 pub mod links;
+pub mod liquid;
+mod noise;
+pub mod number;
+mod paint;
 pub mod response;
 pub mod round;
 pub mod sky;
@@ -17,12 +21,14 @@ pub mod tone;
 pub mod trace_scene;
 
 pub use camera::View;
-pub use intersect::{Hit, Ray, Surface};
+pub use intersect::{Hit, Ray, Seen, Surface, WET_COAT};
 pub use links::TraceLink;
+pub use liquid::{Crossing, Pool, Surroundings, Ways, crossing};
+pub use number::Number;
 pub use response::{DIELECTRIC_F0, DULL_LOBE_RAD, Response, sun_cosine, sun_lobe};
 pub use round::Capsule;
 pub use sky::{Sky, Sun};
-pub use star::Star;
+pub use star::{Star, disc_covered};
 pub use texture::Pattern;
 pub use tone::{display_linear, encode_srgb, to_srgb8};
 pub use trace_scene::{Form, Ground, LightError, TILE_BLUR_RAD, TraceBody, TraceScene};

@@ -3,8 +3,15 @@
 use std::f32::consts::PI;
 
 use glam::Vec3;
+use scene::Texture;
 
+use super::noise;
+use super::number::Number;
+use super::paint;
 use super::trace_scene::{Form, TraceBody};
+
+/// A body is its mean colour where a pixel is wider than about its longest half extent over this.
+const MELTS: f32 = 1.5;
 
 /// A pattern that can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,42 +20,76 @@ pub enum Pattern {
     Plain,
     /// Six bands around y.
     Stripes,
-    /// A chequerboard: three squares along a radius or a half extent.
+    /// A chequerboard: four squares along each axis.
     Checker,
     /// Three great circles, dark and thin; on a box, the crosses of its faces.
     Seams,
+    /// Growth rings and grain, cut along x.
+    Wood,
+    /// Dark veins.
+    Marble,
+    /// Fine lines around y.
+    Brushed,
+    /// Rough stone.
+    Rocky,
+    /// Belts of cloud around y.
+    Bands,
+    /// Seas of the body's colour, land, ice and clouds.
+    Earth,
+    /// Dark plains and craters.
+    Moon,
 }
 
 impl Pattern {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Plain,
+        Self::Stripes,
+        Self::Checker,
+        Self::Seams,
+        Self::Wood,
+        Self::Marble,
+        Self::Brushed,
+        Self::Rocky,
+        Self::Bands,
+        Self::Earth,
+        Self::Moon,
+    ];
     /// How dark the darker of a pattern's two shades is.
-    pub const DARK: f32 = 0.45;
+    const DARK: f32 = 0.45;
     /// Half-width of a seam, as a share of the body's size.
-    pub const SEAM: f32 = 0.07;
+    const SEAM: f32 = 0.07;
     /// Stripes along half a body's height.
-    pub const STRIPE_CELLS: f32 = 3.0;
+    const STRIPE_CELLS: f32 = 3.0;
     /// Squares of a chequerboard along half a body's width.
-    pub const CHECKER_CELLS: f32 = 2.0;
+    const CHECKER_CELLS: f32 = 2.0;
     /// Cells are nudged by this factor, so that the flat faces of a box, at exactly 1, do not flicker between two.
-    pub const CELL_NUDGE: f32 = 0.999;
+    const CELL_NUDGE: f32 = 0.999;
 
-    /// The share of the body's surface colour, 0 to 1, at a point in its own frame scaled to -1 to 1.
+    /// The pattern of a texture; none for a picture, which cannot be drawn yet.
     #[must_use]
-    pub fn shade(self, at: Vec3) -> f32 {
-        let dark = match self {
-            Self::Plain => false,
-            Self::Stripes => cell(at.y, Self::STRIPE_CELLS) & 1 == 1,
-            Self::Checker => {
-                let cells = |coordinate| cell(coordinate, Self::CHECKER_CELLS);
-                (cells(at.x) + cells(at.y) + cells(at.z)) & 1 == 1
-            }
-            Self::Seams => at.abs().min_element() < Self::SEAM,
-        };
-        if dark { Self::DARK } else { 1.0 }
+    pub fn of(texture: &Texture) -> Option<Self> {
+        Some(match texture {
+            Texture::Plain => Self::Plain,
+            Texture::Stripes => Self::Stripes,
+            Texture::Checker => Self::Checker,
+            Texture::Seams => Self::Seams,
+            Texture::Wood => Self::Wood,
+            Texture::Marble => Self::Marble,
+            Texture::Brushed => Self::Brushed,
+            Texture::Rocky => Self::Rocky,
+            Texture::Bands => Self::Bands,
+            Texture::Earth => Self::Earth,
+            Texture::Moon => Self::Moon,
+            Texture::Picture { .. } => return None,
+        })
     }
 
-    /// The mean of [`Pattern::shade`] over a surface, for the light that a body passes on.
+    /// The mean of [`albedo`] over the surface of a body of a form and linear RGB colour, for the light that it passes on.
+    ///
+    /// Those of the painted patterns were measured on a ball (a test compares them).
     #[must_use]
-    pub fn mean_shade(self, form: Form) -> f32 {
+    pub fn mean(self, form: Form, colour: Vec3) -> Vec3 {
         let dark = match self {
             Self::Plain => 0.0,
             Self::Stripes | Self::Checker => 0.5,
@@ -60,20 +101,74 @@ impl Pattern {
                 Form::Box => 2.0 * Self::SEAM,
                 Form::Cylinder | Form::Capsule => (1.0 + 4.0 / PI) * Self::SEAM,
             },
+            Self::Wood => return colour * Vec3::new(0.832, 0.802, 0.783),
+            Self::Marble => return colour * 0.912,
+            Self::Brushed => return colour * 0.915,
+            Self::Rocky => return colour,
+            Self::Bands => return colour * Vec3::new(0.547, 0.493, 0.442) + Vec3::new(0.204, 0.154, 0.113),
+            Self::Earth => return colour * 0.541 + Vec3::new(0.243, 0.246, 0.222),
+            Self::Moon => return colour * 0.850,
         };
-        1.0 - dark * (1.0 - Self::DARK)
+        colour * (1.0 - dark * (1.0 - Self::DARK))
     }
 }
 
-fn cell(coordinate: f32, cells: f32) -> i32 {
-    (coordinate * cells * Pattern::CELL_NUDGE).floor() as i32
+/// Linear RGB albedo of a body at points of its surface: `local` from its centre in its own frame, seen with so wide an eye
+/// that `width` of it melt into one.
+#[inline(always)]
+pub fn albedo<N: Number>(body: &TraceBody, local: [N; 3], width: N) -> [N; 3] {
+    let colour = body.albedo.to_array();
+    let half = body.half_extents;
+    let shade = match body.pattern {
+        Pattern::Plain => N::of(1.0),
+        Pattern::Stripes => striped(cell(local[1], half.y, Pattern::STRIPE_CELLS)),
+        Pattern::Checker => striped(
+            cell(local[0], half.x, Pattern::CHECKER_CELLS)
+                + cell(local[1], half.y, Pattern::CHECKER_CELLS)
+                + cell(local[2], half.z, Pattern::CHECKER_CELLS),
+        ),
+        Pattern::Seams => {
+            let aside = [share(local[0], half.x), share(local[1], half.y), share(local[2], half.z)];
+            let nearest = aside[0].abs().min(aside[1].abs()).min(aside[2].abs());
+            nearest.where_less(N::of(Pattern::SEAM), N::of(Pattern::DARK), N::of(1.0))
+        }
+        _ => return painted(body, colour, local, width),
+    };
+    paint::tinted(colour, shade)
 }
 
-/// Linear RGB albedo of a body at a point on its surface.
-#[must_use]
-pub fn albedo(body: &TraceBody, point: Vec3) -> Vec3 {
-    match body.pattern {
-        Pattern::Plain => body.albedo,
-        pattern => body.albedo * pattern.shade(body.to_local(point - body.centre) / body.half_extents),
-    }
+#[inline(always)]
+fn painted<N: Number>(body: &TraceBody, colour: [f32; 3], local: [N; 3], width: N) -> [N; 3] {
+    let longest = body.half_extents.max_element();
+    let at = [share(local[0], longest), share(local[1], longest), share(local[2], longest)];
+    let blur = share(width, longest);
+    let found = match body.pattern {
+        Pattern::Wood => paint::wood(colour, at, blur),
+        Pattern::Marble => paint::marble(colour, at, blur),
+        Pattern::Brushed => paint::brushed(colour, at, blur),
+        Pattern::Rocky => paint::rocky(colour, at, blur),
+        Pattern::Bands => paint::bands(colour, at, blur),
+        Pattern::Earth => paint::earth(colour, at, blur),
+        Pattern::Moon => paint::moon(colour, at, blur),
+        Pattern::Plain | Pattern::Stripes | Pattern::Checker | Pattern::Seams => paint::tinted(colour, N::of(1.0)),
+    };
+    // What is thresholded does not melt into the right mean by itself.
+    paint::mixed(paint::constant(body.mean_albedo().to_array()), found, noise::sharpness(blur * N::of(MELTS)))
+}
+
+#[inline(always)]
+fn share<N: Number>(coordinate: N, of: f32) -> N {
+    coordinate * N::of(1.0 / of)
+}
+
+#[inline(always)]
+fn cell<N: Number>(coordinate: N, half: f32, cells: f32) -> N {
+    (share(coordinate, half) * N::of(cells * Pattern::CELL_NUDGE)).floor()
+}
+
+/// Light where a whole number is even, dark where it is odd.
+#[inline(always)]
+fn striped<N: Number>(whole: N) -> N {
+    let half = whole * N::of(0.5);
+    N::of(0.25).where_less(half - half.floor(), N::of(Pattern::DARK), N::of(1.0))
 }

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::camera::vec3;
 use super::links::{TraceLink, links};
+use super::liquid::{Pool, Surroundings, surface_is_far_up};
 use super::response::sun_lobe;
 use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
 use super::star::Star;
@@ -19,14 +20,19 @@ const HAZE_DISTANCE_M: f32 = 160.0;
 const EARTH_AIR_KG_M3: f32 = 1.225;
 /// Scenes much wider than that keep their near field clear: haze halves no closer than this many camera distances.
 const CLEAR_CAMERA_DISTANCES: f32 = 8.0;
+/// Deep in a liquid it is this many.
+const CLEAR_IN_THE_DEEP: f32 = 4.0;
 /// Tiles narrower than about this angle melt into their mean colour.
 pub const TILE_BLUR_RAD: f32 = 0.005;
+
+/// Detail of textures melts where it is narrower than so many pixels of a picture 256 pixels high.
+const BLUR_PX: f32 = 1.5;
 
 /// Why a scene cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LightError {
     /// A texture that cannot be drawn yet.
-    #[error("`{body}` has the texture {texture:?}: plain, stripes, checker and seams can be drawn so far")]
+    #[error("`{body}` has the texture {texture:?}, which cannot be drawn yet")]
     Texture {
         /// The body's id.
         body: String,
@@ -45,9 +51,6 @@ pub enum LightError {
         /// The place.
         place: Place,
     },
-    /// Liquids.
-    #[error("a liquid cannot be drawn yet")]
-    Liquid,
 }
 
 /// Which solid a body is.
@@ -106,12 +109,16 @@ pub struct TraceScene {
     pub links: Vec<TraceLink>,
     /// The ground, if there is one.
     pub ground: Option<Ground>,
+    /// The liquid, if its surface can be seen.
+    pub pool: Option<Pool>,
     /// The body that lights the others, if one does.
     pub star: Option<Star>,
     /// The sun. Below the horizon of a ground it gives no light.
     pub sun: Sun,
     /// The sky.
     pub sky: Sky,
+    /// Detail of textures that is narrower than about this angle melts into its mean.
+    pub blur_rad: f32,
     /// Inverse of the distance at which air halves what is seen; 0 in a vacuum.
     pub haze_per_m: f32,
 }
@@ -142,7 +149,7 @@ impl TraceBody {
     /// Mean albedo over the surface, pattern included.
     #[must_use]
     pub fn mean_albedo(&self) -> Vec3 {
-        self.albedo * self.pattern.mean_shade(self.form)
+        self.pattern.mean(self.form, self.albedo)
     }
 
     /// Half the length of the straight part of a cylinder or a capsule.
@@ -162,13 +169,9 @@ impl TraceBody {
             Shape::Cylinder { radius_m, half_height_m } => (Form::Cylinder, round(radius_m, half_height_m)),
             Shape::Capsule { radius_m, half_height_m } => (Form::Capsule, round(radius_m, half_height_m + radius_m)),
         };
-        let pattern = match &body.look.texture {
-            Texture::Plain => Pattern::Plain,
-            Texture::Stripes => Pattern::Stripes,
-            Texture::Checker => Pattern::Checker,
-            Texture::Seams => Pattern::Seams,
-            texture => return Err(LightError::Texture { body: body.id.clone(), texture: texture.clone() }),
-        };
+        let texture = &body.look.texture;
+        let pattern = Pattern::of(texture)
+            .ok_or_else(|| LightError::Texture { body: body.id.clone(), texture: texture.clone() })?;
         let turn = Quat::from_array(body.orientation.map(|part| part as f32));
         let turn = if turn.length_squared() > 0.0 { turn.normalize() } else { Quat::IDENTITY };
         Ok(Self {
@@ -190,12 +193,9 @@ impl TraceScene {
     /// Flattens a scene.
     ///
     /// # Errors
-    /// When it holds a texture, light, liquid or place that cannot be drawn.
+    /// When it holds a texture, light or place that cannot be drawn.
     pub fn new(scene: &Scene) -> Result<Self, LightError> {
         let environment = &scene.environment;
-        if environment.liquid.is_some() {
-            return Err(LightError::Liquid);
-        }
         if environment.place == Place::Hall {
             return Err(LightError::Place { place: environment.place });
         }
@@ -216,18 +216,25 @@ impl TraceScene {
         // Space is black whatever colours its sky is given.
         let air_glows = if environment.place == Place::Space { 0.0 } else { SKY_RADIANCE };
         let air = environment.air_density_kg_m3 as f32 / EARTH_AIR_KG_M3;
-        let haze_per_m = (air.min(4.0) / HAZE_DISTANCE_M)
-            .min(1.0 / (CLEAR_CAMERA_DISTANCES * (scene.camera.distance_m as f32).max(1e-3)));
+        let distance = (scene.camera.distance_m as f32).max(1e-3);
+        let haze_per_m = if surface_is_far_up(scene) {
+            1.0 / (CLEAR_IN_THE_DEEP * distance)
+        } else {
+            (air.min(4.0) / HAZE_DISTANCE_M).min(1.0 / (CLEAR_CAMERA_DISTANCES * distance))
+        };
+        let sky = Sky {
+            zenith: Vec3::from_array(environment.sky.zenith.linear()) * air_glows,
+            horizon: Vec3::from_array(environment.sky.horizon.linear()) * air_glows,
+        };
         Ok(Self {
             links: links(scene, &bodies),
             bodies,
             ground,
             star,
+            pool: Self::pool(scene, &sun, &sky),
             sun,
-            sky: Sky {
-                zenith: Vec3::from_array(environment.sky.zenith.linear()) * air_glows,
-                horizon: Vec3::from_array(environment.sky.horizon.linear()) * air_glows,
-            },
+            sky,
+            blur_rad: BLUR_PX * (scene.camera.fov_deg as f32 * 0.5).to_radians().tan() / 128.0,
             haze_per_m,
         })
     }
@@ -242,15 +249,19 @@ impl TraceScene {
         self.sky.radiance(direction) + self.sun.radiance * (PI * glare)
     }
 
+    /// Mean radiance of the open ground, or of what a liquid shows of it, without what its surface mirrors.
+    #[must_use]
+    pub fn lit_ground(&self, above: &Surroundings) -> Vec3 {
+        above.sunlit_ground * (self.sun.radiance * self.sun.direction.y.max(0.0) + self.sky.mean())
+    }
+
     /// What a ray that leaves the scene's bodies behind would see on average: the sky, or the open ground.
     #[must_use]
-    pub fn surroundings(&self, direction: Vec3) -> Vec3 {
-        match &self.ground {
-            Some(ground) if direction.y < 0.0 => {
-                let lit = self.sun.radiance * self.sun.direction.y.max(0.0) + self.sky.mean();
-                ground.mean() * lit
-            }
-            _ => self.sky.radiance(direction),
+    pub fn surroundings(&self, above: &Surroundings, direction: Vec3) -> Vec3 {
+        if direction.y < 0.0 && (self.ground.is_some() || self.pool.is_some()) {
+            self.lit_ground(above) + (above.ground - above.sunlit_ground) * self.sky.radiance(-direction)
+        } else {
+            self.sky.radiance(direction)
         }
     }
 }

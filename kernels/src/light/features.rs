@@ -5,7 +5,7 @@
 
 use std::f32::consts::PI;
 
-use geometry::light::{Form, Surface, TraceBody, TraceScene, Vec3, sun_cosine};
+use geometry::light::{Form, Surface, Surroundings, TraceBody, TraceScene, Vec3, sun_cosine};
 
 use super::links::LinkShade;
 pub use super::seen::disc_share;
@@ -32,17 +32,25 @@ pub struct Place {
 pub struct Lit<'a> {
     /// The scene.
     pub scene: &'a TraceScene,
+    /// The light around the bodies, on the side of a liquid's surface that this is about.
+    pub around: Surroundings,
+    /// Radiance of a white ground that faces the sun, less what of it a mirror sends on that throws no diffuse light.
+    pub sun_on_ground: Vec3,
+    /// Whether there is a ground, or the surface of a liquid that stands for one.
+    pub over_ground: bool,
     /// Terms of each body, in the scene's order.
     pub terms: Vec<BodyTerms>,
     /// What each link keeps from the sun, in the scene's order.
     pub links: Vec<LinkShade>,
-    /// Mean albedo of the ground; zero without one.
-    pub ground: Vec3,
+    /// Within a liquid: the light above its surface.
+    pub beyond: Option<Box<Lit<'a>>>,
 }
 
 /// What is the same for a body at every point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BodyTerms {
+    /// Whether some of it is on this side of a liquid's surface.
+    pub present: bool,
     /// Radius of the sphere with the same mean projected area (Cauchy: a quarter of the surface).
     pub mean_radius: f32,
     /// Mean albedo over the surface.
@@ -89,21 +97,69 @@ impl<'a> Lit<'a> {
     /// Prepares a scene.
     #[must_use]
     pub fn new(scene: &'a TraceScene) -> Self {
-        let terms = scene.bodies.iter().map(|body| BodyTerms::new(body, scene.ground.is_some())).collect();
-        let links = scene.links.iter().map(|link| LinkShade::new(link, &scene.sun)).collect();
-        Self { scene, terms, links, ground: scene.ground.map_or(Vec3::ZERO, |ground| ground.mean()) }
+        let around = scene.above();
+        let over_ground = scene.ground.is_some() || scene.pool.is_some();
+        let level = scene.pool.map(|pool| pool.level);
+        let terms =
+            scene.bodies.iter().map(|body| BodyTerms::new(body, over_ground.then_some(around.floor), level, false));
+        let links = scene.links.iter().map(|link| match level {
+            Some(level) => LinkShade::new(&link.cut(level, false), &around.sun),
+            None => LinkShade::new(link, &around.sun),
+        });
+        let (terms, links) = (terms.collect(), links.collect());
+        // Where mirror and ground are one, as they are without a liquid, the share is one to the last bit.
+        let share =
+            Vec3::select(around.ground.cmpeq(around.sunlit_ground), Vec3::ONE, around.sunlit_ground / around.ground);
+        Self { scene, around, sun_on_ground: around.sun.radiance * share, over_ground, terms, links, beyond: None }
+    }
+
+    /// Prepares what lies within a liquid that can be seen into.
+    #[must_use]
+    pub fn below(scene: &'a TraceScene) -> Option<Self> {
+        let around = scene.below()?;
+        let level = scene.clear_pool()?.level;
+        let over_ground = scene.ground.is_some();
+        let floor = over_ground.then_some(around.floor);
+        let terms = scene.bodies.iter().map(|body| BodyTerms::new(body, floor, Some(level), true)).collect();
+        let links = scene.links.iter().map(|link| LinkShade::new(&link.cut(level, true), &around.sun)).collect();
+        let beyond = Some(Box::new(Self::new(scene)));
+        Some(Self { scene, around, sun_on_ground: around.sun.radiance, over_ground, terms, links, beyond })
+    }
+
+    /// Where the sun's light to a place comes through the surface of the liquid that it lies in.
+    #[must_use]
+    pub fn entrance(&self, place: &Place) -> Place {
+        let (sun, level) = (self.around.sun.direction, self.scene.pool.map_or(place.point.y, |pool| pool.level));
+        let way = (level - place.point.y).max(0.0) / sun.y;
+        Place { point: place.point + sun * way, normal: Vec3::Y, surface: place.surface }
+    }
+
+    /// Share of the sun's light that arrives at a place by what covers its disc alone, without the network.
+    #[must_use]
+    pub fn unshaded(&self, place: &Place) -> f32 {
+        let bodies = (0..self.terms.len()).filter(|&index| self.terms[index].present);
+        bodies.map(|index| 1.0 - self.pair(index, place).occlusion).product::<f32>() * self.past_links(place)
+    }
+
+    /// Share of the light from above that survives down to a point: all of it but within a liquid.
+    #[must_use]
+    pub fn lit_share(&self, point: Vec3) -> Vec3 {
+        match self.scene.clear_pool().filter(|_| self.beyond.is_some()) {
+            Some(pool) => pool.lit_share(&self.around.sun, point),
+            None => Vec3::ONE,
+        }
     }
 
     /// Features of body `index` at a place.
     #[must_use]
     pub fn pair(&self, index: usize, place: &Place) -> Pair {
         let (body, terms) = (&self.scene.bodies[index], &self.terms[index]);
-        let sun = self.scene.sun.direction;
+        let sun = self.around.sun.direction;
         let own = place.surface == Surface::Body(index);
         let offset = body.centre - place.point;
         let distance = offset.length().max(TINY);
         let towards = offset / distance;
-        let (normal, sun_radius) = (place.normal, self.scene.sun.radius_rad);
+        let (normal, sun_radius) = (place.normal, self.around.sun.radius_rad);
         let view = match body.form {
             Form::Sphere => see_sphere(body, distance, towards, normal, sun, sun_radius),
             Form::Box => see_box(body, -offset, towards, normal, sun, sun_radius),
@@ -119,7 +175,7 @@ impl<'a> Lit<'a> {
         let cover = solid * solid * facing.max(0.0);
         let contact = near * near * near * near;
         let x = [
-            (clearance / self.scene.sun.radius_rad).clamp(-1.0, 1.0),
+            (clearance / sun_radius).clamp(-1.0, 1.0),
             occlusion,
             clearance,
             (4.0 * clearance).clamp(-1.0, 1.0),
@@ -157,7 +213,7 @@ impl<'a> Lit<'a> {
         let mut left = 1.0;
         for (index, link) in self.links.iter().enumerate() {
             if place.surface != Surface::Link(index) {
-                left *= 1.0 - link.covered(place.point, self.scene.sun.radius_rad);
+                left *= 1.0 - link.covered(place.point, self.around.sun.radius_rad);
             }
         }
         left
@@ -173,20 +229,20 @@ impl<'a> Lit<'a> {
         cover: f32,
         contact: f32,
     ) -> [f32; PLACE_FEATURES] {
-        let sun = self.scene.sun.direction;
+        let sun = self.around.sun.direction;
         let normal = place.normal;
         let upright = normal.dot(sun);
-        let ground = luma(self.ground);
+        let ground = luma(self.around.ground);
         [
             visible,
             normal.y,
             normal.y * normal.y,
             upright,
-            sun_cosine(upright, self.scene.sun.radius_rad),
+            sun_cosine(upright, self.around.sun.radius_rad),
             sun.y,
             sun.y * normal.y,
-            f32::from(u8::from(self.scene.ground.is_some())),
-            f32::from(u8::from(place.surface == Surface::Ground)),
+            f32::from(u8::from(self.over_ground)),
+            f32::from(u8::from(matches!(place.surface, Surface::Ground | Surface::Liquid))),
             ground,
             ground * 0.5 * (1.0 - normal.y),
             cover.min(2.0),
@@ -199,11 +255,12 @@ impl<'a> Lit<'a> {
 }
 
 impl BodyTerms {
-    fn new(body: &TraceBody, over_ground: bool) -> Self {
+    /// `floor` is the ground's height, if there is one, `level` that of a liquid's surface.
+    fn new(body: &TraceBody, floor: Option<f32>, level: Option<f32>, below: bool) -> Self {
         let half = body.half_extents;
         let straight = body.half_straight();
         let upright = body.axes[1].y.abs();
-        let (mean_radius, reach_down) = match body.form {
+        let (mean_radius, reach) = match body.form {
             Form::Sphere => (half.x, half.x),
             Form::Box => {
                 let faces = half.x * half.y + half.y * half.z + half.z * half.x;
@@ -217,11 +274,15 @@ impl BodyTerms {
             Form::Capsule => ((half.x * half.x + half.x * straight).sqrt(), upright * straight + half.x),
         };
         let share = |height: f32| {
-            let height = height.max(0.0);
-            if over_ground { height / (height + mean_radius) } else { 1.0 }
+            floor.map_or(1.0, |floor| {
+                let height = (height - floor).max(0.0);
+                height / (height + mean_radius)
+            })
         };
+        let here = |level: f32| if below { body.centre.y - reach < level } else { body.centre.y + reach > level };
         let albedo = body.mean_albedo();
         Self {
+            present: level.is_none_or(here),
             mean_radius,
             stoutness: mean_radius / body.bounding_radius.max(TINY),
             albedo,
@@ -229,7 +290,7 @@ impl BodyTerms {
             mirror: body.gloss * body.metal,
             glow: albedo * body.glow,
             height: share(body.centre.y),
-            gap: share(body.centre.y - reach_down),
+            gap: share(body.centre.y - reach),
         }
     }
 }

@@ -18,6 +18,7 @@ mod open;
 pub mod reference;
 mod scalar;
 mod seen;
+pub mod sides;
 mod star;
 
 pub use cpu::Cpu;
@@ -27,6 +28,7 @@ pub use frame::{Frame, Job, Size};
 pub use network::{Illumination, Layer, Network};
 pub use open::Light;
 pub use scalar::Scalar;
+pub use sides::Sides;
 
 /// Something that turns scenes into pixels.
 ///

@@ -186,7 +186,7 @@ impl Network {
         }
         let mut pooled = Pooled { hidden: [0.0; PAIR_WIDTH], bleed: [Vec3::ZERO; BLEEDS] };
         let (mut visible, mut occlusion, mut cover, mut contact) = (1.0, 0.0, 0.0, 0.0);
-        for (index, terms) in lit.terms.iter().enumerate() {
+        for (index, terms) in lit.terms.iter().enumerate().filter(|(_, terms)| terms.present) {
             let pair = lit.pair(index, place);
             visible *= 1.0 - pair.occlusion;
             occlusion += pair.occlusion;
@@ -218,6 +218,10 @@ impl Network {
         self.out.apply(&second, &mut out);
         let mut light = Self::compose(lit, visible, &pooled.bleed, &out);
         light.sun_visibility *= lit.past_links(place);
+        if let Some(above) = &lit.beyond {
+            // Above the surface the light came another way.
+            light.sun_visibility = light.sun_visibility.min(above.unshaded(&lit.entrance(place)));
+        }
         light
     }
 
@@ -228,9 +232,9 @@ impl Network {
     /// way of the ground twice.
     #[must_use]
     pub fn compose(lit: &Lit<'_>, visible: f32, bleed: &[Vec3; BLEEDS], out: &[f32; OUTPUTS]) -> Illumination {
-        let (sky, sun, ground) = (&lit.scene.sky, lit.scene.sun.radiance, lit.ground);
-        let once = sky.zenith * out[3] + sky.horizon * out[4] + sun * out[5];
-        let twice = sun * out[8] + sky.horizon * out[9];
+        let (sky, sun, ground) = (&lit.around.sky, lit.around.sun.radiance, lit.around.ground);
+        let once = sky.zenith * out[3] + sky.horizon * out[4] + lit.sun_on_ground * out[5];
+        let twice = lit.sun_on_ground * out[8] + sky.horizon * out[9];
         let ambient = sky.zenith * out[1]
             + sky.horizon * out[2]
             + ground * (once + ground * twice)

@@ -57,8 +57,12 @@ pub(super) fn see_sphere(
 
 /// Clearance from a ball that is seen with a radius of that sine, at that cosine from the sun.
 pub(super) fn ball_clearance(sin_size: f32, cos_apart: f32) -> f32 {
+    clearance(sin_size, (1.0 - cos_apart * cos_apart).max(0.0).sqrt(), cos_apart)
+}
+
+/// Likewise at that sine and cosine from the sun: exact also where the angle is tiny.
+pub(super) fn clearance(sin_size: f32, sin_apart: f32, cos_apart: f32) -> f32 {
     let cos_size = (1.0 - sin_size * sin_size).sqrt();
-    let sin_apart = (1.0 - cos_apart * cos_apart).max(0.0).sqrt();
     let sine = sin_apart * cos_size - cos_apart * sin_size;
     let cosine = cos_apart * cos_size + sin_apart * sin_size;
     if cosine < 0.0 && sine > 0.0 { 1.0 } else { sine }

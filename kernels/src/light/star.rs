@@ -3,10 +3,10 @@
 //!
 //! For this every body counts as the ball of its mean radius, which it is for what is at home there.
 
-use geometry::light::Surface;
+use geometry::light::{Surface, disc_covered};
 
 use super::features::{Lit, Place};
-use super::seen::{TINY, ball_clearance, disc_share};
+use super::seen::{TINY, clearance};
 
 impl Lit<'_> {
     /// Share of the star's disc that can be seen from a place; all of it where there is no star.
@@ -23,9 +23,10 @@ impl Lit<'_> {
                 continue;
             }
             let sin_size = (terms.mean_radius / distance).min(1.0);
-            let clearance = ball_clearance(sin_size, offset.dot(sun.direction) / distance);
-            let relative = (sin_size / sun.radius_rad.max(TINY)).min(1.0);
-            visible *= 1.0 - disc_share(clearance / sun.radius_rad.max(TINY)) * relative * relative;
+            let towards = offset / distance;
+            let clearance = clearance(sin_size, towards.cross(sun.direction).length(), towards.dot(sun.direction));
+            let sun_radius = sun.radius_rad.max(TINY);
+            visible *= 1.0 - disc_covered(sin_size / sun_radius, clearance / sun_radius);
         }
         visible
     }

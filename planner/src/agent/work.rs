@@ -239,6 +239,7 @@ impl<'a> Work<'a> {
         let surroundings = self.edits.iter().any(concerns_all);
         let free: Vec<usize> = Selector::All.resolve(&after.start).unwrap_or_default();
         // A new world concerns everyone; a new mass only its body.
+        let all_free = free.clone();
         let of: Vec<usize> = if surroundings && free.len() <= 3 {
             free
         } else {
@@ -258,12 +259,15 @@ impl<'a> Work<'a> {
                 about => about,
             }
         };
+        // A ramp is changed for the sake of what is on it.
+        let movers: Vec<usize> = of.iter().copied().filter(|&index| !after.start.bodies[index].fixed).collect();
+        let of = if movers.is_empty() { all_free.into_iter().take(3).collect() } else { movers };
         let mut quantities = self.lesson.measures.clone();
         let first = of.first().and_then(|&index| after.start.bodies.get(index)).map(|body| body.id.clone());
         quantities.push(crate::bind::telling(&after.start, first.as_ref()));
         for quantity in quantities {
-            // A speed is handed on: what the others do then is the answer.
-            let of = if quantity == Quantity::SpeedMS {
+            // A speed is handed on: what the others do then is the answer. An order is one of all.
+            let of = if matches!(quantity, Quantity::SpeedMS | Quantity::OrderOfArrival) {
                 self.bodies(&after.start, Some(&Selector::All))
             } else {
                 of.clone()
@@ -276,6 +280,10 @@ impl<'a> Work<'a> {
             if quantity == Quantity::SpeedMS && found.readings.iter().any(moves) {
                 let handed_on = found.readings.iter().any(told);
                 found.readings.retain(|reading| if handed_on { told(reading) } else { moves(reading) });
+            }
+            if let Some(order) = &found.order {
+                said.push(say::arrival(&after.start, order));
+                measurements.push(order.clone());
             }
             if found.readings.is_empty() {
                 continue;

@@ -75,7 +75,13 @@ impl Record {
     /// Adds the next step.
     pub(super) fn watch(&mut self, scene: &Scene) {
         let level_m = scene.environment.liquid.as_ref().map(|liquid| liquid.level_m);
-        self.rows.push(scene.bodies.iter().map(|body| state(body, level_m)).collect());
+        // Where a unit is no metre, how large a body is drawn says nothing about its size, nor about how it turns.
+        let sized = scene.units.are_si();
+        let states = scene.bodies.iter().map(|body| {
+            let state = state(body, level_m);
+            if sized { state } else { State { turning_j: 0.0, ..state } }
+        });
+        self.rows.push(states.collect());
     }
 
     /// How long it is.
@@ -164,8 +170,13 @@ impl Record {
     #[must_use]
     pub fn has_settled(&self, index: usize) -> bool {
         let moved = self.state(index, 0).position_m != self.state(index, usize::MAX).position_m;
-        let all = || (0..self.start.bodies.len()).all(|other| self.start.bodies[other].fixed || self.at_rest(other));
-        self.at_rest(index) && (moved || all())
+        self.at_rest(index) && (moved || self.all_rest())
+    }
+
+    /// Whether everything that could move is at rest.
+    #[must_use]
+    pub fn all_rest(&self) -> bool {
+        (0..self.start.bodies.len()).all(|index| self.start.bodies[index].fixed || self.at_rest(index))
     }
 }
 

@@ -44,7 +44,7 @@ impl Purpose {
     fn is_seen(&self, record: &Record) -> bool {
         let returned = |&index: &usize| {
             let enough = if record.manner(index) == Manner::ToAndFro { ENOUGH } else { 1 };
-            record.cycle(index).is_some_and(|cycle| cycle.count >= enough) || record.has_settled(index)
+            record.cycle(index).is_some_and(|cycle| cycle.count >= enough) || record.all_rest()
         };
         let swings = |&index: &usize| record.start.hanging(index).is_some();
 

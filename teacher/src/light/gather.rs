@@ -1,6 +1,6 @@
 //! What reaches a point of a surface: the sun, and everything else by unbiased random paths.
 
-use geometry::light::{Hit, Ray, Response, Surface, TraceScene, Vec3, response, sky};
+use geometry::light::{Hit, Ray, Response, Surface, TraceScene, Vec3, response};
 
 use super::sampling::{Dice, Even, over_surface, within_disc};
 
@@ -12,7 +12,8 @@ const MOST_BOUNCES: usize = 64;
 /// What reaches a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gathered {
-    /// Mean over the sun's disc of visibility times cosine: 1 for a surface that faces an open sun.
+    /// Mean over the sun's disc of visibility times cosine: 1 for a surface that faces an open sun. What a liquid takes of
+    /// its light on the way is left out (`TraceScene::sun_at` has it).
     pub sun: f32,
     /// Irradiance over pi from all but the sun itself.
     pub ambient: Vec3,
@@ -21,7 +22,7 @@ pub struct Gathered {
 /// Gathers what reaches a point with so many samples of the sun and as many paths.
 ///
 /// Each sample's mean is the truth, with one simplification: a path that has left a diffuse surface does not see the
-/// sun mirrored in a coat (no caustics).
+/// sun mirrored in a coat or in the surface of a liquid (no caustics).
 #[must_use]
 pub fn gather(
     scene: &TraceScene,
@@ -59,12 +60,24 @@ fn path(scene: &TraceScene, mut ray: Ray, mut leaving: Surface, dice: &mut Dice)
     let mut seen = Vec3::ZERO;
     let mut carried = Vec3::ONE;
     for bounce in 1..MOST_BOUNCES {
+        let below = scene.starts_below(&ray);
         let Some(hit) = scene.first_hit(&ray, Some(leaving)) else {
-            return seen + carried * scene.sky.radiance(ray.direction);
+            return seen + carried * open(scene, below, &ray);
         };
-        let clear = sky::clear_share(hit.t, scene.haze_per_m);
-        seen += carried * scene.sky.horizon * (1.0 - clear);
+        let (clear, added) = scene.through(below, hit.t);
+        seen += carried * added;
         carried *= clear;
+        if let (Surface::Liquid, Some(pool)) = (hit.surface, scene.clear_pool()) {
+            let ways = pool.ways(hit.point, ray.direction);
+            if dice.unit() < ways.mirrored_share {
+                ray = ways.mirrored;
+            } else {
+                ray = ways.refracted;
+                carried *= pool.bend(below) * pool.bend(below);
+            }
+            leaving = Surface::Liquid;
+            continue;
+        }
         let response = Response::new(&hit, ray.direction);
         if !scene.star.is_some_and(|star| hit.surface == Surface::Body(star.body)) {
             // A star's light is counted where it is aimed at.
@@ -72,7 +85,7 @@ fn path(scene: &TraceScene, mut ray: Ray, mut leaving: Surface, dice: &mut Dice)
         }
         if response.diffuse.max_element() > 0.0 {
             let cosine = sun_cosine(scene, hit.point, hit.normal, hit.surface, dice.square());
-            seen += carried * response.diffuse * scene.sun.radiance * cosine;
+            seen += carried * response.diffuse * scene.sun_at(hit.point).radiance * cosine;
         }
         let (direction, share) = onward(&hit, &response, ray.direction, dice);
         carried *= share;
@@ -91,6 +104,14 @@ fn path(scene: &TraceScene, mut ray: Ray, mut leaving: Surface, dice: &mut Dice)
         leaving = hit.surface;
     }
     seen
+}
+
+/// What a ray that meets nothing sees, in the air or in the liquid.
+pub(super) fn open(scene: &TraceScene, below: bool, ray: &Ray) -> Vec3 {
+    match scene.clear_pool().filter(|_| below) {
+        Some(pool) => pool.murk,
+        None => scene.sky.radiance(ray.direction),
+    }
 }
 
 /// Goes on by the coat or by the diffuse part, each with a chance in proportion to what it sends on.

@@ -1,9 +1,9 @@
 //! Pictures by path tracing.
 
-use geometry::light::{Hit, Ray, Response, Surface, TraceScene, Vec3, View, response, sky};
+use geometry::light::{Hit, Ray, Response, Seen, Surface, TraceScene, Vec3, View, response};
 use rayon::prelude::*;
 
-use super::gather::gather;
+use super::gather::{gather, open};
 use super::sampling::Dice;
 
 /// Mirrors in mirrors are followed so far.
@@ -49,36 +49,68 @@ fn within_pixel(at: usize, rays: usize) -> [f32; 2] {
 /// Radiance that an eye sees along a ray.
 #[must_use]
 pub fn along(scene: &TraceScene, ray: &Ray, samples: usize, dice: &mut Dice) -> Vec3 {
-    match scene.first_hit(ray, None) {
-        None => scene.background(ray.direction),
-        Some(hit) => leaving(scene, &hit, ray.direction, samples, MOST_MIRRORS, dice),
-    }
+    Sight { scene, samples, mirrors: MOST_MIRRORS, glare: true }.along(ray, None, Seen::default(), dice)
 }
 
-fn mirrored(scene: &TraceScene, ray: &Ray, surface: Surface, samples: usize, mirrors: usize, dice: &mut Dice) -> Vec3 {
-    match scene.first_hit(ray, Some(surface)) {
-        None => scene.sky.radiance(ray.direction),
-        Some(hit) => leaving(scene, &hit, ray.direction, samples, mirrors, dice),
-    }
+/// How to look.
+#[derive(Clone, Copy)]
+struct Sight<'a> {
+    scene: &'a TraceScene,
+    samples: usize,
+    /// So many mirrors are still followed.
+    mirrors: usize,
+    /// Whether the sun itself is seen; in a coat its glint is added by itself.
+    glare: bool,
 }
 
-/// Radiance that leaves a hit against `direction`, through the air.
-fn leaving(scene: &TraceScene, hit: &Hit, direction: Vec3, samples: usize, mirrors: usize, dice: &mut Dice) -> Vec3 {
-    let sun = &scene.sun_at(hit.point);
-    let light = gather(scene, hit.point, hit.normal, hit.surface, samples, dice);
-    let response = Response::new(hit, direction);
-    let mut seen = response.diffuse * (sun.radiance * light.sun + light.ambient) + response.emitted;
-    let strongest = response.mirror.max_element();
-    if strongest > 0.0 && mirrors > 0 {
-        let ray = Ray { origin: hit.point, direction: response::mirrored(direction, hit.normal) };
-        let upright = geometry::light::sun_cosine(hit.normal.dot(sun.direction), sun.radius_rad);
-        let visible = if upright > 0.0 { light.sun / upright } else { 0.0 };
-        let glint = response::sun_glint(ray.direction, hit.normal, hit.gloss, sun) * visible;
-        // A faint mirror image needs fewer samples for the same noise in the picture.
-        let fewer = ((samples as f32 * (2.0 * strongest).min(1.0)).ceil() as usize).max(1);
-        let image = mirrored(scene, &ray, hit.surface, fewer, mirrors - 1, dice);
-        seen += response.mirror * (image + sun.radiance * glint);
+impl Sight<'_> {
+    fn along(self, ray: &Ray, leaving: Option<Surface>, before: Seen, dice: &mut Dice) -> Vec3 {
+        let scene = self.scene;
+        let below = scene.starts_below(ray);
+        let Some(hit) = scene.first_hit_of(ray, leaving, before) else {
+            return if self.glare && !below { scene.background(ray.direction) } else { open(scene, below, ray) };
+        };
+        let seen = match scene.clear_pool().filter(|_| hit.surface == Surface::Liquid) {
+            Some(pool) => {
+                let ways = pool.ways(hit.point, ray.direction);
+                let before = Seen { t: before.t + hit.t, descent: Some(ray.direction.y.abs()) };
+                let mut sum = Vec3::ZERO;
+                for (way, share) in [(ways.mirrored, ways.mirrored_share), (ways.refracted, ways.refracted_share)] {
+                    if share > 0.0 {
+                        sum += self.fainter(share).along(&way, Some(Surface::Liquid), before, dice) * share;
+                    }
+                }
+                sum
+            }
+            None => self.leaving(&hit, ray.direction, dice),
+        };
+        let (clear, added) = scene.through(below, hit.t);
+        seen * clear + added
     }
-    let clear = sky::clear_share(hit.t, scene.haze_per_m);
-    seen * clear + scene.sky.horizon * (1.0 - clear)
+
+    /// A faint image needs fewer samples for the same noise in the picture.
+    fn fainter(self, share: f32) -> Self {
+        let samples = (self.samples as f32 * (2.0 * share).min(1.0)).ceil() as usize;
+        Self { samples: samples.max(1), ..self }
+    }
+
+    /// Radiance that leaves a hit against `direction`.
+    fn leaving(self, hit: &Hit, direction: Vec3, dice: &mut Dice) -> Vec3 {
+        let scene = self.scene;
+        let sun = &scene.sun_at(hit.point);
+        let light = gather(scene, hit.point, hit.normal, hit.surface, self.samples, dice);
+        let response = Response::new(hit, direction);
+        let mut seen = response.diffuse * (sun.radiance * light.sun + light.ambient) + response.emitted;
+        let strongest = response.mirror.max_element();
+        if strongest > 0.0 && self.mirrors > 0 {
+            let ray = Ray { origin: hit.point, direction: response::mirrored(direction, hit.normal) };
+            let upright = geometry::light::sun_cosine(hit.normal.dot(sun.direction), sun.radius_rad);
+            let visible = if upright > 0.0 { light.sun / upright } else { 0.0 };
+            let glint = response::sun_glint(ray.direction, hit.normal, hit.gloss, sun) * visible;
+            let sight = Self { mirrors: self.mirrors - 1, glare: false, ..self.fainter(strongest) };
+            let image = sight.along(&ray, Some(hit.surface), Seen::default(), dice);
+            seen += response.mirror * (image + sun.radiance * glint);
+        }
+        seen
+    }
 }

@@ -8,5 +8,5 @@ pub mod samples;
 pub mod scenes;
 pub mod train;
 
-pub use scenes::{Split, random_scene};
+pub use scenes::{Split, random_pool, random_scene};
 pub use train::{Options, train};

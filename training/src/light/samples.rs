@@ -124,7 +124,7 @@ impl Batch {
             sun: scene.sun.radiance,
             zenith: scene.sky.zenith,
             horizon: scene.sky.horizon,
-            ground: lit.ground,
+            ground: lit.around.ground,
             albedo: albedo.max(Vec3::splat(LEAST_ALBEDO)),
             place: lit.place(place, visible, occlusion, cover, contact),
             pairs: start..self.colours.len(),

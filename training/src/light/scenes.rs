@@ -4,7 +4,9 @@ use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp1, StandardNormal};
-use scene::{Body, Camera, Colour, Ground, Light, Link, LinkEnd, LinkKind, Look, Scene, Shape, Sky, Sun, Texture};
+use scene::{
+    Body, Camera, Colour, Ground, Light, Link, LinkEnd, LinkKind, Liquid, Look, Scene, Shape, Sky, Sun, Texture,
+};
 
 /// Which scenes: no scene belongs to two splits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,21 @@ pub fn random_scene(random: &mut ChaCha8Rng) -> Scene {
         tie(random, &mut scene, scale);
     }
     scene.camera = camera(random, &scene, scale);
+    scene
+}
+
+/// A scene in whose open ground there stands a liquid: its bodies lie in it, reach out of it or fly above it, wherever that
+/// would be. Nothing is learned from such scenes.
+#[must_use]
+pub fn random_pool(random: &mut ChaCha8Rng) -> Scene {
+    let mut scene = random_scene(random);
+    let wide = scene.camera.distance_m;
+    scene.environment.ground.get_or_insert_with(|| ground(random, 0.2 * wide));
+    if let Light::Sun(sun) = &mut scene.environment.light {
+        sun.elevation_deg = sun.elevation_deg.abs().max(8.0);
+    }
+    let density_kg_m3 = [998.0, 998.0, 998.0, 1025.0, 1025.0, 920.0, 1400.0, 13_534.0][random.random_range(0..8)];
+    scene.environment.liquid = Some(Liquid { level_m: wide * random.random_range(0.04..0.2), density_kg_m3 });
     scene
 }
 

@@ -14,7 +14,7 @@ use super::adam::{Adam, flatten, unflatten};
 use super::backward::Workspace;
 use super::checkpoint;
 use super::samples::{Batch, POINTS, SCENES};
-use super::scenes::Split;
+use super::scenes::{Split, random_scene};
 use crate::evaluate::light::{Case, mean_and_worst};
 
 /// The highest learning rate.
@@ -65,8 +65,9 @@ fn run(options: &Options) -> anyhow::Result<Card> {
         (adam, spent_s) = (state, time_s);
     }
     eprintln!("tracing {} validation scenes", options.watched);
-    let watched: Vec<Case> =
-        (0..options.watched).map(|index| Case::new(Split::Validation, options.seed, index as u64, 64, 256)).collect();
+    let watched: Vec<Case> = (0..options.watched as u64)
+        .map(|index| Case::new(random_scene(&mut Split::Validation.random(options.seed, index)), index, 64, 256))
+        .collect();
 
     let bar = ProgressBar::new(options.steps).with_style(ProgressStyle::with_template(
         "{elapsed_precise} [{wide_bar}] {pos}/{len} steps, {eta} to go, {msg}",

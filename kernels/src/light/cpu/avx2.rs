@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::lanes::{LANES, Lanes, Truth, operators};
+use super::lanes::{LANES, Lanes, Task, Truth, operators};
 
 /// Sixteen floats in two registers. Used only inside functions compiled for, and entered after detecting, AVX2 and FMA.
 #[derive(Clone, Copy)]
@@ -129,6 +129,15 @@ impl Lanes for Avx2 {
     #[inline(always)]
     fn select(truth: Self::Truth, yes: Self, no: Self) -> Self {
         op!(Self(_mm256_blendv_ps(no.0, yes.0, truth.0), _mm256_blendv_ps(no.1, yes.1, truth.1)))
+    }
+    #[inline(always)]
+    fn call<T: Task<Self>>(task: &mut T) {
+        #[target_feature(enable = "avx2,fma")]
+        fn entry<T: Task<Avx2>>(task: &mut T) {
+            task.run();
+        }
+        // SAFETY: what calls this works with values of this type, which exist only where it was detected.
+        unsafe { entry(task) }
     }
     #[inline(always)]
     fn power_of_two(self) -> Self {

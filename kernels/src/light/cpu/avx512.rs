@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::lanes::{LANES, Lanes, Truth, operators};
+use super::lanes::{LANES, Lanes, Task, Truth, operators};
 
 /// Sixteen floats in a register. Used only inside functions compiled for, and entered after detecting, AVX-512F.
 #[derive(Clone, Copy)]
@@ -111,6 +111,15 @@ impl Lanes for Avx512 {
     #[inline(always)]
     fn select(truth: Self::Truth, yes: Self, no: Self) -> Self {
         Self(op!(_mm512_mask_blend_ps(truth, no.0, yes.0)))
+    }
+    #[inline(always)]
+    fn call<T: Task<Self>>(task: &mut T) {
+        #[target_feature(enable = "avx512f")]
+        fn entry<T: Task<Avx512>>(task: &mut T) {
+            task.run();
+        }
+        // SAFETY: what calls this works with values of this type, which exist only where it was detected.
+        unsafe { entry(task) }
     }
     #[inline(always)]
     fn power_of_two(self) -> Self {

@@ -6,7 +6,7 @@
 use geometry::light::Form;
 
 use super::hits::{is, surface};
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Truth};
 use super::seen::{TINY, see_box, see_capsule, see_cylinder, see_sphere};
 use super::vec3::Vec3x;
 use crate::light::features::{Lit, PAIR_FEATURES, PLACE_FEATURES, is_form, luma};
@@ -44,7 +44,7 @@ pub fn constant(lit: &Lit<'_>, index: usize) -> [f32; CONSTANT.len()] {
         terms.mirror,
         terms.height,
         terms.gap,
-        lit.scene.sun.direction.y,
+        lit.around.sun.direction.y,
         is_form(body, Form::Cylinder),
         is_form(body, Form::Capsule),
         terms.stoutness,
@@ -56,8 +56,8 @@ pub fn constant(lit: &Lit<'_>, index: usize) -> [f32; CONSTANT.len()] {
 pub fn pair<L: Lanes>(lit: &Lit<'_>, index: usize, places: &Places<L>) -> Pairs<L> {
     let (body, terms) = (&lit.scene.bodies[index], &lit.terms[index]);
     let (zero, one) = (L::zero(), L::splat(1.0));
-    let sun = lit.scene.sun.direction;
-    let sun_radius = lit.scene.sun.radius_rad;
+    let sun = lit.around.sun.direction;
+    let sun_radius = lit.around.sun.radius_rad;
     let own = is(places.surface, index as f32);
     let offset = Vec3x::splat(body.centre) - places.point;
     let distance = offset.length_squared().sqrt().max(L::splat(TINY));
@@ -112,10 +112,11 @@ pub fn place<L: Lanes>(
     cover: L,
     contact: L,
 ) -> [L; PLACE_FEATURES] {
-    let sun = lit.scene.sun.direction;
+    let sun = lit.around.sun.direction;
     let normal = places.normal;
     let upright = normal.dot(Vec3x::splat(sun));
-    let ground = luma(lit.ground);
+    let on_ground = is(places.surface, surface::GROUND).or(is(places.surface, surface::LIQUID));
+    let ground = luma(lit.around.ground);
     let one = L::splat(1.0);
     let two = L::splat(2.0);
     [
@@ -123,11 +124,11 @@ pub fn place<L: Lanes>(
         normal.y,
         normal.y * normal.y,
         upright,
-        sun_cosine(upright, lit.scene.sun.radius_rad),
+        sun_cosine(upright, lit.around.sun.radius_rad),
         L::splat(sun.y),
         L::splat(sun.y) * normal.y,
-        L::splat(f32::from(u8::from(lit.scene.ground.is_some()))),
-        L::select(is(places.surface, surface::GROUND), one, L::zero()),
+        L::splat(f32::from(u8::from(lit.over_ground))),
+        L::select(on_ground, one, L::zero()),
         L::splat(ground),
         L::splat(ground * 0.5) * (one - normal.y),
         cover.min(two),

@@ -1,9 +1,10 @@
 //! First hits of 16 rays at once: the same intersections as `geometry::light`, lane by lane.
 
-use geometry::light::{Capsule, Form, Pattern, TILE_BLUR_RAD, TraceBody, TraceLink, TraceScene};
+use geometry::light::{Capsule, Form, Pattern, TILE_BLUR_RAD, TraceBody, TraceLink, TraceScene, WET_COAT};
 
 use super::entries::{Entry, box_entry, capsule_entry, cylinder_entry, may_meet};
-use super::lanes::{Lanes, Truth};
+use super::lanes::{Lanes, Task, Truth};
+use super::paint::painted;
 use super::vec3::Vec3x;
 
 /// Surfaces as numbers in lanes: a body is its place in the scene, links follow.
@@ -14,6 +15,8 @@ pub mod surface {
     pub const GROUND: f32 = -2.0;
     /// A ray that starts in the open leaves no surface.
     pub const OPEN: f32 = -3.0;
+    /// The surface of the liquid.
+    pub const LIQUID: f32 = -4.0;
 }
 
 /// A ray flatter than this never reaches the ground.
@@ -43,6 +46,28 @@ pub struct Hits<L> {
 /// First hits of rays that leave the surfaces `leaving`.
 #[inline(always)]
 pub fn first_hits<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, leaving: L) -> Hits<L> {
+    let nothing = Hits { t: leaving, normal: rays.direction, surface: leaving, face: leaving };
+    let mut search = Search { scene, rays: *rays, leaving, hits: nothing };
+    L::call(&mut search);
+    search.hits
+}
+
+struct Search<'a, L> {
+    scene: &'a TraceScene,
+    rays: Rays<L>,
+    leaving: L,
+    hits: Hits<L>,
+}
+
+impl<L: Lanes> Task<L> for Search<'_, L> {
+    #[inline(always)]
+    fn run(&mut self) {
+        self.hits = nearest(self.scene, &self.rays, self.leaving);
+    }
+}
+
+#[inline(always)]
+fn nearest<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, leaving: L) -> Hits<L> {
     let zero = L::zero();
     let mut hits = Hits {
         t: L::splat(f32::INFINITY),
@@ -56,6 +81,16 @@ pub fn first_hits<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, leaving: L) -> H
         let t = -rays.origin.y / rays.direction.y;
         hits.t = L::select(meets, t, hits.t);
         hits.surface = L::select(meets, L::splat(surface::GROUND), hits.surface);
+    }
+    if let Some(pool) = &scene.pool {
+        let height = L::splat(pool.level) - rays.origin.y;
+        let ahead = rays.direction.y.abs().gt(L::splat(LEAST_DESCENT)).and((height * rays.direction.y).gt(zero));
+        let t = height / rays.direction.y;
+        let closer = ahead.and(is(leaving, surface::LIQUID).not()).and(t.lt(hits.t));
+        let upward = L::select(rays.direction.y.gt(zero), L::splat(-1.0), L::splat(1.0));
+        hits.t = L::select(closer, t, hits.t);
+        hits.normal.y = L::select(closer, upward, hits.normal.y);
+        hits.surface = L::select(closer, L::splat(surface::LIQUID), hits.surface);
     }
     for (index, body) in scene.bodies.iter().enumerate() {
         meet(body, index as f32, rays, leaving, &mut hits);
@@ -134,12 +169,19 @@ pub struct Coats<L> {
     pub glow: L,
 }
 
-/// The points that rays reach at their hits; on the ground exactly at height 0.
+/// The points that rays reach at their hits.
 #[inline(always)]
-pub fn points<L: Lanes>(rays: &Rays<L>, hits: &Hits<L>) -> Vec3x<L> {
-    let mut point = rays.origin.along(rays.direction, hits.t);
-    let on_ground = is(hits.surface, surface::GROUND);
-    point.y = L::select(on_ground, L::zero(), point.y);
+pub fn points<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, hits: &Hits<L>) -> Vec3x<L> {
+    settled(scene, hits.surface, rays.origin.along(rays.direction, hits.t))
+}
+
+/// Points of the ground exactly at height 0, and of a liquid's surface exactly on its level.
+#[inline(always)]
+pub fn settled<L: Lanes>(scene: &TraceScene, surfaces: L, mut point: Vec3x<L>) -> Vec3x<L> {
+    point.y = L::select(is(surfaces, surface::GROUND), L::zero(), point.y);
+    if let Some(pool) = &scene.pool {
+        point.y = L::select(is(surfaces, surface::LIQUID), L::splat(pool.level), point.y);
+    }
     point
 }
 
@@ -167,10 +209,18 @@ pub fn albedo<L: Lanes>(scene: &TraceScene, surfaces: L, point: Vec3x<L>, t: L, 
             found = Vec3x::select(here, Vec3x::splat(ground.mean()).along(difference, contrast), found);
         }
     }
+    if let Some(metal) = scene.pool.and_then(|pool| pool.metal) {
+        found = Vec3x::select(is(surfaces, surface::LIQUID), Vec3x::splat(metal), found);
+    }
     for (index, body) in scene.bodies.iter().enumerate() {
         let here = is(surfaces, index as f32);
         if here.any() {
-            found = Vec3x::select(here, Vec3x::splat(body.albedo) * shade(body, point), found);
+            let mut colour = Vec3x::splat(body.albedo);
+            if body.pattern != Pattern::Plain {
+                let local = (point - Vec3x::splat(body.centre)).to_local(&body.axes);
+                colour = painted(body, local, t * L::splat(scene.blur_rad));
+            }
+            found = Vec3x::select(here, colour, found);
         }
     }
     for (index, link) in scene.links.iter().enumerate() {
@@ -179,10 +229,15 @@ pub fn albedo<L: Lanes>(scene: &TraceScene, surfaces: L, point: Vec3x<L>, t: L, 
     found
 }
 
-/// How the surfaces shine; ground and sky do not.
+/// How the surfaces shine, in the air or within a liquid; ground and sky do not.
 #[inline(always)]
-pub fn coats<L: Lanes>(scene: &TraceScene, surfaces: L) -> Coats<L> {
+pub fn coats<L: Lanes>(scene: &TraceScene, below: bool, surfaces: L) -> Coats<L> {
     let mut found = Coats { gloss: L::zero(), metal: L::zero(), glow: L::zero() };
+    if scene.pool.is_some_and(|pool| pool.metal.is_some()) {
+        let here = is(surfaces, surface::LIQUID);
+        found.gloss = L::select(here, L::splat(1.0), found.gloss);
+        found.metal = L::select(here, L::splat(1.0), found.metal);
+    }
     if !L::zero().le(surfaces).any() {
         return found;
     }
@@ -197,31 +252,10 @@ pub fn coats<L: Lanes>(scene: &TraceScene, surfaces: L) -> Coats<L> {
         found.gloss = L::select(here, L::splat(link.gloss), found.gloss);
         found.metal = L::select(here, L::splat(link.metal), found.metal);
     }
-    found
-}
-
-/// The share of a body's colour that its pattern leaves at points of its surface.
-#[inline(always)]
-fn shade<L: Lanes>(body: &TraceBody, point: Vec3x<L>) -> L {
-    if body.pattern == Pattern::Plain {
-        return L::splat(1.0);
+    if below {
+        found.gloss = found.gloss * (found.metal + (L::splat(1.0) - found.metal) * L::splat(WET_COAT));
     }
-    let at = (point - Vec3x::splat(body.centre)).to_local(&body.axes);
-    let at = at.times(Vec3x::splat(body.half_extents.recip()));
-    let dark = match body.pattern {
-        Pattern::Plain => at.x.lt(at.x),
-        Pattern::Stripes => odd(cell(at.y, Pattern::STRIPE_CELLS)),
-        Pattern::Checker => odd(cell(at.x, Pattern::CHECKER_CELLS)
-            + cell(at.y, Pattern::CHECKER_CELLS)
-            + cell(at.z, Pattern::CHECKER_CELLS)),
-        Pattern::Seams => at.x.abs().min(at.y.abs()).min(at.z.abs()).lt(L::splat(Pattern::SEAM)),
-    };
-    L::select(dark, L::splat(Pattern::DARK), L::splat(1.0))
-}
-
-#[inline(always)]
-fn cell<L: Lanes>(coordinate: L, cells: f32) -> L {
-    (coordinate * L::splat(cells * Pattern::CELL_NUDGE)).floor()
+    found
 }
 
 /// Whether a whole number is odd.

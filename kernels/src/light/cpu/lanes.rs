@@ -24,6 +24,12 @@ pub trait Truth: Copy {
     }
 }
 
+/// Something long that many places need: it is compiled once for each instruction set rather than into each of them.
+pub trait Task<L> {
+    /// To be `#[inline(always)]`; for [`Lanes::call`] alone.
+    fn run(&mut self);
+}
+
 /// Sixteen 32-bit floats.
 pub trait Lanes:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self> + 'static
@@ -53,6 +59,8 @@ pub trait Lanes:
     fn select(truth: Self::Truth, yes: Self, no: Self) -> Self;
     /// `2^n` for lanes that hold whole numbers `n` in -126 to 127.
     fn power_of_two(self) -> Self;
+    /// Carries out a task by a call, compiled with the instructions of this type.
+    fn call<T: Task<Self>>(task: &mut T);
     /// `(m, e)` with `self = m x 2^e`, `m` in 1 to 2, for positive normal lanes.
     fn split_exponent(self) -> (Self, Self);
 
@@ -237,6 +245,9 @@ impl Lanes for Portable {
     #[inline(always)]
     fn select(truth: Self::Truth, yes: Self, no: Self) -> Self {
         Self(std::array::from_fn(|i| if truth[i] { yes.0[i] } else { no.0[i] }))
+    }
+    fn call<T: Task<Self>>(task: &mut T) {
+        task.run();
     }
     #[inline(always)]
     fn power_of_two(self) -> Self {

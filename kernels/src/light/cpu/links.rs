@@ -13,7 +13,7 @@ use crate::light::links::{Band, LinkShade};
 pub fn past_links<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> L {
     let mut left = L::splat(1.0);
     let Some(first) = lit.links.first() else { return left };
-    let sun_radius = lit.scene.sun.radius_rad;
+    let sun_radius = lit.around.sun.radius_rad;
     let at = places.point.to_local(&first.frame);
     for (index, link) in lit.links.iter().enumerate() {
         let near = near(link, at, sun_radius);

@@ -17,8 +17,10 @@ mod features;
 mod hits;
 mod lanes;
 mod links;
+mod liquid;
 mod math;
 mod network;
+mod paint;
 mod peak;
 mod profile;
 mod region;
@@ -32,6 +34,7 @@ mod star;
 #[cfg(test)]
 mod tests;
 mod vec3;
+mod wide;
 
 use geometry::light::{TraceScene, View};
 
@@ -45,7 +48,7 @@ use self::region::Raster;
 use self::render::{Picture, draw};
 use self::shade::Prepared;
 use self::small::Small;
-use super::features::Lit;
+use super::sides::Sides;
 use super::{Backend, Frame, Job, LightError, Network};
 
 /// The light network on this machine's vector units.
@@ -80,11 +83,9 @@ impl Cpu {
             let scene = TraceScene::new(job.scene)?;
             let (width, height) = (job.size.width() as usize, job.size.height() as usize);
             let view = View::new(job.scene, width, height);
-            let lit = Lit::new(&scene);
-            let biases = self.network.body_biases(&lit);
             let picture = Picture {
-                prepared: Prepared { network: &self.network, lit, biases },
-                raster: Raster { scene: &scene, view, width, height },
+                prepared: Prepared::new(&self.network, Sides::new(&scene)),
+                raster: Raster::new(&scene, view, width, height),
                 smooth_edges: self.smooth_edges,
                 small: Small::new(&scene, &view, width, height),
             };

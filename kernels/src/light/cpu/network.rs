@@ -124,6 +124,9 @@ pub fn illuminate<L: Lanes>(
     let (mut visible, mut occlusion, mut cover, mut contact) =
         ([one; VECTORS], [zero; VECTORS], [zero; VECTORS], [zero; VECTORS]);
     for (index, (terms, bias)) in lit.terms.iter().zip(biases).enumerate() {
+        if !terms.present {
+            continue;
+        }
         for v in 0..VECTORS {
             let pair = features::pair(lit, index, &places[v]);
             visible[v] = visible[v] * (one - pair.occlusion);
@@ -154,8 +157,34 @@ pub fn illuminate<L: Lanes>(
     for v in 0..VECTORS {
         light[v] = compose(lit, visible[v], &room.bleed, &room.out, v);
         light[v].sun_visibility = light[v].sun_visibility * past_links(lit, &places[v]);
+        if let Some(above) = &lit.beyond {
+            let shown = unshaded(above, &entrances(lit, &places[v]));
+            light[v].sun_visibility = light[v].sun_visibility.min(shown);
+        }
     }
     light
+}
+
+/// Where the sun's light to places comes through the surface of the liquid; see [`Lit::entrance`].
+#[inline(always)]
+fn entrances<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> Places<L> {
+    let (zero, one, sun) = (L::zero(), L::splat(1.0), lit.around.sun.direction);
+    let level = lit.scene.pool.map_or(0.0, |pool| pool.level);
+    let way = (L::splat(level) - places.point.y).max(zero) * L::splat(1.0 / sun.y);
+    let point = places.point.along(Vec3x::splat(sun), way);
+    Places { point, normal: Vec3x::new(zero, one, zero), surface: places.surface }
+}
+
+/// See [`Lit::unshaded`].
+#[inline(always)]
+fn unshaded<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> L {
+    let mut left = past_links(lit, places);
+    for (index, terms) in lit.terms.iter().enumerate() {
+        if terms.present {
+            left = left * (L::splat(1.0) - features::pair(lit, index, places).occlusion);
+        }
+    }
+    left
 }
 
 /// Keeps a body's second layer and adds it to the sum over bodies.
@@ -209,10 +238,11 @@ fn compose<L: Lanes>(
     for (sum, bleed) in bleeds.iter_mut().zip(bleed) {
         *sum = Vec3x::load([&bleed[0], &bleed[1], &bleed[2]], v * LANES);
     }
-    let (sky, sun, ground) = (&lit.scene.sky, Vec3x::splat(lit.scene.sun.radiance), Vec3x::splat(lit.ground));
+    let (sky, ground) = (&lit.around.sky, Vec3x::splat(lit.around.ground));
+    let (sun, sun_on_ground) = (Vec3x::splat(lit.around.sun.radiance), Vec3x::splat(lit.sun_on_ground));
     let (zenith, horizon) = (Vec3x::splat(sky.zenith), Vec3x::splat(sky.horizon));
-    let once = zenith * transport[3] + horizon * transport[4] + sun * transport[5];
-    let twice = sun * transport[8] + horizon * transport[9];
+    let once = zenith * transport[3] + horizon * transport[4] + sun_on_ground * transport[5];
+    let twice = sun_on_ground * transport[8] + horizon * transport[9];
     let ambient = zenith * transport[1]
         + horizon * transport[2]
         + ground.times(once + ground.times(twice))

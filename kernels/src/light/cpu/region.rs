@@ -1,10 +1,11 @@
 //! First hits of a region of the image: a cell of pixels with a border of one pixel around it, so that every pixel of the
 //! cell can be compared with its neighbours and cells need nothing of each other.
 
-use geometry::light::{TraceScene, View};
+use geometry::light::{Ray, TraceScene, View};
 
-use super::hits::{Rays, albedo, first_hits, is, points, surface};
+use super::hits::{Rays, albedo, first_hits, is, points, settled, surface};
 use super::lanes::{LANES, Lanes, Truth};
+use super::liquid::layers;
 use super::samples::SampleLanes;
 use super::shade::background;
 use super::vec3::Vec3x;
@@ -41,9 +42,26 @@ pub struct Raster<'a> {
     pub view: View,
     pub width: usize,
     pub height: usize,
+    /// Whether the eye is within the liquid.
+    pub below: bool,
 }
 
-impl Raster<'_> {
+impl<'a> Raster<'a> {
+    /// A view of a scene.
+    pub fn new(scene: &'a TraceScene, view: View, width: usize, height: usize) -> Self {
+        let below = scene.starts_below(&Ray { origin: view.origin, direction: view.forward });
+        Self { scene, view, width, height, below }
+    }
+
+    /// What a ray that meets nothing sees.
+    #[inline(always)]
+    pub fn open<L: Lanes>(&self, direction: Vec3x<L>) -> Vec3x<L> {
+        match self.scene.clear_pool().filter(|_| self.below) {
+            Some(pool) => Vec3x::splat(pool.murk),
+            None => background(self.scene, direction),
+        }
+    }
+
     /// Rays through image points; `x` and `y` count pixels from the top left corner.
     #[inline(always)]
     pub fn rays<L: Lanes>(&self, x: L, y: L) -> Rays<L> {
@@ -86,11 +104,23 @@ impl Region {
                 let x = steps + L::splat((cell.x + column) as f32 - 0.5);
                 let rays = raster.rays(x, y);
                 let hits = first_hits(raster.scene, &rays, L::splat(surface::OPEN));
-                let point = points(&rays, &hits);
+                let point = points(raster.scene, &rays, &hits);
                 let mut colour = albedo(raster.scene, hits.surface, point, hits.t, -rays.direction.y);
                 let sky = is(hits.surface, surface::SKY);
                 if sky.any() {
-                    colour = Vec3x::select(sky, background(raster.scene, rays.direction), colour);
+                    colour = Vec3x::select(sky, raster.open(rays.direction), colour);
+                }
+                let mut face = hits.face;
+                if let Some(pool) = raster.scene.clear_pool() {
+                    let here = is(hits.surface, surface::LIQUID);
+                    if here.any() {
+                        let [back, onward] = layers(raster.scene, pool, raster.below, point, rays.direction, hits.t);
+                        let seen = back.colour * back.share + onward.colour * onward.share;
+                        colour = Vec3x::select(here, seen, colour);
+                        // Two whole numbers in one, exact in a float.
+                        let number = back.number() * L::splat(1024.0) + onward.number();
+                        face = L::select(here, number, face);
+                    }
                 }
                 let at = row * STRIDE + column;
                 rays.direction.store(&mut self.direction, at);
@@ -98,7 +128,7 @@ impl Region {
                 colour.store(&mut self.colour, at);
                 hits.t.store_slice(&mut self.t[at..]);
                 hits.surface.store_slice(&mut self.surface[at..]);
-                hits.face.store_slice(&mut self.face[at..]);
+                face.store_slice(&mut self.face[at..]);
             }
         }
     }
@@ -128,16 +158,21 @@ impl Region {
         (sky.bits(), self.vector(&self.colour, at))
     }
 
+    /// The lanes among the 16 pixels from `column` on, in the cell's row `row`, that see the surface of a liquid.
+    #[inline(always)]
+    pub fn liquid<L: Lanes>(&self, row: usize, column: usize) -> u16 {
+        let at = (row + 1) * STRIDE + column + 1;
+        is(L::load_slice(&self.surface[at..]), surface::LIQUID).bits()
+    }
+
     /// What the 16 pixels from `column` on, in the cell's row `row`, see, each as its pixel's only sample.
     #[inline(always)]
     pub fn samples<L: Lanes>(&self, raster: &Raster<'_>, row: usize, column: usize) -> SampleLanes<L> {
         let at = (row + 1) * STRIDE + column + 1;
         let direction = self.vector(&self.direction, at);
         let (t, surface) = (L::load_slice(&self.t[at..]), L::load_slice(&self.surface[at..]));
-        let mut point = Vec3x::splat(raster.view.origin).along(direction, t);
-        point.y = L::select(is(surface, surface::GROUND), L::zero(), point.y);
         SampleLanes {
-            point,
+            point: settled(raster.scene, surface, Vec3x::splat(raster.view.origin).along(direction, t)),
             normal: self.vector(&self.normal, at),
             direction,
             albedo: self.vector(&self.colour, at),

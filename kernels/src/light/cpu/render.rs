@@ -7,12 +7,13 @@ use rayon::prelude::*;
 
 use super::edges;
 use super::lanes::{LANES, Lanes};
+use super::liquid::{add, layers, through};
 use super::math;
 use super::network::Activations;
 use super::profile::Tally;
 use super::region::{CELL_HEIGHT, CELL_WIDTH, Cell, Raster, Region};
 use super::samples::{Bits, Samples};
-use super::shade::{Prepared, Radiance, shade};
+use super::shade::{Prepared, Radiance, Turn, shade};
 use super::simd::{Simd, dispatch};
 use super::small::Small;
 
@@ -29,8 +30,9 @@ pub struct Picture<'a> {
 /// What a thread works with, kept from band to band.
 struct Room {
     region: Region,
-    samples: Samples,
-    mirrored: Samples,
+    /// Above the surface of a liquid and below it.
+    samples: [Samples; 2],
+    mirrored: [Samples; 2],
     activations: Box<Activations>,
     radiance: Radiance,
 }
@@ -38,8 +40,8 @@ struct Room {
 thread_local! {
     static ROOM: RefCell<Room> = RefCell::new(Room {
         region: Region::new(),
-        samples: Samples::default(),
-        mirrored: Samples::default(),
+        samples: Default::default(),
+        mirrored: Default::default(),
         activations: Activations::new(),
         radiance: std::array::from_fn(|_| vec![0.0; CELL_WIDTH * CELL_HEIGHT]),
     });
@@ -67,18 +69,16 @@ fn draw_band<L: Lanes>(picture: &Picture<'_>, room: &mut Room, first_row: usize,
         let start = Instant::now();
         find::<L>(picture, room, &cell);
         let found = Instant::now();
-        shade::<L>(
-            &picture.prepared,
-            &room.samples,
-            Some(&mut room.mirrored),
-            &mut room.activations,
-            &mut room.radiance,
-        );
-        room.mirrored.pad();
-        shade::<L>(&picture.prepared, &room.mirrored, None, &mut room.activations, &mut room.radiance);
+        let Room { samples, mirrored, activations, radiance, .. } = room;
+        for turn in [Turn::Seen, Turn::Mirrored] {
+            for below in [false, true] {
+                shade::<L>(&picture.prepared, turn, below, samples, mirrored, activations, radiance);
+            }
+            mirrored.iter_mut().for_each(Samples::pad);
+        }
         let lit = Instant::now();
         develop::<L>(&room.radiance, &cell, rgb, width);
-        let places = room.samples.len() + room.mirrored.len();
+        let places: usize = room.samples.iter().chain(&room.mirrored).map(Samples::len).sum();
         tally.add(found - start, lit - found, lit.elapsed(), places as u64);
     }
 }
@@ -88,8 +88,7 @@ fn draw_band<L: Lanes>(picture: &Picture<'_>, room: &mut Room, first_row: usize,
 fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
     let raster = &picture.raster;
     room.region.cast::<L>(raster, cell);
-    room.samples.clear();
-    room.mirrored.clear();
+    room.samples.iter_mut().chain(&mut room.mirrored).for_each(Samples::clear);
     for sums in &mut room.radiance {
         sums.fill(0.0);
     }
@@ -115,7 +114,23 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
             let plain = inside & !edges & !sky;
             if plain != 0 {
                 let found = room.region.samples::<L>(raster, row, column);
-                room.samples.extend(plain, &found, &std::array::from_fn(|lane| (pixel + lane) as u32));
+                let pixels = std::array::from_fn(|lane| (pixel + lane) as u32);
+                let mut met = plain;
+                if let Some(pool) = raster.scene.clear_pool() {
+                    let wet = room.region.liquid::<L>(row, column) & plain;
+                    met &= !wet;
+                    if wet != 0 {
+                        let (clear, added) = through(raster.scene, raster.below, found.t);
+                        add(wet, added, &pixels, &mut room.radiance);
+                        let (point, direction) = (found.point, found.direction);
+                        for layer in &layers(raster.scene, pool, raster.below, point, direction, found.t) {
+                            layer.push(wet, clear, &pixels, &mut room.samples, &mut room.radiance);
+                        }
+                    }
+                }
+                if met != 0 {
+                    room.samples[usize::from(raster.below)].extend(met, &found, &pixels);
+                }
             }
             for lane in Bits(edges) {
                 let (x, y) = (cell.x + column + lane, cell.y + row);
@@ -123,7 +138,7 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
             }
         }
     }
-    room.samples.pad();
+    room.samples.iter_mut().for_each(Samples::pad);
 }
 
 /// Tone-maps a cell into the rows of its band.

@@ -52,9 +52,15 @@ pub fn see_sphere<L: Lanes>(
 /// Clearance from a ball; see the reference's `ball_clearance`.
 #[inline(always)]
 pub fn ball_clearance<L: Lanes>(sin_size: L, cos_apart: L) -> L {
+    let sin_apart = (L::splat(1.0) - cos_apart * cos_apart).max(L::zero()).sqrt();
+    clearance(sin_size, sin_apart, cos_apart)
+}
+
+/// Likewise at that sine and cosine from the sun.
+#[inline(always)]
+pub fn clearance<L: Lanes>(sin_size: L, sin_apart: L, cos_apart: L) -> L {
     let (zero, one) = (L::zero(), L::splat(1.0));
     let cos_size = (one - sin_size * sin_size).sqrt();
-    let sin_apart = (one - cos_apart * cos_apart).max(zero).sqrt();
     let sine = sin_apart * cos_size - cos_apart * sin_size;
     let cosine = cos_apart * cos_size + sin_apart * sin_size;
     L::select(cosine.lt(zero).and(sine.gt(zero)), one, sine)

@@ -2,88 +2,134 @@
 
 use std::f32::consts::PI;
 
-use geometry::light::{DIELECTRIC_F0, DULL_LOBE_RAD, TraceScene, Vec3};
+use geometry::light::{DIELECTRIC_F0, DULL_LOBE_RAD, Sky, TraceScene, Vec3};
 
 use super::dense::BLOCK;
 use super::features::sun_cosine;
-use super::hits::{self, Rays, coats, first_hits, is, surface};
+use super::hits::{self, Hits, Rays, coats, first_hits, is, surface};
 use super::lanes::{LANES, Lanes, Truth};
-use super::network::{Activations, Packed, VECTORS, illuminate};
+use super::liquid::{add, clear_share, through, ways};
+use super::network::{Activations, Illuminations, Packed, VECTORS, illuminate};
 use super::samples::{SampleLanes, Samples};
 use super::star;
 use super::vec3::Vec3x;
 use crate::light::features::Lit;
 use crate::light::reference::LEAST_MIRROR;
+use crate::light::sides::Sides;
 
 /// A scene with everything that is worked out once a frame.
 pub struct Prepared<'a> {
-    pub network: &'a Packed,
-    pub lit: Lit<'a>,
-    /// See [`Packed::body_biases`].
-    pub biases: Vec<Vec<f32>>,
+    network: &'a Packed,
+    sides: Sides<'a>,
+    /// See [`Packed::body_biases`]; above the surface of a liquid and below it.
+    biases: [Vec<Vec<f32>>; 2],
+    /// What a ray downwards sees on average, above and below.
+    bottoms: [Vec3; 2],
+}
+
+impl<'a> Prepared<'a> {
+    /// Works it out.
+    pub fn new(network: &'a Packed, sides: Sides<'a>) -> Self {
+        let scene = sides.above.scene;
+        let of_below = |lit: &Lit<'_>| scene.clear_pool().map(|pool| scene.bottom(pool, &lit.around));
+        let bottoms =
+            [scene.lit_ground(&sides.above.around), sides.below.as_ref().and_then(of_below).unwrap_or(Vec3::ZERO)];
+        let below = sides.below.as_ref().map(|lit| network.body_biases(lit)).unwrap_or_default();
+        let biases = [network.body_biases(&sides.above), below];
+        Self { network, sides, biases, bottoms }
+    }
 }
 
 /// The light of a cell's pixels: red, green and blue, linear.
 pub type Radiance = [Vec<f32>; 3];
 
-/// Lights the samples and adds their radiance to their pixels. Mirrored rays that hit something become samples of
-/// `mirrored`; without it, what a coat shows is estimated from the surroundings.
+/// Which samples are lit: those that pixels see, whose mirrored rays that hit something become the others, or those, whose
+/// coats show no more than the surroundings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Seen,
+    Mirrored,
+}
+
+/// Lights the samples of a turn on one side of a liquid's surface and adds their radiance to their pixels.
 #[inline(always)]
 pub fn shade<L: Lanes>(
     prepared: &Prepared<'_>,
-    samples: &Samples,
-    mut mirrored: Option<&mut Samples>,
+    turn: Turn,
+    below: bool,
+    seen: &[Samples; 2],
+    mirrored: &mut [Samples; 2],
     room: &mut Activations,
     radiance: &mut Radiance,
 ) {
-    for block in (0..samples.len()).step_by(BLOCK) {
+    let side = usize::from(below);
+    let lit = prepared.sides.side(below);
+    let count = if turn == Turn::Seen { seen[side].len() } else { mirrored[side].len() };
+    for block in (0..count).step_by(BLOCK) {
+        let samples = if turn == Turn::Seen { &seen[side] } else { &mirrored[side] };
         let mut lanes: [SampleLanes<L>; VECTORS] = [samples.lanes(block); VECTORS];
+        let mut pixels = [Pixels::new(samples, block); VECTORS];
         let mut places = [lanes[0].place(); VECTORS];
         for v in 1..VECTORS {
             lanes[v] = samples.lanes(block + v * LANES);
+            pixels[v] = Pixels::new(samples, block + v * LANES);
             places[v] = lanes[v].place();
         }
-        let light = illuminate(prepared.network, &prepared.lit, &prepared.biases, &places, room);
+        let light = illuminate(prepared.network, lit, &prepared.biases[side], &places, room);
         for v in 0..VECTORS {
-            let pixels = samples.pixels(block + v * LANES);
-            let seen = leaving(
-                prepared.lit.scene,
-                &lanes[v],
-                pixels,
-                light[v].sun_visibility,
-                light[v].ambient,
-                mirrored.as_deref_mut(),
-            );
-            let parts = lanes[v].weight.times(seen).to_arrays();
-            for (sums, part) in radiance.iter_mut().zip(parts) {
-                for (&pixel, part) in pixels.iter().zip(part) {
-                    sums[pixel as usize] += part;
-                }
-            }
+            let mirrored = (turn == Turn::Seen).then_some(&mut *mirrored);
+            let seen = leaving(prepared, below, &lanes[v], &pixels[v], &light[v], mirrored);
+            add(pixels[v].lanes, lanes[v].weight.times(seen), &pixels[v].of_lane, radiance);
         }
+    }
+}
+
+/// The pixels of 16 samples.
+#[derive(Clone, Copy)]
+struct Pixels {
+    of_lane: [u32; LANES],
+    /// The lanes that hold samples: padding does not count.
+    lanes: u16,
+}
+
+impl Pixels {
+    #[inline(always)]
+    fn new(samples: &Samples, at: usize) -> Self {
+        let pixels = samples.pixels(at);
+        let mut of_lane = [0; LANES];
+        of_lane[..pixels.len()].copy_from_slice(pixels);
+        Self { of_lane, lanes: ((1u32 << pixels.len()) - 1) as u16 }
     }
 }
 
 /// The radiance that reaches the eye from 16 samples, mirrored bodies left to `mirrored`.
 #[inline(always)]
 fn leaving<L: Lanes>(
-    scene: &TraceScene,
+    prepared: &Prepared<'_>,
+    below: bool,
     sample: &SampleLanes<L>,
-    pixels: &[u32],
-    sun_visibility: L,
-    ambient: Vec3x<L>,
-    mirrored: Option<&mut Samples>,
+    pixels: &Pixels,
+    light: &Illuminations<L>,
+    mirrored: Option<&mut [Samples; 2]>,
 ) -> Vec3x<L> {
     let one = L::splat(1.0);
-    let sun = &scene.sun;
+    let lit = prepared.sides.side(below);
+    let scene = lit.scene;
+    let sun = &lit.around.sun;
     let (normal, direction) = (sample.normal, sample.direction);
-    let sunlight = Vec3x::splat(sun.radiance) * sun_visibility;
+    let mut sunlight = Vec3x::splat(sun.radiance) * light.sun_visibility;
+    let mut ambient = light.ambient;
+    if let Some(pool) = scene.clear_pool().filter(|_| below) {
+        let depth = (L::splat(pool.level) - sample.point.y).max(L::zero());
+        let share = clear_share(pool, depth * L::splat(1.0 / sun.direction.y));
+        (sunlight, ambient) = (sunlight.times(share), ambient.times(share));
+    }
     let to_sun = match &scene.star {
         None => Vec3x::splat(sun.direction),
         Some(star) => star::direction(star, sample.point),
     };
     let upright = sun_cosine(normal.dot(to_sun), sun.radius_rad);
-    let coat = coats(scene, sample.surface);
+    let coat = coats(scene, below, sample.surface);
 
     let facing = (one + normal.dot(direction)).clamp(0.0, 1.0);
     let squared = facing * facing;
@@ -97,54 +143,102 @@ fn leaving<L: Lanes>(
     let mirror = metal * polished_metal + white * polish;
     let mut seen = diffuse.times(sunlight * upright + ambient) + sample.albedo * coat.glow;
 
-    let clear = clear_share(sample.t, scene.haze_per_m);
+    let (clear, added) = through(scene, below, sample.t);
     let strongest = mirror.x.max(mirror.y).max(mirror.z);
-    if strongest.gt(L::zero()).any() {
+    let glossy = strongest.gt(L::zero());
+    if glossy.any() {
         let way = (direction - normal * (L::splat(2.0) * direction.dot(normal))).normalize();
-        let glint = sun_glint(scene, way.dot(to_sun), upright, coat.gloss);
+        let glint = sun_glint(sun.radius_rad, way.dot(to_sun), upright, coat.gloss);
         let traced = strongest.lt(L::splat(LEAST_MIRROR)).not();
-        let mut reflected = surroundings(scene, way);
+        let mut reflected = surroundings(prepared, below, way);
         if let Some(mirrored) = mirrored
             && traced.any()
         {
-            let rays = Rays { origin: sample.point, direction: way };
-            let hits = first_hits(scene, &rays, sample.surface);
-            let sky = is(hits.surface, surface::SKY);
-            reflected = Vec3x::select(traced.and(sky), sky_radiance(scene, way), reflected);
-            let wanted = traced.and(sky.not());
-            // The mirrored surface's light is added by itself, with the share that would have weighed it here.
-            reflected = Vec3x::select(wanted, Vec3x::zero(), reflected);
-            let real = ((1u32 << pixels.len()) - 1) as u16;
-            let lanes = wanted.bits() & real;
-            if lanes != 0 {
-                let point = hits::points(&rays, &hits);
-                let found = SampleLanes {
-                    point,
-                    normal: hits.normal,
-                    direction: way,
-                    albedo: hits::albedo(scene, hits.surface, point, hits.t, -way.y),
-                    weight: sample.weight.times(mirror) * clear,
-                    surface: hits.surface,
-                    t: hits.t,
-                };
-                let mut of_lane = [0; LANES];
-                of_lane[..pixels.len()].copy_from_slice(pixels);
-                mirrored.extend(lanes, &found, &of_lane);
-            }
+            let weight = sample.weight.times(mirror).times(clear);
+            let found = reflections(prepared, below, sample, way, traced, weight, pixels, mirrored);
+            reflected = Vec3x::select(traced, found, reflected);
         }
-        let glossy = strongest.gt(L::zero());
         let shown = mirror.times(reflected + sunlight * glint);
         seen = Vec3x::select(glossy, seen + shown, seen);
     }
-    seen * clear + Vec3x::splat(scene.sky.horizon) * (one - clear)
+    seen.times(clear) + added
 }
 
-/// See `geometry::light::sky::clear_share`.
+/// What rays that leave samples along `way` find: what is open is returned, what is lit becomes samples of `mirrored`, with
+/// `weight` the RGB share of its radiance that the pixels take.
 #[inline(always)]
-fn clear_share<L: Lanes>(t: L, haze_per_m: f32) -> L {
-    let hazy = t * L::splat(haze_per_m);
-    let squared = hazy * hazy;
-    L::splat(1.0) / (L::splat(1.0) + squared * squared)
+#[expect(clippy::too_many_arguments, reason = "vectors are passed in registers")]
+fn reflections<L: Lanes>(
+    prepared: &Prepared<'_>,
+    below: bool,
+    sample: &SampleLanes<L>,
+    way: Vec3x<L>,
+    traced: L::Truth,
+    weight: Vec3x<L>,
+    pixels: &Pixels,
+    mirrored: &mut [Samples; 2],
+) -> Vec3x<L> {
+    let scene = prepared.sides.above.scene;
+    let rays = Rays { origin: sample.point, direction: way };
+    let hits = first_hits(scene, &rays, sample.surface);
+    let sky = is(hits.surface, surface::SKY);
+    let pool = scene.clear_pool();
+    let open = match pool.filter(|_| below) {
+        Some(pool) => Vec3x::splat(pool.murk),
+        None => sky_radiance(&scene.sky, way),
+    };
+    let mut found = Vec3x::select(sky, open, Vec3x::zero());
+    let mut wanted = traced.and(sky.not());
+    let point = hits::points(scene, &rays, &hits);
+    if let Some(pool) = pool {
+        let wet = traced.and(is(hits.surface, surface::LIQUID));
+        if wet.any() {
+            wanted = wanted.and(wet.not());
+            let ways = ways(pool, below, way);
+            let (clear, added) = through(scene, below, hits.t);
+            let mut beyond = surroundings(prepared, below, ways.mirrored) * ways.mirrored_share;
+            let share = ways.refracted_share;
+            if below {
+                beyond = beyond + sky_radiance(&scene.sky, ways.refracted) * share;
+            } else {
+                let rays = Rays { origin: point, direction: ways.refracted };
+                let hits = first_hits(scene, &rays, L::splat(surface::LIQUID));
+                let none = is(hits.surface, surface::SKY);
+                beyond = beyond + Vec3x::select(none, Vec3x::splat(pool.murk) * share, Vec3x::zero());
+                extend(scene, wet.and(none.not()), &rays, &hits, weight.times(clear) * share, pixels, &mut mirrored[1]);
+            }
+            found = Vec3x::select(wet, beyond.times(clear) + added, found);
+        }
+    }
+    extend(scene, wanted, &rays, &hits, weight, pixels, &mut mirrored[usize::from(below)]);
+    found
+}
+
+/// Makes samples of what rays met. Their light is added by itself, with the share that would have weighed it here.
+#[inline(always)]
+fn extend<L: Lanes>(
+    scene: &TraceScene,
+    wanted: L::Truth,
+    rays: &Rays<L>,
+    hits: &Hits<L>,
+    weight: Vec3x<L>,
+    pixels: &Pixels,
+    samples: &mut Samples,
+) {
+    let lanes = wanted.bits() & pixels.lanes;
+    if lanes != 0 {
+        let point = hits::points(scene, rays, hits);
+        let found = SampleLanes {
+            point,
+            normal: hits.normal,
+            direction: rays.direction,
+            albedo: hits::albedo(scene, hits.surface, point, hits.t, -rays.direction.y),
+            weight,
+            surface: hits.surface,
+            t: hits.t,
+        };
+        samples.extend(lanes, &found, &pixels.of_lane);
+    }
 }
 
 /// The sun's radiance smeared around its mirror image; see `geometry::light::sun_lobe`.
@@ -159,33 +253,48 @@ fn sun_lobe<L: Lanes>(cosine: L, gloss: L, sun_radius: f32) -> L {
 
 /// See `geometry::light::response::sun_glint`; `upright` is the mean cosine over the sun's disc.
 #[inline(always)]
-fn sun_glint<L: Lanes>(scene: &TraceScene, cosine: L, upright: L, gloss: L) -> L {
+fn sun_glint<L: Lanes>(sun_radius: f32, cosine: L, upright: L, gloss: L) -> L {
     let up = (upright * L::splat(10.0)).min(L::splat(1.0));
-    up * L::splat(PI) * sun_lobe(cosine, gloss, scene.sun.radius_rad)
+    up * L::splat(PI) * sun_lobe(cosine, gloss, sun_radius)
 }
 
 /// See `geometry::light::Sky::radiance`.
 #[inline(always)]
-fn sky_radiance<L: Lanes>(scene: &TraceScene, direction: Vec3x<L>) -> Vec3x<L> {
+pub fn sky_radiance<L: Lanes>(sky: &Sky, direction: Vec3x<L>) -> Vec3x<L> {
     let share = direction.y.max(L::zero()).sqrt();
-    Vec3x::splat(scene.sky.horizon).along(Vec3x::splat(scene.sky.zenith - scene.sky.horizon), share)
+    Vec3x::splat(sky.horizon).along(Vec3x::splat(sky.zenith - sky.horizon), share)
 }
 
 /// What an eye sees where nothing is in the way; see `TraceScene::background`.
 #[inline(always)]
 pub fn background<L: Lanes>(scene: &TraceScene, direction: Vec3x<L>) -> Vec3x<L> {
     if scene.star.is_some() {
-        return sky_radiance(scene, direction);
+        return sky_radiance(&scene.sky, direction);
     }
     let glare = sun_lobe(direction.dot(Vec3x::splat(scene.sun.direction)), L::splat(1.0), scene.sun.radius_rad);
-    sky_radiance(scene, direction).along(Vec3x::splat(scene.sun.radiance), glare * L::splat(PI))
+    sky_radiance(&scene.sky, direction).along(Vec3x::splat(scene.sun.radiance), glare * L::splat(PI))
 }
 
-/// See `TraceScene::surroundings`.
+/// See `TraceScene::surroundings` and `TraceScene::surroundings_below`.
 #[inline(always)]
-fn surroundings<L: Lanes>(scene: &TraceScene, direction: Vec3x<L>) -> Vec3x<L> {
-    let sky = sky_radiance(scene, direction);
-    let Some(ground) = &scene.ground else { return sky };
-    let lit = scene.sun.radiance * scene.sun.direction.y.max(0.0) + scene.sky.mean();
-    Vec3x::select(direction.y.lt(L::zero()), Vec3x::splat(ground.mean() * lit), sky)
+fn surroundings<L: Lanes>(prepared: &Prepared<'_>, below: bool, direction: Vec3x<L>) -> Vec3x<L> {
+    let (lit, bottom) = (prepared.sides.side(below), Vec3x::splat(prepared.bottoms[usize::from(below)]));
+    let scene = lit.scene;
+    let down = direction.y.lt(L::zero());
+    if let Some(pool) = scene.clear_pool().filter(|_| below) {
+        let found = ways(pool, true, direction);
+        let upward = sky_radiance(&scene.sky, found.refracted) * found.refracted_share;
+        let upward = upward.along(Vec3x::splat(lit.around.mirrored), found.mirrored_share);
+        return Vec3x::select(down, bottom, upward);
+    }
+    let sky = sky_radiance(&scene.sky, direction);
+    if scene.ground.is_none() && scene.pool.is_none() {
+        return sky;
+    }
+    let mut floor = bottom;
+    if scene.pool.is_some() {
+        let shining = Vec3x::splat(lit.around.ground - lit.around.sunlit_ground);
+        floor = floor + shining.times(sky_radiance(&scene.sky, -direction));
+    }
+    Vec3x::select(down, floor, sky)
 }

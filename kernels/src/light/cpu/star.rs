@@ -1,12 +1,13 @@
 //! The light of a star among the bodies at 16 places: `light::star`, lane by lane.
 
-use geometry::light::Star;
+use geometry::light::{Star, disc_covered};
 
 use super::features::Places;
 use super::hits::is;
 use super::lanes::{Lanes, Truth};
-use super::seen::{TINY, ball_clearance, disc_share};
+use super::seen::{TINY, clearance};
 use super::vec3::Vec3x;
+use super::wide::Wide;
 use crate::light::features::Lit;
 
 /// Unit vectors to a star.
@@ -33,9 +34,10 @@ pub fn starlit<L: Lanes>(lit: &Lit<'_>, star: &Star, places: &Places<L>) -> L {
         let distance = offset.length_squared().sqrt().max(tiny);
         let nearness = one / distance;
         let sin_size = (L::splat(terms.mean_radius) * nearness).min(one);
-        let clearance = ball_clearance(sin_size, offset.dot(sun) * nearness);
-        let relative = (sin_size * per_radius).min(one);
-        let hidden = disc_share(clearance * per_radius) * relative * relative;
+        let towards = offset * nearness;
+        let sin_apart = towards.cross(sun).length_squared().sqrt();
+        let clearance = clearance(sin_size, sin_apart, towards.dot(sun));
+        let hidden = disc_covered(Wide(sin_size * per_radius), Wide(clearance * per_radius)).0;
         let before = is(places.surface, index as f32).not().and(distance.le(far));
         visible = visible * (one - L::select(before, hidden, zero));
     }

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use kernels::light::cpu::{Cpu, Profile, Simd, matmul_flop_per_s};
 use kernels::light::{Backend, Job, Network, Scalar, Size};
-use scene::{Body, Colour, Look, Scene, Shape};
+use scene::{Body, Colour, Liquid, Look, Scene, Shape};
 use serde::Serialize;
 
 /// Bodies in the scenes.
 const BODIES: [usize; 4] = [1, 4, 8, 32];
+/// Bodies in water.
+const FLOATING: usize = 4;
 /// Sizes of the frames.
 const SIZES: [(u32, u32); 3] = [(256, 256), (512, 512), (1280, 720)];
 /// Quality of the encoded frames, as in the streams.
@@ -36,6 +38,8 @@ struct Report {
 #[derive(Debug, Serialize)]
 struct Row {
     bodies: usize,
+    /// Whether they stand in water to about their middles.
+    in_water: bool,
     width: u32,
     height: u32,
     /// Wall time to render a frame.
@@ -77,9 +81,10 @@ pub fn run(json: bool) -> anyhow::Result<()> {
     let matmul = matmul_flop_per_s();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut frames = Vec::new();
-    for bodies in BODIES {
+    let scenes = BODIES.iter().map(|&bodies| ring(bodies)).chain([half_sunk(FLOATING)]);
+    for scene in scenes {
         for (width, height) in SIZES {
-            frames.push(measure(&cpu, bodies, Size::new(width, height)?, matmul / threads as f64)?);
+            frames.push(measure(&cpu, &scene, Size::new(width, height)?, matmul / threads as f64)?);
         }
     }
     let report = Report {
@@ -97,9 +102,8 @@ pub fn run(json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn measure(cpu: &Cpu, bodies: usize, size: Size, matmul_a_thread: f64) -> anyhow::Result<Row> {
-    let scene = ring(bodies);
-    let jobs = [Job { scene: &scene, size }];
+fn measure(cpu: &Cpu, scene: &Scene, size: Size, matmul_a_thread: f64) -> anyhow::Result<Row> {
+    let jobs = [Job { scene, size }];
     cpu.render_profiled(&jobs)?;
     let (mut times_s, mut encode_s, mut total) = (Vec::new(), 0.0, Profile::default());
     let start = Instant::now();
@@ -117,7 +121,8 @@ fn measure(cpu: &Cpu, bodies: usize, size: Size, matmul_a_thread: f64) -> anyhow
     let count = times_s.len() as f64;
     let frames_per_second = count / (times_s.iter().sum::<f64>() + encode_s);
     Ok(Row {
-        bodies,
+        bodies: scene.bodies.len(),
+        in_water: scene.environment.liquid.is_some(),
         width: size.width(),
         height: size.height(),
         frame_ms_p50: 1e3 * quantile(&mut times_s, 0.5),
@@ -191,6 +196,13 @@ fn ring(bodies: usize) -> Scene {
     scene
 }
 
+/// The same bodies in water.
+fn half_sunk(bodies: usize) -> Scene {
+    let mut scene = ring(bodies);
+    scene.environment.liquid = Some(Liquid { level_m: 0.35, density_kg_m3: 998.0 });
+    scene
+}
+
 fn quantile(values: &mut [f64], share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let last = values.len().saturating_sub(1);
@@ -206,13 +218,14 @@ fn table(report: &Report) -> Result<String, std::fmt::Error> {
     )?;
     writeln!(
         text,
-        "bodies       size   p50 ms   p95 ms |  hits  network  develop (thread ms) | jpeg ms |  GFLOP  of matmul |   fps"
+        "bodies                size   p50 ms   p95 ms |  hits  network  develop (thread ms) | jpeg ms |  GFLOP  of matmul |   fps"
     )?;
     for row in &report.frames {
         writeln!(
             text,
-            "{:>6} {:>10} {:>8.2} {:>8.2} | {:>5.2} {:>8.2} {:>8.2}               | {:>7.2} | {:>6.3} {:>9.0}% | {:>5.1}",
+            "{:>6}{:<9} {:>10} {:>8.2} {:>8.2} | {:>5.2} {:>8.2} {:>8.2}               | {:>7.2} | {:>6.3} {:>9.0}% | {:>5.1}",
             row.bodies,
+            if row.in_water { " in water" } else { "" },
             format!("{}x{}", row.width, row.height),
             row.frame_ms_p50,
             row.frame_ms_p95,
@@ -238,9 +251,7 @@ mod tests {
 
     #[test]
     fn the_bench_scenes_are_scenes_that_anyone_may_make() {
-        for bodies in BODIES {
-            let scene = ring(bodies);
-            assert_eq!(scene.bodies.len(), bodies);
+        for scene in BODIES.iter().map(|&bodies| ring(bodies)).chain([half_sunk(FLOATING)]) {
             scene.validate().expect("within the limits");
             scene::supported(&scene).expect("can be drawn");
         }

@@ -1,7 +1,8 @@
-//! Ten simulated minutes of each lesson, as when nobody asks anything: what may never happen, and how often the run would be
+//! Simulated minutes of each lesson, as when nobody asks anything: what may never happen, and how often the run would be
 //! put back on the solver's path, by the same judge as while a scene plays (`teacher::drift`, once a simulated second).
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
 use planner::lesson::Lesson;
@@ -10,8 +11,10 @@ use serde::Serialize;
 use teacher::drift::{Verdict, drift};
 use teacher::solver::Solver;
 
-/// How long, in simulated seconds.
-pub const SECONDS: u64 = 600;
+/// How long a run is checked, in simulated seconds.
+pub const TEN_MINUTES_S: u64 = 600;
+/// How long the solver may take for that.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// A run is put back on the solver's path this long after the second that was checked, as while it plays.
 const AHEAD_S: f64 = 0.75;
 /// Most often that a run may be put back.
@@ -20,14 +23,14 @@ const MOST_ANCHORS: u32 = 1;
 /// that is being caught.
 const SINKS_M: f64 = 0.01;
 
-/// Ten minutes of one lesson.
+/// Some minutes of one lesson.
 #[derive(Clone, Debug, Serialize)]
 pub struct Minutes {
     /// The lesson's slug.
     pub lesson: String,
     /// Simulated seconds.
     pub seconds: u64,
-    /// Seconds of them that the solver could check; the others it could not solve.
+    /// Seconds of them that the solver checked: it had no time for the others, or could not solve them.
     pub checked: u64,
     /// How often the run was put back on the solver's path.
     pub anchors: u32,
@@ -41,15 +44,16 @@ pub struct Minutes {
     pub met: bool,
 }
 
-/// Runs a lesson by itself.
+/// Runs a lesson by itself for some simulated seconds. The solver may take `patience` for all of them: where it is slower,
+/// seconds evenly spread go unchecked, as they do while a scene plays.
 ///
 /// # Errors
 /// When its scene cannot be simulated.
-pub fn run(laws: &Arc<Laws>, lesson: &Lesson) -> anyhow::Result<Minutes> {
+pub fn run(laws: &Arc<Laws>, lesson: &Lesson, seconds: u64, patience: Duration) -> anyhow::Result<Minutes> {
     let mut run = Simulator::new(&lesson.scene, Arc::clone(laws))?;
     let mut found = Minutes {
         lesson: lesson.slug.clone(),
-        seconds: SECONDS,
+        seconds,
         checked: 0,
         anchors: 0,
         worst_drift: 0.0,
@@ -59,7 +63,8 @@ pub fn run(laws: &Arc<Laws>, lesson: &Lesson) -> anyhow::Result<Minutes> {
     };
     // Where the run will be put back: the step, and what is there then.
     let mut anchor: Option<(u64, Edit)> = None;
-    for second in 0..SECONDS {
+    let mut solving = Duration::ZERO;
+    for second in 0..seconds {
         let start = run.scene().clone();
         let end = (second + 1) * STEPS_PER_SECOND;
         let anchored = anchor.take_if(|(at, _)| *at <= end);
@@ -74,10 +79,14 @@ pub fn run(laws: &Arc<Laws>, lesson: &Lesson) -> anyhow::Result<Minutes> {
             continue;
         }
         if run.is_still() && start.bodies == run.scene().bodies {
-            found.checked += SECONDS - second;
+            found.checked += seconds - second;
             break;
         }
-        anchor = found.check(&start, run.scene());
+        if solving <= patience.mul_f64((second + 1) as f64 / seconds as f64) {
+            let begun = Instant::now();
+            anchor = found.check(&start, run.scene());
+            solving += begun.elapsed();
+        }
     }
     found.met = found.finite && found.sank_m <= SINKS_M && found.anchors <= MOST_ANCHORS;
     Ok(found)

@@ -112,7 +112,8 @@ pub const SEED: u64 = 7_000_001;
 /// When a case or a lesson cannot be simulated.
 pub fn run(laws: &Arc<Laws>, full: bool, lessons: &[Lesson]) -> anyhow::Result<Report> {
     let mut report = run_on(laws, if full { 1000 } else { 100 }, SEED)?;
-    report.minutes = lessons.iter().map(|lesson| minutes::run(laws, lesson)).collect::<anyhow::Result<_>>()?;
+    let ten = |lesson| minutes::run(laws, lesson, minutes::TEN_MINUTES_S, minutes::PATIENCE);
+    report.minutes = lessons.iter().map(ten).collect::<anyhow::Result<_>>()?;
     report.met &= report.minutes.iter().all(|minutes| minutes.met);
     report.costs = cost::measure(laws)?;
     Ok(report)

@@ -6,7 +6,6 @@ use scene::Scene;
 use teacher::light::{Settings, image};
 
 use super::quality::{psnr_db, psnr_of, radiance_shown};
-use crate::light::{Split, random_scene};
 
 /// Rays a pixel of a reference with smooth edges.
 const RAYS: usize = 16;
@@ -29,10 +28,9 @@ pub struct Case {
 }
 
 impl Case {
-    /// Scene `index` of a split, traced with so many samples a pixel.
+    /// A scene, number `index` among its like, traced with so many samples a pixel.
     #[must_use]
-    pub fn new(split: Split, seed: u64, index: u64, side: usize, samples: usize) -> Self {
-        let scene = random_scene(&mut split.random(seed, index));
+    pub fn new(scene: Scene, index: u64, side: usize, samples: usize) -> Self {
         let trace = TraceScene::new(&scene).expect("invariant: random scenes hold what can be drawn");
         let view = View::new(&scene, side, side);
         let half = |part: u64| {

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub use case::Case;
 pub use quality::{mean_and_worst, psnr_db, shown, ssim};
 
-use crate::light::Split;
+use crate::light::{Split, random_pool, random_scene};
 use quality::{bytes_shown, psnr_of, radiance_shown};
 
 /// The least mean PSNR, tone-mapped, that the model must reach.
@@ -29,11 +29,13 @@ pub struct Options {
     pub side: usize,
     /// Samples a pixel of the reference.
     pub samples: usize,
+    /// Scenes with a liquid, which nothing was learned from, in place of those without.
+    pub pools: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scenes: 100, side: 128, samples: 1024 }
+        Self { scenes: 100, side: 128, samples: 1024, pools: false }
     }
 }
 
@@ -41,7 +43,7 @@ impl Options {
     /// Larger pictures, more samples and more scenes.
     #[must_use]
     pub fn full() -> Self {
-        Self { scenes: 200, side: 256, samples: 2048 }
+        Self { scenes: 200, side: 256, samples: 2048, pools: false }
     }
 }
 
@@ -128,7 +130,9 @@ pub fn evaluate(
     let mut rows = Vec::new();
     let mut worst: Vec<(f64, Pictures)> = Vec::new();
     for scene in 0..options.scenes {
-        let case = Case::new(Split::Test, SEED, scene, options.side, options.samples);
+        let random = &mut Split::Test.random(SEED, scene);
+        let made = if options.pools { random_pool(random) } else { random_scene(random) };
+        let case = Case::new(made, scene, options.side, options.samples);
         let frame = light.render(&[Job { scene: &case.scene, size }])?.pop().context("a frame a job")?;
         let smooth = case.smooth_truth(options.samples);
         let (served, truth) = (bytes_shown(&frame.rgb), radiance_shown(&smooth));

@@ -17,7 +17,7 @@ pub struct Args {
     /// Larger images, more samples, more cases.
     #[arg(long, global = true)]
     full: bool,
-    /// Dynamics: draw the held-out cases from another seed than the usual one.
+    /// Dynamics: draw the held-out cases and the hidden worlds from another seed than the usual one.
     #[arg(long, global = true, value_name = "SEED")]
     dynamics_seed: Option<u64>,
     /// Light: number of held-out scenes.
@@ -48,10 +48,8 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let mut met = true;
     if wanted(What::Dynamics) {
         let laws = kernels::dynamics::Laws::open()?;
-        let report = match args.dynamics_seed {
-            None => training::evaluate::dynamics::run(&laws, args.full)?,
-            Some(seed) => training::evaluate::dynamics::run_on(&laws, if args.full { 1000 } else { 100 }, seed)?,
-        };
+        let seed = args.dynamics_seed.unwrap_or(training::evaluate::dynamics::SEED);
+        let report = training::evaluate::dynamics::run(&laws, args.full, seed)?;
         met &= report.met;
         if args.json {
             reports.insert("dynamics".to_owned(), serde_json::to_value(&report)?);

@@ -13,6 +13,7 @@ const GRAVITATION_SI: f64 = 6.674_30e-11;
 const INSIDE: f64 = 0.5;
 
 /// The constant of gravitation in a scene's units.
+#[must_use]
 pub fn gravitation(units: Units) -> f64 {
     let Units { length_m: l, time_s: t, mass_kg: m } = units;
     GRAVITATION_SI * (m / l) * (t / l) * (t / l)

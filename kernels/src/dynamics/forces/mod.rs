@@ -11,9 +11,11 @@ use scene::{LinkKind, Scene};
 
 use crate::dynamics::error::DynamicsError;
 use crate::dynamics::force_laws::ForceLaws;
+use crate::dynamics::laws::Laws;
 use crate::dynamics::links::end::{End, WORLD};
 use crate::dynamics::rigid::Rigid;
-use attraction::{Attraction, gravitation};
+use attraction::Attraction;
+pub use attraction::gravitation;
 use immersion::Immersion;
 use spring::Spring;
 
@@ -190,7 +192,7 @@ impl Forces {
     }
 
     /// Sets each body's drag to that of what will surround it in `dt_s`.
-    pub fn surround(&self, laws: &ForceLaws, bodies: &mut [Rigid], dt_s: f64) {
+    pub fn surround(&self, laws: &Laws, bodies: &mut [Rigid], dt_s: f64) {
         if let Some(immersion) = &self.immersion {
             immersion.surround(laws, bodies, dt_s);
         }

@@ -79,7 +79,8 @@ impl Purpose {
         match self.quantity {
             Quantity::PeriodS | Quantity::FrequencyHz => {
                 let years = self.of.iter().filter_map(|&index| year_s(start, index));
-                LONGEST_S.max(years.map(|year_s| (1.1 * year_s).min(LONGEST_ORBIT_S).ceil() as u64).max().unwrap_or(0))
+                LONGEST_S
+                    .max(years.fold(0.0, |longest: f64, year_s| longest.max(1.1 * year_s)).min(LONGEST_ORBIT_S) as u64)
             }
             Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::AngleDeg => GLANCE_S,
             _ => LONGEST_S,
@@ -189,7 +190,8 @@ pub fn run(
     let mut record = Record::new(start);
     let last_event = events.iter().map(|(step, _)| *step).max().unwrap_or(0);
     let longest_s = purpose.longest_s(start);
-    let look_every = LOOK_EVERY * longest_s.div_ceil(LONGEST_S);
+    // What takes longer than most is not there much sooner than foretold.
+    let look_from = if longest_s > LONGEST_S { longest_s * STEPS_PER_SECOND * 4 / 5 } else { 0 };
     let longest = (longest_s * STEPS_PER_SECOND).max(last_event + STEPS_PER_SECOND);
     for step in 0..longest {
         for (_, event) in events.iter().filter(|(at, _)| *at == step) {
@@ -198,7 +200,7 @@ pub fn run(
         moving.step()?;
         record.watch(moving.scene());
         record.touches.extend(moving.touches(since_s));
-        let look = (step + 1) % look_every == 0 && step >= last_event;
+        let look = (step + 1) % LOOK_EVERY == 0 && step >= last_event.max(look_from);
         if look && (purpose.is_seen(&record) || Instant::now() > deadline) {
             break;
         }

@@ -91,3 +91,38 @@ fn what_floats_and_what_sinks_is_said() {
     assert_eq!(at(0.11, 0.0), said("on the bottom, 98 cm under the surface of the water, at rest"));
     assert!(describe(&scene).environment.ends_with("Water of 998 kg/m³ covers the ground, 1.2 m deep."));
 }
+
+#[test]
+fn long_times_and_great_numbers_are_said_as_people_say_them() {
+    let said = |value: f64, unit: &str| scene::words::quantity(value, unit);
+    assert_eq!(said(2.886, "s"), "2.89 s");
+    assert_eq!(said(2_360_591.5, "s"), "27.3 days");
+    assert_eq!(said(5.0 * 31_557_600.0, "s"), "5 years");
+    assert_eq!(said(29_784.0, "m/s"), "29.8 km/s");
+    assert_eq!(said(3.17e-8, "Hz"), "once in 365 days");
+    assert_eq!(said(-2.648e33, "J"), "-2.65 × 10³³ J");
+    assert_eq!(said(1234.0, "J"), "1234 J");
+    assert_eq!(scene::words::length(149_597_870_700.0), "150 million km");
+    assert_eq!(scene::words::length(384_400_000.0), "384400 km");
+}
+
+#[test]
+fn a_planet_is_told_in_real_units_and_without_the_size_that_it_is_drawn_with() {
+    let mut scene = scene::Scene::empty("orbit");
+    scene.units = scene::Units { length_m: 149_597_870_700.0 / 5.0, time_s: 525_960.0, mass_kg: 1e26 };
+    scene.environment.mutual_gravity = true;
+    scene.environment.ground = None;
+    for (id, mass_kg, x, speed) in [("sun", 19_884.1, 0.0, 0.0), ("planet", 0.0597, 5.0, -0.5236)] {
+        let body = serde_json::json!({
+            "id": id, "name": id, "shape": {"sphere": {"radius_m": 0.3}}, "mass_kg": mass_kg,
+            "position_m": [x, 0.0, 0.0], "velocity_m_s": [0.0, 0.0, speed],
+        });
+        scene.bodies.push(serde_json::from_value(body).expect("a body"));
+    }
+    scene.clock.time_s = 30.0;
+    let described = scene::describe(&scene);
+    assert_eq!(described.time, "183 days after the start, in quick motion:");
+    assert_eq!(described.bodies[0], "The sun, 1.99 × 10³⁰ kg, is what the others go round.");
+    let planet = "The planet, 5.97 × 10²⁴ kg, is 150 million km from the sun and moves at 29.8 km/s.";
+    assert_eq!(described.bodies[1], planet);
+}

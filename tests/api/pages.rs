@@ -58,7 +58,7 @@ async fn health_and_numbers_are_there_for_those_who_run_it() {
     assert_eq!(health["store"], "postgres");
     assert_eq!(health["store_reachable"], true);
     assert_eq!(health["cache"], "redis");
-    assert_eq!(health["lessons"], 12);
+    assert_eq!(health["lessons"], 13);
     let numbers = app.page("/metrics").await;
     assert!(numbers.contains("orrery_frames_drawn_total") && numbers.contains("orrery_answer_seconds_bucket"));
     app.stop().await;

@@ -170,9 +170,13 @@ fn in_row(word: Word) -> Option<Row> {
     })
 }
 
-/// What a lesson is about when nothing was named: its first body that can move.
+/// What a lesson is about when nothing was named: its first body that can move; where some go round others, the first
+/// of those that go round what itself goes round something, or just round something.
 pub(crate) fn principal(scene: &Scene) -> Vec<String> {
+    let above = |index: usize| std::iter::successors(scene.primary(index), |&at| scene.primary(at)).count();
+    let outermost = (0..scene.bodies.len()).rev().max_by_key(|&index| above(index)).filter(|&index| above(index) > 0);
     let first = scene.bodies.iter().find(|body| !body.fixed).or(scene.bodies.first());
+    let first = outermost.map(|index| &scene.bodies[index]).or(first);
     first.map(|body| body.id.clone()).into_iter().collect()
 }
 

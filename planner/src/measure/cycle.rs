@@ -6,7 +6,7 @@ use kernels::dynamics::STEP_S;
 use crate::measure::Record;
 
 /// Whole cycles that are enough to tell the period; what dies away is told by its first.
-pub(super) const ENOUGH: usize = 3;
+pub(super) const ENOUGH: usize = 2;
 /// A passage counts when the motion has been this share of its spread on the other side in between: smaller tremblings
 /// are none.
 const HYSTERESIS: f64 = 0.3;
@@ -104,8 +104,8 @@ impl Record {
         passages_s
     }
 
-    /// When a body passes the middle of its swing, always the same way: along the line on which it moves most, through
-    /// the mean of its place over whole swings.
+    /// When a body passes the middle of its swing, always the same way: along the line on which it moves most, through the
+    /// middle between its turning points.
     fn swings_s(&self, index: usize) -> Vec<f64> {
         let places: Vec<DVec3> = self.states(index).map(|state| DVec3::from_array(state.position_m)).collect();
         let mean = places.iter().sum::<DVec3>() / places.len() as f64;
@@ -114,12 +114,8 @@ impl Record {
         let mut middle = 0.0;
         let mut passages = passages(&along, middle);
         for _ in 0..3 {
-            let (Some(first), Some(last)) = (passages.first(), passages.last()) else { break };
-            let whole = &along[*first as usize..=*last as usize];
-            if passages.len() < 2 {
-                break;
-            }
-            middle = whole.iter().sum::<f64>() / whole.len() as f64;
+            let Some(between) = between_turns(&along, &passages) else { break };
+            middle = between;
             passages = self::passages(&along, middle);
         }
         passages.into_iter().map(|row| row * STEP_S).collect()
@@ -135,6 +131,16 @@ fn main_line(places: &[DVec3], mean: DVec3) -> Option<DVec3> {
         line = spread.try_normalize()?;
     }
     Some(line)
+}
+
+/// The middle of a swing that dies away: a quarter of two turning points on one side and twice the one between them on the
+/// other, so that what is lost from turn to turn cancels.
+fn between_turns(along: &[f64], passages: &[f64]) -> Option<f64> {
+    let swing = |at: usize| Some(&along[*passages.get(at)? as usize..=*passages.get(at + 1)? as usize]);
+    let most = |swing: &[f64]| swing.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let first = swing(0)?;
+    let least = first.iter().copied().fold(f64::INFINITY, f64::min);
+    Some(0.25 * (most(first) + 2.0 * least + most(swing(1).unwrap_or(first))))
 }
 
 /// Rows, and parts of them, at which numbers pass the middle upwards, having been clearly below it since the last time.

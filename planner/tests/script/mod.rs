@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kernels::dynamics::Laws;
 use planner::agent::{Agent, Answer, Session};
@@ -31,6 +32,7 @@ pub fn agent(script: &[(&'static str, &'static str)]) -> Agent {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content");
     let library = Arc::new(Library::read(&content).expect("the lessons are valid"));
     Agent::new(Arc::new(Script(script.iter().copied().collect())), Laws::textbook(), library)
+        .with_budget(Duration::from_secs(60))
 }
 
 /// Asks one question after another in one session; the last answer.

@@ -200,8 +200,9 @@ pub fn run(
         moving.step()?;
         record.watch(moving.scene());
         record.touches.extend(moving.touches(since_s));
-        let look = (step + 1) % LOOK_EVERY == 0 && step >= last_event.max(look_from);
-        if look && (purpose.is_seen(&record) || Instant::now() > deadline) {
+        let look = (step + 1) % LOOK_EVERY == 0 && step >= last_event;
+        let seen = || step >= look_from && purpose.is_seen(&record);
+        if look && (seen() || Instant::now() > deadline) {
             break;
         }
     }

@@ -69,7 +69,7 @@ fn orbits() {
     told(
         "orbit",
         "answer | measure escape_speed_m_s planet",
-        &["would need 38.4 km/s to get away from the sun for ever"],
+        &["would need 38.5 km/s to get away from the sun for ever"],
     );
     told("orbit", "answer | measure frequency_hz planet", &["goes round the sun once in 365 days"]);
     told("orbit", "answer | measure total_energy_j planet", &["less than none, so it can never get away"]);

@@ -9,7 +9,7 @@ use glam::DVec3;
 use kernels::dynamics::Laws;
 use planner::lesson::Library;
 use planner::measure::{MeasureError, Mover, Purpose, Reading, Sense, arrivals, read, run};
-use scene::{Change, Edit, LinkKind, MeasuredValue, Quantity, Scene, Selector, apply};
+use scene::{Change, Edit, LinkEnd, LinkKind, MeasuredValue, Quantity, Scene, Selector, apply};
 use teacher::closed_form::orbit::Orbit;
 use teacher::closed_form::pendulum::Pendulum;
 use teacher::closed_form::spring::Spring;
@@ -98,7 +98,8 @@ fn energies_count_springs_and_attraction() {
     let scene = lesson("spring");
     let LinkKind::Spring { rest_length_m, stiffness_n_m, .. } = scene.links[0].kind else { panic!("a spring") };
     let body = &scene.bodies[0];
-    let stretch_m = 2.9 - (body.position_m[1] + 0.16) - rest_length_m;
+    let LinkEnd::Point { point_m } = scene.links[0].a else { panic!("a point") };
+    let stretch_m = point_m[1] - (body.position_m[1] + 0.16) - rest_length_m;
     let exact = body.mass_kg * 9.81 * body.lowest_m() + 0.5 * stiffness_n_m * stretch_m * stretch_m;
     for quantity in [Quantity::PotentialEnergyJ, Quantity::TotalEnergyJ] {
         near(&scene, quantity, "weight", exact);

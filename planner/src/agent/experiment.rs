@@ -19,7 +19,7 @@ const CLOSE: f64 = 0.05;
 /// How deep below the surface a fall in a liquid begins: no fall that is waited for ends before.
 const DEEP_M: f64 = 1000.0;
 /// After so many knocks between bodies, differences that nobody could measure decide what happens.
-const MANY_KNOCKS: usize = 12;
+const MANY_KNOCKS: usize = 6;
 /// How long after the first knock the exact solver can still be compared with, in seconds.
 const FORETOLD_S: f64 = 0.5;
 

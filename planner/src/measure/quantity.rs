@@ -402,10 +402,13 @@ impl Reader<'_> {
         (self.record.states(self.index).map(value).fold(0.0, f64::max), uncertainty, Sense::Greatest)
     }
 
-    /// The share below the surface of the liquid in the end: the middle of what it was over the last two seconds.
+    /// The share below the surface of the liquid in the end: at rest, or the middle of what it was over the last two seconds.
     fn submerged(&self) -> Result<Value, MeasureError> {
         if self.record.start.environment.liquid.is_none() {
             return Err(MeasureError::NoLiquid { whose: self.whose() });
+        }
+        if self.record.at_rest(self.index) {
+            return Ok((100.0 * self.state(usize::MAX).submerged, 0.0, Sense::Whole));
         }
         let count = self.record.states(self.index).count();
         let last = self.record.states(self.index).skip(count.saturating_sub(2 * STEPS_PER_SECOND as usize));

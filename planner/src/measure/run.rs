@@ -200,9 +200,8 @@ pub fn run(
         moving.step()?;
         record.watch(moving.scene());
         record.touches.extend(moving.touches(since_s));
-        let look = (step + 1) % LOOK_EVERY == 0 && step >= last_event;
-        let seen = || step >= look_from && purpose.is_seen(&record);
-        if look && (seen() || Instant::now() > deadline) {
+        let look = (step + 1) % LOOK_EVERY == 0 && step >= look_from;
+        if step >= last_event && (Instant::now() > deadline || (look && purpose.is_seen(&record))) {
             break;
         }
     }

@@ -172,8 +172,10 @@ fn set_world(scene: &mut Scene, world: World) {
         sun.colour = surroundings.sun_colour;
         sun.strength = surroundings.sun_strength;
     }
+    let everywhere_m = limits::START_POSITION.most;
+    let pool = environment.liquid.take_if(|liquid| liquid.level_m < everywhere_m && environment.ground.is_some());
     environment.liquid =
-        surroundings.liquid_kg_m3.map(|density_kg_m3| Liquid { level_m: limits::START_POSITION.most, density_kg_m3 });
+        surroundings.liquid_kg_m3.map(|density_kg_m3| Liquid { level_m: everywhere_m, density_kg_m3 }).or(pool);
 }
 
 fn remove(scene: &mut Scene, of: &Selector) -> Result<(), EditError> {

@@ -172,6 +172,15 @@ impl Weights {
         })
     }
 
+    /// A tensor of pairs of 64-bit floats, however many.
+    ///
+    /// # Errors
+    /// When it is absent or has another shape or type.
+    pub fn pairs(&self, tensor: &str) -> Result<Vec<[f64; 2]>, WeightsError> {
+        let count = self.tensors()?.tensor(tensor).map_or(1, |view| view.shape().first().copied().unwrap_or(1));
+        Ok(self.f64s(tensor, &[count, 2])?.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect())
+    }
+
     /// The raw file, for models that read their tensors themselves.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {

@@ -215,3 +215,33 @@ fn pictures_are_finite_with_and_without_ground_and_bodies() {
         }
     }
 }
+
+#[test]
+fn the_earths_shadow_has_its_umbra_and_its_penumbra_in_true_proportions() {
+    // In radii of the Earth: the Sun's radius and distance, and the Moon's distance.
+    let (sun_radius, sun_away, moon_away) = (109.2, 23_455.0, 60.3);
+    let ball =
+        |id: &str, radius_m: f64, x: f64| body(id, Shape::Sphere { radius_m }, [x, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]);
+    let mut scene = Scene::empty("test");
+    scene.bodies = vec![ball("sun", sun_radius, -sun_away), ball("earth", 1.0, 0.0), ball("moon", 0.273, moon_away)];
+    scene.environment.ground = None;
+    scene.environment.place = scene::Place::Space;
+    scene.environment.light = scene::Light::Star { body: "sun".into() };
+    let flat = TraceScene::new(&scene).expect("drawable");
+    let lit = Lit::new(&flat);
+    let at = |aside: f64| {
+        let place = Place {
+            point: Vec3::new(moon_away as f32, aside as f32, 0.0),
+            normal: Vec3::NEG_X,
+            surface: Surface::Body(2),
+        };
+        lit.starlit(&place)
+    };
+    let umbra = 1.0 - moon_away * (sun_radius - 1.0) / sun_away;
+    let penumbra = 1.0 + moon_away * (sun_radius + 1.0) / sun_away;
+    assert!(at(0.0) < 1e-3 && at(umbra - 0.02) < 1e-3, "in the umbra: {} and {}", at(0.0), at(umbra - 0.02));
+    assert!((1e-4..0.1).contains(&at(umbra + 0.03)), "just out of it: {}", at(umbra + 0.03));
+    assert!((0.35..0.65).contains(&at(1.0)), "half way through the penumbra: {}", at(1.0));
+    assert!((0.9..0.9999).contains(&at(penumbra - 0.03)), "almost out of it: {}", at(penumbra - 0.03));
+    assert!(at(penumbra + 0.02) > 0.999, "in full sunlight: {}", at(penumbra + 0.02));
+}

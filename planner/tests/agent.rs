@@ -5,7 +5,14 @@ mod script;
 
 use planner::agent::{Answer, Session, Verdict};
 use scene::{Kind, Quantity};
-use script::{agent, ask, refused, value};
+use script::{agent, ask, value};
+
+/// The refusal of a draft.
+fn refused(lesson: &str, question: &'static str, draft: &'static str) -> AskError {
+    let agent = agent(&[(question, draft)]);
+    let session = Session::new(agent.library().get(lesson).expect("a lesson"));
+    agent.answer(question, &session).expect_err("refused")
+}
 
 #[test]
 fn the_moon_is_a_change_with_a_measured_fall() {

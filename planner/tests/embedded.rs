@@ -14,14 +14,18 @@ fn engine() -> &'static Embedded {
     ENGINE.get_or_init(|| Embedded::open().unwrap())
 }
 
-fn asked(question: &str, previous: Option<(&str, &str)>) -> Draft {
+fn asked_in(lesson: &str, bodies: &[&str], question: &str) -> Draft {
     let context = Context {
         question: question.to_owned(),
-        lesson: "falling".to_owned(),
-        bodies: vec!["red ball".to_owned(), "blue ball".to_owned()],
-        previous: previous.map(|(question, draft)| (question.to_owned(), draft.parse().unwrap())),
+        lesson: lesson.to_owned(),
+        bodies: bodies.iter().map(|name| (*name).to_owned()).collect(),
+        previous: None,
     };
     engine().draft(&context).unwrap().draft
+}
+
+fn asked(question: &str) -> Draft {
+    asked_in("falling", &["red ball", "blue ball"], question)
 }
 
 #[test]
@@ -33,7 +37,22 @@ fn plain_commands_are_understood() {
         ("pause", "change | clock pause"),
         ("next lesson", "navigate | go_to next"),
     ] {
-        assert_eq!(asked(question, None), expected.parse().unwrap(), "{question}");
+        assert_eq!(asked(question), expected.parse().unwrap(), "{question}");
+    }
+}
+
+#[test]
+fn plain_commands_of_the_later_lessons_are_understood() {
+    for (lesson, bodies, question, expected) in [
+        ("pendulum", &["brass bob"][..], "make the string twice as long", "change | link_length it times $1"),
+        ("pendulum", &["brass bob"], "cut the string", "change | cut it"),
+        ("spring", &["blue weight"], "a stiffer spring", "change | stiffness it more"),
+        ("ramp", &["ramp", "wooden block", "red ball"], "set the ramp to 30 degrees", "change | angle ramp to $1"),
+        ("orbit", &["sun", "blue planet"], "how long is a year?", "answer | measure period_s planet"),
+        ("moon", &["sun", "Earth", "Moon"], "why does the moon have phases?", "answer | explain phases"),
+        ("floating", &["wooden block", "steel ball"], "fill it with mercury", "change | liquid mercury"),
+    ] {
+        assert_eq!(asked_in(lesson, bodies, question), expected.parse().unwrap(), "{question}");
     }
 }
 
@@ -49,7 +68,7 @@ fn any_text_gives_a_draft() {
     let long = "heavier and ".repeat(200);
     for question in ["", "?", "💥💥", "\u{202e}txet", "1 2 3 4 5 6 7 8 9 kg", "[unused1] [SEP] [MASK]", "نص", &long]
     {
-        let draft = asked(question, None);
+        let draft = asked(question);
         assert!((1..=6).contains(&draft.steps.len()), "{question}");
     }
 }

@@ -156,7 +156,7 @@ fn long(radius_m: f64, half_length_m: f64) -> String {
 /// How a body is to the surface of a liquid; none where there is no liquid or it stands on something above it.
 fn in_liquid(scene: &Scene, body: &Body) -> Option<String> {
     let liquid = scene.environment.liquid.as_ref()?;
-    let word = liquid.kind().word();
+    let word = liquid.fluid().word();
     let (lowest_m, middle_m) = (body.lowest_m(), body.position_m[1]);
     // Every shape reaches as far up as down.
     let above_m = 2.0 * middle_m - lowest_m - liquid.level_m;
@@ -247,7 +247,7 @@ fn environment(environment: &Environment) -> String {
     };
     let floor = if environment.ground.is_some() { "" } else { ", and there is no ground" };
     let liquid = environment.liquid.as_ref().map_or(String::new(), |liquid| {
-        let word = words::capital(liquid.kind().word());
+        let word = words::capital(liquid.fluid().word());
         let density = words::quantity(liquid.density_kg_m3, "kg/m³");
         let height = words::length(liquid.level_m.abs());
         match environment.ground {

@@ -205,7 +205,8 @@ pub enum Edit {
         /// Mass.
         value: Change,
     },
-    /// Radius or, for other shapes, every extent in the same proportion: half the largest extent in m. Mass is kept; a body on the ground stays on it.
+    /// Radius or, for other shapes, every extent in the same proportion: half the largest extent in m. Mass is kept; a body
+    /// on the ground stays on it, one on a link or in space keeps its centre.
     SetSize {
         /// Which.
         of: Selector,
@@ -240,7 +241,7 @@ pub enum Edit {
         /// The material.
         material: Material,
     },
-    /// Shape; mass is kept, and the body's lowest point stays at its height.
+    /// Shape; mass is kept, and the body's lowest point stays at its height (its centre, on a link or in space).
     SetShape {
         /// Which.
         of: Selector,

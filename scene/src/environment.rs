@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::fluid::Fluid;
+
 /// What surrounds the bodies. The default is an open place on Earth at sea level.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -75,45 +77,18 @@ pub struct Liquid {
     pub density_kg_m3: f64,
 }
 
-/// What a liquid is, by its density.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LiquidKind {
-    /// Below 960 kg/m3.
-    Oil,
-    /// To 1,010 kg/m3.
-    Water,
-    /// To 1,300 kg/m3: the oceans have 1,025, the Dead Sea 1,240.
-    SaltWater,
-    /// To 5,000 kg/m3: honey has 1,420.
-    Syrup,
-    /// Beyond: mercury has 13,534 and light does not enter it.
-    Mercury,
-}
-
 impl Liquid {
-    /// What it is.
+    /// What it is taken for, by its density.
     #[must_use]
-    pub fn kind(&self) -> LiquidKind {
+    pub fn fluid(&self) -> Fluid {
         match self.density_kg_m3 {
-            density if density < 960.0 => LiquidKind::Oil,
-            density if density < 1010.0 => LiquidKind::Water,
-            density if density < 1300.0 => LiquidKind::SaltWater,
-            density if density < 5000.0 => LiquidKind::Syrup,
-            _ => LiquidKind::Mercury,
-        }
-    }
-}
-
-impl LiquidKind {
-    /// Its name, to follow "the".
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Oil => "oil",
-            Self::Water => "water",
-            Self::SaltWater => "salt water",
-            Self::Syrup => "syrup",
-            Self::Mercury => "mercury",
+            density if density < 850.0 => Fluid::Alcohol,
+            density if density < 960.0 => Fluid::Oil,
+            density if density < 1010.0 => Fluid::Water,
+            // The oceans have 1,025, the Dead Sea 1,240.
+            density if density < 1300.0 => Fluid::SaltWater,
+            density if density < 5000.0 => Fluid::Honey,
+            _ => Fluid::Mercury,
         }
     }
 }

@@ -32,7 +32,7 @@ pub use body::{Body, Look, Shape, ShapeKind, Texture};
 pub use camera::{Camera, Clock, Overlay};
 pub use describe::{Description, describe};
 pub use edit::{Arrangement, Change, Direction, Edit, NewBody, Phase, Sort, Viewpoint};
-pub use environment::{Colour, Environment, Ground, Light, Liquid, LiquidKind, Place, Sky, Sun};
+pub use environment::{Colour, Environment, Ground, Light, Liquid, Place, Sky, Sun};
 pub use error::{EditError, SceneError, SelectError, Unsupported};
 pub use fluid::Fluid;
 pub use link::{Link, LinkEnd, LinkKind};

@@ -265,3 +265,11 @@ fn limits_are_said_in_real_units() {
         "the distance of the earth can be anything from 0.01 to 1000 million km here, but 2000 million km is too much"
     );
 }
+
+#[test]
+fn what_hangs_or_floats_in_space_keeps_its_centre_when_it_grows() {
+    for (scene, id) in [(cradle(), "ball1"), (space(), "moon")] {
+        let grown = apply(&scene, &Edit::SetSize { of: one(id), value: Change::Times(0.5) }).expect("applies");
+        assert_eq!(grown.body(id).expect("there").position_m, scene.body(id).expect("there").position_m);
+    }
+}

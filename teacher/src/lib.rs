@@ -7,7 +7,10 @@ pub mod error;
 pub mod experiment;
 pub mod light;
 pub mod observe;
+pub mod rules;
 pub mod solver;
+pub mod tracks;
 
 pub use drift::{Drift, Verdict, drift};
 pub use error::TeacherError;
+pub use rules::{Rules, World};

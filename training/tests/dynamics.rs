@@ -2,21 +2,15 @@
 
 use std::sync::Arc;
 
-use kernels::dynamics::{HIDDEN, INPUTS, Laws, Learned, Net, PowerTerm};
+use kernels::dynamics::{Laws, Learned, PowerTerm};
 use training::evaluate::dynamics::{Range, Report, SEED, run_on, run_some};
-
-fn straight(skip: [f64; INPUTS]) -> Net {
-    Net { inner: [[0.0; INPUTS]; HIDDEN], outer: [0.0; HIDDEN], skip }
-}
 
 /// Newton's restitution, Coulomb's friction and quadratic drag, with these factors on each.
 fn laws(restitution: f64, friction: f64, drag: f64) -> Arc<Laws> {
-    let learned = Learned {
-        normal: straight([-1.0, 0.0, 0.0, 0.0, -restitution, 0.0]),
-        friction: straight([0.0, 0.0, 0.0, 0.0, 0.0, friction]),
-        drag: vec![PowerTerm { coefficient: 0.5 * drag, exponent: 1.0 }],
-        forces: kernels::dynamics::ForceLaws::default(),
-    };
+    let mut learned = Learned::textbook();
+    learned.normal.terms[4] = -restitution;
+    learned.friction.terms[5] = friction;
+    learned.drag = vec![PowerTerm { coefficient: 0.5 * drag, exponent: 1.0 }];
     Laws::learned(learned, "made for a test")
 }
 

@@ -7,7 +7,7 @@
 //! angle and grows by the square of the refractive index; what leaves shrinks by it.
 
 use glam::Vec3;
-use scene::{Light, LiquidKind, Scene};
+use scene::{Fluid, Light, Scene};
 
 use super::intersect::{Ray, Surface};
 use super::number::Number;
@@ -53,19 +53,17 @@ struct Make {
 }
 
 impl Make {
-    /// Water absorbs at 650, 550 and 450 nm what Pope and Fry measured (Applied Optics 36, 1997); its index, oil's and
-    /// syrup's and the reflectance of mercury: CRC Handbook (97th ed., 10 and 12). The colours of oil and syrup are ours.
-    fn of(kind: LiquidKind) -> Self {
+    /// Water absorbs at 650, 550 and 450 nm what Pope and Fry measured (Applied Optics 36, 1997); its index, those of
+    /// alcohol, oil and honey and the reflectance of mercury: CRC Handbook (97th ed., 10 and 12). Alcohol has the colour of
+    /// water; the colours of oil and honey are ours.
+    fn of(fluid: Fluid) -> Self {
         let clear = |index, absorption_per_m, depth| Self { index, absorption_per_m, depth, metal: None };
-        match kind {
-            LiquidKind::Oil => clear(1.47, Vec3::new(0.02, 0.10, 0.85), Vec3::new(0.14, 0.10, 0.01)),
-            LiquidKind::Water | LiquidKind::SaltWater => {
-                clear(1.333, Vec3::new(0.34, 0.057, 0.009), Vec3::new(0.02, 0.09, 0.13))
-            }
-            LiquidKind::Syrup => clear(1.48, Vec3::new(0.12, 0.55, 2.2), Vec3::new(0.10, 0.04, 0.005)),
-            LiquidKind::Mercury => {
-                Self { metal: Some(Vec3::new(0.78, 0.77, 0.76)), ..clear(1.0, Vec3::ZERO, Vec3::ZERO) }
-            }
+        match fluid {
+            Fluid::Oil => clear(1.47, Vec3::new(0.02, 0.10, 0.85), Vec3::new(0.14, 0.10, 0.01)),
+            Fluid::Water | Fluid::SaltWater => clear(1.333, Vec3::new(0.34, 0.057, 0.009), Vec3::new(0.02, 0.09, 0.13)),
+            Fluid::Alcohol => clear(1.361, Vec3::new(0.34, 0.057, 0.009), Vec3::new(0.02, 0.09, 0.13)),
+            Fluid::Honey => clear(1.48, Vec3::new(0.12, 0.55, 2.2), Vec3::new(0.10, 0.04, 0.005)),
+            Fluid::Mercury => Self { metal: Some(Vec3::new(0.78, 0.77, 0.76)), ..clear(1.0, Vec3::ZERO, Vec3::ZERO) },
         }
     }
 }
@@ -181,7 +179,7 @@ impl TraceScene {
         if over_ground && level <= 0.0 {
             return None;
         }
-        let make = Make::of(liquid.kind());
+        let make = Make::of(liquid.fluid());
         let depth = if over_ground { level } else { scene.camera.distance_m as f32 };
         let lit = sun.radiance * sun.direction.y.max(0.0) + sky.mean();
         Some(Pool {
@@ -320,7 +318,7 @@ impl TraceScene {
 /// Height of the surface of a liquid metal, below which no eye sees anything.
 pub(super) fn opaque_level(scene: &Scene) -> Option<f32> {
     let liquid = scene.environment.liquid.as_ref().filter(|_| !surface_is_far_up(scene))?;
-    Make::of(liquid.kind()).metal.map(|_| liquid.level_m as f32)
+    Make::of(liquid.fluid()).metal.map(|_| liquid.level_m as f32)
 }
 
 /// Whether a scene is so deep in a liquid that its surface cannot be seen. Its sun and sky are then what is left of them

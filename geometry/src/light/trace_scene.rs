@@ -28,6 +28,9 @@ pub const TILE_BLUR_RAD: f32 = 0.005;
 /// Detail of textures melts where it is narrower than so many pixels of a picture 256 pixels high.
 const BLUR_PX: f32 = 1.5;
 
+/// An axis whose cosine to the vertical is more than this is upright.
+const UPRIGHT: f32 = 0.98;
+
 /// Why a scene cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LightError {
@@ -159,6 +162,28 @@ impl TraceBody {
             Form::Capsule => (self.half_extents.y - self.half_extents.x).max(0.0),
             _ => self.half_extents.y,
         }
+    }
+
+    /// The part of an upright body above a height, or below it; all of a ball and of what leans.
+    #[must_use]
+    pub fn cut(&self, height: f32, below: bool) -> Self {
+        let mut part = self.clone();
+        let upright = |k: &usize| self.axes[*k].y.abs() > UPRIGHT;
+        let axis = match self.form {
+            Form::Sphere => None,
+            Form::Box => (0..3).find(upright),
+            Form::Cylinder | Form::Capsule => Some(1).filter(upright),
+        };
+        let Some(axis) = axis else { return part };
+        let half = self.half_extents[axis];
+        let (bottom, top) = (self.centre.y - half, self.centre.y + half);
+        if bottom < height && height < top {
+            let (bottom, top) = if below { (bottom, height) } else { (height, top) };
+            part.half_extents[axis] = 0.5 * (top - bottom);
+            part.centre.y = 0.5 * (bottom + top);
+            part.bounding_radius = part.half_extents.length();
+        }
+        part
     }
 
     fn new(body: &Body) -> Result<Self, LightError> {

@@ -54,5 +54,5 @@ pub fn find(
         return;
     }
     let law = pair_law(laws, bodies, surroundings.floor, a, b);
-    out.extend(found.iter().map(|contact| Touch::new(bodies, a, b, contact, law)));
+    out.extend(found.iter().map(|contact| Touch::new(bodies, a, b, contact, law.clone())));
 }

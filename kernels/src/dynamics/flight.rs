@@ -7,7 +7,7 @@ use crate::dynamics::rigid::Rigid;
 use crate::dynamics::rotation;
 
 /// Velocity after `dt_s` of gravity and drag: half the drag, gravity, half the drag (Strang 1968). Quadratic drag alone
-/// is solved exactly, `v / (1 + k |v| t)`, so that it never reverses a motion however thick the air is.
+/// is solved exactly, `v / (1 + k |v| t)` relative to the air, so that it never reverses a motion however thick the air is.
 pub fn coast(body: &Rigid, gravity: DVec3, dt_s: f64) -> DVec3 {
     if body.drag_per_area == 0.0 {
         return body.velocity + gravity * dt_s;
@@ -16,12 +16,13 @@ pub fn coast(body: &Rigid, gravity: DVec3, dt_s: f64) -> DVec3 {
 }
 
 fn slowed(body: &Rigid, velocity: DVec3, dt_s: f64) -> DVec3 {
-    let speed = velocity.length();
+    let through = velocity - body.stream_m_s;
+    let speed = through.length();
     if speed == 0.0 {
         return velocity;
     }
-    let area = body.frontal_area_m2(velocity / speed);
-    velocity / (1.0 + body.drag_per_area * area * speed * dt_s)
+    let area = body.frontal_area_m2(through / speed);
+    body.stream_m_s + through / (1.0 + body.drag_per_area * area * speed * dt_s)
 }
 
 /// How a body moves within a part of a step.

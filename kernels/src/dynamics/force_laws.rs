@@ -43,10 +43,9 @@ impl ForceLaws {
     pub(super) fn from_weights(weights: &Weights) -> Result<Self, WeightsError> {
         let tensors = weights.tensors()?;
         let terms = |name: &str, default: Vec<PowerTerm>| match tensors.tensor(name) {
-            Ok(view) => {
-                let count = view.shape().first().copied().unwrap_or(0);
-                let values = weights.f64s(name, &[count, 2])?;
-                Ok(values.chunks_exact(2).map(|term| PowerTerm { coefficient: term[0], exponent: term[1] }).collect())
+            Ok(_) => {
+                let power = |&[coefficient, exponent]: &[f64; 2]| PowerTerm { coefficient, exponent };
+                Ok(weights.pairs(name)?.iter().map(power).collect())
             }
             Err(_) => Ok::<_, WeightsError>(default),
         };

@@ -7,6 +7,7 @@
 //! docs/dynamics.md says how the laws were learned and what they reach.
 
 mod contact;
+mod contact_laws;
 mod error;
 mod flight;
 mod force_laws;
@@ -16,7 +17,6 @@ mod island;
 mod laws;
 mod links;
 mod load;
-mod net;
 mod relax;
 mod rigid;
 mod rotation;
@@ -27,8 +27,8 @@ mod ties;
 mod toi;
 mod touch;
 
+pub use contact_laws::{Bend, BendOf, FrictionLaw, Grain, NormalLaw, TERMS};
 pub use error::DynamicsError;
 pub use force_laws::ForceLaws;
 pub use laws::{Laws, Learned, PairLaw, PowerTerm, seen_sliding};
-pub use net::{HIDDEN, INPUTS, Net, PARAMETERS};
 pub use simulator::{Impact, STEP_S, STEPS_PER_SECOND, Simulator};

@@ -30,6 +30,8 @@ pub struct Rigid {
     pub drag_per_area: f64,
     /// The same in surroundings of unit density.
     pub drag_per_density: f64,
+    /// Velocity of what surrounds it.
+    pub stream_m_s: DVec3,
     pub fixed: bool,
     pub shape: Shape,
     pub mass: f64,
@@ -63,6 +65,7 @@ impl Rigid {
             inner_m: solid.inner_radius_m(),
             drag_per_area: drag,
             drag_per_density: factor / body.mass_kg,
+            stream_m_s: laws.wind_m_s(),
             fixed,
             shape: body.shape,
             mass: body.mass_kg,

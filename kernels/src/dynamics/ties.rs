@@ -124,7 +124,7 @@ impl Ties {
 
     /// What acts before a part of `dt_s` is flown: the first half of damping; and the surroundings' resistance in it.
     pub fn resist(&mut self, laws: &Laws, bodies: &mut [Rigid], touches: &[Touch], dt_s: f64) {
-        self.forces.surround(laws.forces(), bodies, dt_s);
+        self.forces.surround(laws, bodies, dt_s);
         self.forces.resist(laws.forces(), bodies, 0.5 * dt_s);
         self.whirls.clear();
         self.whirls.extend(bodies.iter().enumerate().map(|(i, body)| {

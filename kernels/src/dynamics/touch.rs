@@ -169,7 +169,7 @@ impl Touch {
         let speed = across.length();
         let wanted = if speed > 0.0 {
             let ratio = self.k_normal / self.k_tangent;
-            let f = self.law.friction(speed * ratio, self.given_normal * self.k_normal);
+            let f = self.law.friction(speed * ratio, self.given_normal * self.k_normal, across / speed);
             across * (-f / (self.k_normal * speed))
         } else {
             DVec3::ZERO
@@ -204,5 +204,5 @@ pub fn pair_law(laws: &Laws, bodies: &[Rigid], floor: Option<Floor>, a: usize, b
     } else {
         (bodies[b].restitution, bodies[b].friction)
     };
-    laws.of_pair(a.restitution * restitution, (a.friction * friction).sqrt())
+    laws.of_pair(a.restitution * restitution, (a.friction * friction).sqrt(), b == GROUND)
 }

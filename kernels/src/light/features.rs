@@ -3,6 +3,7 @@
 //! Every feature is dimensionless and unchanged by scaling the scene, moving it along the ground or turning it about
 //! the vertical together with the sun; all lie within about -1 to 2.
 
+use std::borrow::Cow;
 use std::f32::consts::PI;
 
 use geometry::light::{Form, Surface, Surroundings, TraceBody, TraceScene, Vec3, sun_cosine};
@@ -38,6 +39,8 @@ pub struct Lit<'a> {
     pub sun_on_ground: Vec3,
     /// Whether there is a ground, or the surface of a liquid that stands for one.
     pub over_ground: bool,
+    /// The bodies; of upright ones that a liquid's surface cuts, the part on this side.
+    pub bodies: Cow<'a, [TraceBody]>,
     /// Terms of each body, in the scene's order.
     pub terms: Vec<BodyTerms>,
     /// What each link keeps from the sun, in the scene's order.
@@ -51,6 +54,8 @@ pub struct Lit<'a> {
 pub struct BodyTerms {
     /// Whether some of it is on this side of a liquid's surface.
     pub present: bool,
+    /// Within a liquid, the height of its surface for a body that reaches out of it; else endless.
+    pub ceiling: f32,
     /// Radius of the sphere with the same mean projected area (Cauchy: a quarter of the surface).
     pub mean_radius: f32,
     /// Mean albedo over the surface.
@@ -100,17 +105,21 @@ impl<'a> Lit<'a> {
         let around = scene.above();
         let over_ground = scene.ground.is_some() || scene.pool.is_some();
         let level = scene.pool.map(|pool| pool.level);
-        let terms =
-            scene.bodies.iter().map(|body| BodyTerms::new(body, over_ground.then_some(around.floor), level, false));
+        let floor = over_ground.then_some(around.floor);
+        let bodies = match level {
+            Some(level) => scene.bodies.iter().map(|body| body.cut(level, false)).collect(),
+            None => Cow::Borrowed(&scene.bodies[..]),
+        };
+        let terms = bodies.iter().map(|body| BodyTerms::new(body, floor, level, false)).collect();
         let links = scene.links.iter().map(|link| match level {
             Some(level) => LinkShade::new(&link.cut(level, false), &around.sun),
             None => LinkShade::new(link, &around.sun),
         });
-        let (terms, links) = (terms.collect(), links.collect());
         // Where mirror and ground are one, as they are without a liquid, the share is one to the last bit.
-        let share =
-            Vec3::select(around.ground.cmpeq(around.sunlit_ground), Vec3::ONE, around.sunlit_ground / around.ground);
-        Self { scene, around, sun_on_ground: around.sun.radiance * share, over_ground, terms, links, beyond: None }
+        let plain = around.ground.cmpeq(around.sunlit_ground);
+        let share = Vec3::select(plain, Vec3::ONE, around.sunlit_ground / around.ground);
+        let sun_on_ground = around.sun.radiance * share;
+        Self { scene, around, sun_on_ground, over_ground, bodies, terms, links: links.collect(), beyond: None }
     }
 
     /// Prepares what lies within a liquid that can be seen into.
@@ -120,10 +129,11 @@ impl<'a> Lit<'a> {
         let level = scene.clear_pool()?.level;
         let over_ground = scene.ground.is_some();
         let floor = over_ground.then_some(around.floor);
-        let terms = scene.bodies.iter().map(|body| BodyTerms::new(body, floor, Some(level), true)).collect();
+        let bodies: Cow<'_, _> = scene.bodies.iter().map(|body| body.cut(level, true)).collect();
+        let terms = bodies.iter().map(|body| BodyTerms::new(body, floor, Some(level), true)).collect();
         let links = scene.links.iter().map(|link| LinkShade::new(&link.cut(level, true), &around.sun)).collect();
         let beyond = Some(Box::new(Self::new(scene)));
-        Some(Self { scene, around, sun_on_ground: around.sun.radiance, over_ground, terms, links, beyond })
+        Some(Self { scene, around, sun_on_ground: around.sun.radiance, over_ground, bodies, terms, links, beyond })
     }
 
     /// Where the sun's light to a place comes through the surface of the liquid that it lies in.
@@ -153,7 +163,7 @@ impl<'a> Lit<'a> {
     /// Features of body `index` at a place.
     #[must_use]
     pub fn pair(&self, index: usize, place: &Place) -> Pair {
-        let (body, terms) = (&self.scene.bodies[index], &self.terms[index]);
+        let (body, terms) = (&self.bodies[index], &self.terms[index]);
         let sun = self.around.sun.direction;
         let own = place.surface == Surface::Body(index);
         let offset = body.centre - place.point;
@@ -166,7 +176,13 @@ impl<'a> Lit<'a> {
             Form::Cylinder => see_cylinder(body, -offset, towards, normal, sun, sun_radius),
             Form::Capsule => see_capsule(body, -offset, towards, normal, sun, sun_radius),
         };
-        let (clearance, occlusion) = if own { (1.0, 0.0) } else { (view.clearance, view.occlusion) };
+        let passed = terms.ceiling < f32::INFINITY && {
+            // Sunlight that left the liquid before it would have met the body went another way.
+            let along = offset.dot(sun);
+            let chord = (terms.mean_radius * terms.mean_radius - offset.length_squared() + along * along).max(0.0);
+            place.point.y + (along - chord.sqrt()) * sun.y >= terms.ceiling
+        };
+        let (clearance, occlusion) = if own || passed { (1.0, 0.0) } else { (view.clearance, view.occlusion) };
         let facing = towards.dot(place.normal);
         let nearest_facing = if own { -1.0 } else { view.nearest_facing };
         let solid = (view.radius / distance).min(1.0);
@@ -283,6 +299,9 @@ impl BodyTerms {
         let albedo = body.mean_albedo();
         Self {
             present: level.is_none_or(here),
+            ceiling: level
+                .filter(|&level| below && body.centre.y + reach > level + 1e-3 * reach)
+                .unwrap_or(f32::INFINITY),
             mean_radius,
             stoutness: mean_radius / body.bounding_radius.max(TINY),
             albedo,

@@ -87,7 +87,7 @@ impl Eye<'_> {
                 let onward = if below {
                     self.scene.sky.radiance(ways.refracted.direction)
                 } else {
-                    self.into_liquid(pool, &ways.refracted)
+                    self.within_liquid(pool, &ways.refracted)
                 };
                 back + onward * ways.refracted_share
             }
@@ -96,7 +96,7 @@ impl Eye<'_> {
         self.through(below, hit.t, seen)
     }
 
-    fn into_liquid(&self, pool: &Pool, ray: &Ray) -> Vec3 {
+    fn within_liquid(&self, pool: &Pool, ray: &Ray) -> Vec3 {
         match self.scene.first_hit(ray, Some(Surface::Liquid)) {
             Some(hit) => self.through(true, hit.t, self.plainly(true, &hit, ray.direction)),
             None => pool.murk,

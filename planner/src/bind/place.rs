@@ -74,26 +74,37 @@ impl Binder<'_> {
     /// A height for what hangs by a string or a rod is a place on its arc.
     pub(super) fn height(&mut self, setting: &Setting) -> Result<(), BindError> {
         let ids = self.who(&setting.of)?;
-        let Some(index) = ids.first().and_then(|id| self.index(id)).filter(|_| ids.len() == 1) else {
-            return self.set(Property::Height, &ids, setting.value);
-        };
-        let springs = self.start.links.iter().any(|link| matches!(link.kind, scene::LinkKind::Spring { .. }));
-        let Some(hanging) = self.start.hanging(index).filter(|_| !springs) else {
-            return self.set(Property::Height, &ids, setting.value);
+        let (tied, loose): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| self.on_an_arc(id));
+        if !loose.is_empty() {
+            self.set(Property::Height, &loose, setting.value)?;
+        }
+        if let (Amount::Rough(_), false) = (setting.value, tied.is_empty()) {
+            return self.release_angle(&tied, setting.value);
+        }
+        tied.iter().try_for_each(|id| self.height_on_arc(id, setting.value))
+    }
+
+    /// Whether a body hangs, and not on a spring.
+    fn on_an_arc(&self, id: &str) -> bool {
+        let unsprung = || crate::bind::links(&self.start, Property::Stiffness, &[id.to_owned()]).is_empty();
+        self.index(id).is_some_and(|index| self.start.hanging(index).is_some()) && unsprung()
+    }
+
+    fn height_on_arc(&mut self, id: &str, amount: Amount) -> Result<(), BindError> {
+        let Some((index, hanging)) = self.index(id).and_then(|index| Some((index, self.start.hanging(index)?))) else {
+            return Ok(());
         };
         let body = &self.start.bodies[index];
-        let wanted_m = match setting.value {
-            Amount::Exact(exact) => self.exact(Property::Height, exact)?.of(body.lowest_m()),
-            Amount::Rough(rough) => return self.release_angle(&ids, Amount::Rough(rough)),
-        };
-        let length_m = hanging.arm_m.length();
-        let below_m = hanging.pivot_m.y - (body.position_m[1] + wanted_m - body.lowest_m());
+        let half_m = body.position_m[1] - body.lowest_m();
+        let Amount::Exact(exact) = amount else { return Ok(()) };
+        let wanted_m = self.exact(Property::Height, exact)?.of(body.lowest_m());
+        let (length_m, below_m) = (hanging.arm_m.length(), hanging.pivot_m.y - wanted_m - half_m);
         if below_m.abs() > length_m {
-            let least = hanging.pivot_m.y - length_m - (body.position_m[1] - body.lowest_m());
+            let least = hanging.pivot_m.y - length_m - half_m;
             return Err(BindError::OffItsArc { whose: body.name.clone(), least, most: least + 2.0 * length_m });
         }
-        let angle_deg = libm::acos(below_m / length_m).to_degrees();
-        self.edit(Edit::SetReleaseAngle { of: selector(&ids), value: Change::To(angle_deg) })
+        let value = Change::To(libm::acos(below_m / length_m).to_degrees());
+        self.edit(Edit::SetReleaseAngle { of: selector(&[id.to_owned()]), value })
     }
 
     /// Gravity where there is none but what bodies have for each other: the pull of the heaviest.

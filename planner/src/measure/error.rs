@@ -73,6 +73,14 @@ pub enum MeasureError {
         /// How long it was watched.
         seconds: u64,
     },
+    /// It goes on bobbing.
+    #[error("{whose} is still bobbing up and down after {seconds} seconds")]
+    NotSettled {
+        /// The body, with its article.
+        whose: String,
+        /// How long it was watched.
+        seconds: u64,
+    },
     /// It has no direction.
     #[error("{whose} is not moving, so it has no direction to measure")]
     NoDirection {

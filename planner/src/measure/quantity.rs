@@ -162,6 +162,9 @@ fn sense(manner: Manner) -> Sense {
     }
 }
 
+/// What bobs through more than this share of itself has not settled.
+const MOST_BOBBING: f64 = 0.3;
+
 struct Reader<'a> {
     record: &'a Record,
     index: usize,
@@ -415,6 +418,9 @@ impl Reader<'_> {
         let (least, most) = last
             .map(|state| state.submerged)
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), share| (least.min(share), most.max(share)));
+        if most - least > MOST_BOBBING {
+            return Err(MeasureError::NotSettled { whose: self.whose(), seconds: self.seconds() });
+        }
         Ok((50.0 * (least + most), 50.0 * (most - least), Sense::Whole))
     }
 

@@ -13,6 +13,8 @@ use crate::measure::{MeasureError, Record};
 
 /// The longest rollout that waits for something to happen, in scene seconds.
 const LONGEST_S: u64 = 120;
+/// The same for what goes round something, which may take its time.
+const LONGEST_ORBIT_S: f64 = 600.0;
 /// How long something without an end is watched.
 const GLANCE_S: u64 = 6;
 /// After this long what floats is taken to have settled.
@@ -73,12 +75,30 @@ impl Purpose {
         }
     }
 
-    fn longest_s(&self) -> u64 {
+    fn longest_s(&self, start: &Scene) -> u64 {
         match self.quantity {
+            Quantity::PeriodS | Quantity::FrequencyHz => {
+                let years = self.of.iter().filter_map(|&index| year_s(start, index));
+                LONGEST_S
+                    .max(years.fold(0.0, |longest: f64, year_s| longest.max(1.1 * year_s)).min(LONGEST_ORBIT_S) as u64)
+            }
             Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::AngleDeg => GLANCE_S,
             _ => LONGEST_S,
         }
     }
+}
+
+/// How long an undisturbed orbit takes, in the scene's time: by Kepler's third law, with the semi-major axis that the energy
+/// gives (Murray and Dermott, Solar System Dynamics, 1999, equations 2.22 and 2.34). None for what goes round nothing or gets
+/// away.
+fn year_s(scene: &Scene, index: usize) -> Option<f64> {
+    let (body, primary) = (&scene.bodies[index], &scene.bodies[scene.primary(index)?]);
+    let pull = scene.units.gravitation() * (body.mass_kg + primary.mass_kg);
+    let apart = |a: scene::Vec3, b: scene::Vec3| libm::hypot(libm::hypot(a[0] - b[0], a[1] - b[1]), a[2] - b[2]);
+    let distance = apart(body.position_m, primary.position_m);
+    let speed = apart(body.velocity_m_s, primary.velocity_m_s);
+    let axis = 1.0 / (2.0 / distance - speed * speed / pull);
+    (axis > 0.0).then(|| std::f64::consts::TAU * libm::sqrt(axis * axis * axis / pull))
 }
 
 /// Either mover at work.
@@ -169,7 +189,10 @@ pub fn run(
     let since_s = start.clock.time_s;
     let mut record = Record::new(start);
     let last_event = events.iter().map(|(step, _)| *step).max().unwrap_or(0);
-    let longest = (purpose.longest_s() * STEPS_PER_SECOND).max(last_event + STEPS_PER_SECOND);
+    let longest_s = purpose.longest_s(start);
+    // What takes longer than most is not there much sooner than foretold.
+    let look_from = if longest_s > LONGEST_S { longest_s * STEPS_PER_SECOND * 4 / 5 } else { 0 };
+    let longest = (longest_s * STEPS_PER_SECOND).max(last_event + STEPS_PER_SECOND);
     for step in 0..longest {
         for (_, event) in events.iter().filter(|(at, _)| *at == step) {
             moving.apply(event)?;
@@ -177,8 +200,8 @@ pub fn run(
         moving.step()?;
         record.watch(moving.scene());
         record.touches.extend(moving.touches(since_s));
-        let look = (step + 1) % LOOK_EVERY == 0 && step >= last_event;
-        if look && (purpose.is_seen(&record) || Instant::now() > deadline) {
+        let look = (step + 1) % LOOK_EVERY == 0 && step >= look_from;
+        if step >= last_event && (Instant::now() > deadline || (look && purpose.is_seen(&record))) {
             break;
         }
     }

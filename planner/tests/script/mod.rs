@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernels::dynamics::Laws;
-use planner::agent::{Agent, Answer, AskError, Session};
+use planner::agent::{Agent, Answer, Session};
 use planner::engine::{Context, Drafted, Engine, PlannerError, Timings};
 use planner::lesson::Library;
 use scene::Quantity;
@@ -47,13 +47,6 @@ pub fn ask(lesson: &str, script: &[(&'static str, &'static str)]) -> Answer {
         last = Some(answer);
     }
     last.expect("an answer")
-}
-
-/// The refusal of a draft.
-pub fn refused(lesson: &str, question: &'static str, draft: &'static str) -> AskError {
-    let agent = agent(&[(question, draft)]);
-    let session = Session::new(agent.library().get(lesson).expect("a lesson"));
-    agent.answer(question, &session).expect_err("refused")
 }
 
 /// What was measured on a body.

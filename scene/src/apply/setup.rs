@@ -59,10 +59,9 @@ pub(super) fn apply(scene: &mut Scene, edit: &Edit) -> Result<(), EditError> {
             Ok(())
         })?,
         Edit::SetShape { of, shape } => {
-            each(scene, of, |body| {
-                reshape(body, *shape);
-                Ok(())
-            })?;
+            for index in of.resolve(scene)? {
+                reshape(scene, index, *shape);
+            }
             // The shape may be out of its limits; placing needs finite sizes.
             scene.validate()?;
             make_room(scene)?;
@@ -173,8 +172,10 @@ fn set_world(scene: &mut Scene, world: World) {
         sun.colour = surroundings.sun_colour;
         sun.strength = surroundings.sun_strength;
     }
+    let everywhere_m = limits::START_POSITION.most;
+    let pool = environment.liquid.take_if(|liquid| liquid.level_m < everywhere_m && environment.ground.is_some());
     environment.liquid =
-        surroundings.liquid_kg_m3.map(|density_kg_m3| Liquid { level_m: limits::START_POSITION.most, density_kg_m3 });
+        surroundings.liquid_kg_m3.map(|density_kg_m3| Liquid { level_m: everywhere_m, density_kg_m3 }).or(pool);
 }
 
 fn remove(scene: &mut Scene, of: &Selector) -> Result<(), EditError> {
@@ -189,20 +190,27 @@ fn remove(scene: &mut Scene, of: &Selector) -> Result<(), EditError> {
 }
 
 fn set_size(scene: &mut Scene, of: &Selector, value: Change) -> Result<(), EditError> {
-    each(scene, of, |body| {
+    for index in of.resolve(scene)? {
+        let body = &scene.bodies[index];
         let wanted_m = limits::SIZE.check(&the(body), value.of(body.shape.half_largest_extent_m()))?;
-        reshape(body, body.shape.resized(wanted_m));
-        Ok(())
-    })?;
+        reshape(scene, index, body.shape.resized(wanted_m));
+    }
     scene.validate()?;
     make_room(scene)
 }
 
-/// Another shape with the same lowest point.
-fn reshape(body: &mut Body, shape: Shape) {
+/// Another shape with the same lowest point; with the same centre where a link holds it or nothing is below.
+fn reshape(scene: &mut Scene, index: usize, shape: Shape) {
+    let id = &scene.bodies[index].id;
+    let held = |end: &LinkEnd| matches!(end, LinkEnd::Body { body, .. } if body == id);
+    let linked = scene.links.iter().any(|link| held(&link.a) || held(&link.b));
+    let stands = !linked && scene.environment.ground.is_some();
+    let body = &mut scene.bodies[index];
     let lowest_m = body.lowest_m();
     body.shape = shape;
-    body.position_m[1] += lowest_m - body.lowest_m();
+    if stands {
+        body.position_m[1] += lowest_m - body.lowest_m();
+    }
 }
 
 pub(super) fn set_material(body: &mut Body, material: Material) {

@@ -17,7 +17,7 @@ pub struct Args {
     /// Larger images, more samples, more cases.
     #[arg(long, global = true)]
     full: bool,
-    /// Dynamics: draw the held-out cases from another seed than the usual one.
+    /// Dynamics: draw the held-out cases and the hidden worlds from another seed than the usual one.
     #[arg(long, global = true, value_name = "SEED")]
     dynamics_seed: Option<u64>,
     /// Light: number of held-out scenes.
@@ -48,13 +48,9 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let mut met = true;
     if wanted(What::Dynamics) {
         let laws = kernels::dynamics::Laws::open()?;
-        let report = match args.dynamics_seed {
-            None => {
-                let library = planner::lesson::Library::read(&crate::config::content_folder())?;
-                training::evaluate::dynamics::run(&laws, args.full, library.lessons())?
-            }
-            Some(seed) => training::evaluate::dynamics::run_on(&laws, if args.full { 1000 } else { 100 }, seed)?,
-        };
+        let library = planner::lesson::Library::read(&crate::config::content_folder())?;
+        let seed = args.dynamics_seed.unwrap_or(training::evaluate::dynamics::SEED);
+        let report = training::evaluate::dynamics::run(&laws, args.full, seed, library.lessons())?;
         met &= report.met;
         if args.json {
             reports.insert("dynamics".to_owned(), serde_json::to_value(&report)?);

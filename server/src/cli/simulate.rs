@@ -25,6 +25,9 @@ pub struct Args {
     /// By the exact solver instead of the learned laws.
     #[arg(long)]
     truth: bool,
+    /// By the laws in this folder, as `orrery train dynamics --out` writes them, instead of those that are shipped.
+    #[arg(long, value_name = "DIR", conflicts_with = "truth")]
+    laws: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -57,7 +60,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    let mut simulator = Simulator::new(&scene, Laws::open()?)?;
+    let laws = match &args.laws {
+        Some(folder) => Laws::open_in(folder)?,
+        None => Laws::open()?,
+    };
+    let mut simulator = Simulator::new(&scene, laws)?;
     for frame in 0..=frames {
         if !print(simulator.scene())? {
             break;

@@ -250,6 +250,15 @@ impl Live {
         self.tell(&Event::Drift { text: &text }.json());
     }
 
+    /// Says that the run was put back on the solver's path; of two, which.
+    pub fn say_anchor(&self, anchor: &Anchor) {
+        let text = match &self.tracks.left {
+            Some(left) => format!("{}: {}", left.labels[1], anchor.in_words()),
+            None => anchor.in_words(),
+        };
+        self.tell(&Event::Drift { text: &text }.json());
+    }
+
     /// Goes to another moment of the run, no further than it has been. What happened on the way is as it was.
     pub fn seek(&mut self, step: u64, laws: &Arc<Laws>, versions: &Versions) -> Result<(), EngineError> {
         self.tracks.seek(step, laws)?;

@@ -268,7 +268,7 @@ impl Worker {
         }
         if let Some((anchor, before)) = live.take_anchor() {
             self.parts.metrics.reanchored.inc();
-            live.tell(&Event::Drift { text: &anchor.in_words() }.json());
+            live.say_anchor(&anchor);
             let note = Note::Reanchored { session, before: Box::new(before), step: anchor.at, bodies: anchor.bodies };
             // Nobody listens only when the service is stopping.
             let _ = self.parts.notes.send(note);

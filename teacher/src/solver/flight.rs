@@ -10,15 +10,17 @@ use geometry::frontal_area::frontal_area_m2;
 use glam::{DQuat, DVec3};
 
 use super::body::{Matter, State};
+use crate::rules::Rules;
 
 /// Local error allowed in one step, relative to the size, the speed and the spin of the body.
 const TOLERANCE: f64 = 1e-12;
 
-/// Gravity and air.
+/// Gravity and air, and the rules of the world.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Surroundings {
     pub(super) gravity_m_s2: f64,
     pub(super) air_density_kg_m3: f64,
+    pub(super) rules: Rules,
 }
 
 /// What carries a body besides the air.
@@ -41,7 +43,7 @@ impl Surroundings {
         if strength == 0.0 {
             return DVec3::ZERO;
         }
-        let velocity = state.velocity_m_s;
+        let velocity = state.velocity_m_s - self.rules.wind_m_s;
         let area_m2 = frontal_area_m2(&matter.shape, state.pose.orientation, velocity);
         velocity * (-strength * area_m2 * velocity.length())
     }

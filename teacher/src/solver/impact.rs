@@ -1,6 +1,6 @@
 //! Impacts: what happens at the instant when bodies meet.
 //!
-//! Newton's restitution along the normal, Coulomb's friction with stick and slip across it, at every contact of the pair
+//! Newton's restitution along the normal (or what the world's rules put in its place), Coulomb's friction with stick and slip across it, at every contact of the pair
 //! at once (a projected Gauss-Seidel solution with the rebound speeds held; one contact of a ball is solved exactly in
 //! one round). Of several pairs that approach at the same instant the one that approaches fastest goes first, until none
 //! approaches: so a Newton's cradle does what it does in the classroom.
@@ -13,6 +13,7 @@ use glam::DVec3;
 
 use super::body::{Matter, State};
 use super::touch::{Constraint, Pair, relax};
+use crate::rules::Rules;
 
 /// Rounds for one pair. A box on its face needs about 50 for the last digit.
 const ROUNDS: usize = 1000;
@@ -34,6 +35,7 @@ pub(super) struct PairImpact {
 /// and are not reported. `states` are changed in their velocities alone.
 pub(super) fn resolve(
     matters: &[Matter],
+    rules: &Rules,
     states: &mut [State],
     constraints: &mut [Constraint],
     rest_m_s: f64,
@@ -62,7 +64,7 @@ pub(super) fn resolve(
         let mut together: Vec<Constraint> = constraints.iter().filter(|c| c.pair == pair).cloned().collect();
         let before = velocities(states, pair);
         collide(
-            matters,
+            (matters, rules),
             states,
             &mut together,
             if bounces { 1.0 } else { 0.0 },
@@ -92,7 +94,13 @@ fn velocities(states: &[State], pair: Pair) -> [DVec3; 2] {
 }
 
 /// The impulse of one pair, with its restitution times `share`, lowered where energy would grow.
-fn collide(matters: &[Matter], states: &mut [State], constraints: &mut [Constraint], share: f64, tolerance_m_s: f64) {
+fn collide(
+    (matters, rules): (&[Matter], &Rules),
+    states: &mut [State],
+    constraints: &mut [Constraint],
+    share: f64,
+    tolerance_m_s: f64,
+) {
     let pair = constraints[0].pair;
     let linked = constraints[0].is_linked();
     let energy_j = |states: &[State]| {
@@ -115,7 +123,8 @@ fn collide(matters: &[Matter], states: &mut [State], constraints: &mut [Constrai
         for (constraint, &approach_m_s) in constraints.iter_mut().zip(&approaches) {
             constraint.normal_impulse = 0.0;
             constraint.tangent_impulse = DVec3::ZERO;
-            constraint.target_m_s = -share * constraint.restitution * approach_m_s.min(0.0);
+            let ground = constraint.pair.body_b().is_none();
+            constraint.target_m_s = share * rules.rebound_m_s(constraint.restitution, -approach_m_s.min(0.0), ground);
         }
         relax(constraints, states, ROUNDS, tolerance_m_s);
         energy_j(states) <= energy_before_j * (1.0 + 1e-13)

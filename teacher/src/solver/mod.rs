@@ -24,6 +24,7 @@ mod world;
 use scene::{LinkKind, Scene, Vec3};
 
 use crate::error::TeacherError;
+use crate::rules::Rules;
 use body::Matter;
 use flight::Surroundings;
 pub(crate) use flight::turned;
@@ -73,11 +74,19 @@ enum Moving {
 }
 
 impl Solver {
-    /// Starts from a scene. Bodies that overlap are first moved apart by no more than they overlap.
+    /// Starts from a scene, under the textbook's rules. Bodies that overlap are first moved apart by no more than they overlap.
     ///
     /// # Errors
     /// Links that end nowhere, and numbers that are not finite or not positive where they have to be.
     pub fn new(scene: &Scene) -> Result<Self, TeacherError> {
+        Self::under(scene, Rules::default())
+    }
+
+    /// The same under other rules.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn under(scene: &Scene, rules: Rules) -> Result<Self, TeacherError> {
         body::check_environment(scene)?;
         let matters = scene.bodies.iter().map(Matter::of).collect::<Result<Vec<_>, _>>()?;
         let states = scene.bodies.iter().map(body::state_of).collect();
@@ -86,8 +95,11 @@ impl Solver {
             .ground
             .as_ref()
             .map(|ground| GroundMatter { restitution: ground.restitution, friction: ground.friction });
-        let surroundings =
-            Surroundings { gravity_m_s2: environment.gravity_m_s2, air_density_kg_m3: environment.air_density_kg_m3 };
+        let surroundings = Surroundings {
+            gravity_m_s2: environment.gravity_m_s2,
+            air_density_kg_m3: environment.air_density_kg_m3,
+            rules,
+        };
         let world = if is_tied(scene) {
             Moving::Tied(Box::new(Tied::new(scene, matters, states, ground, surroundings)?))
         } else {

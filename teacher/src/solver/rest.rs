@@ -90,7 +90,12 @@ impl Leaning<'_> {
         let mut constraints = Vec::new();
         for &pair in &group.pairs {
             touches(self.matters, |body| states[body].pose, pair, (self.touch_m)(pair) + slack_m, &mut |touch| {
-                constraints.push(Constraint::new(self.matters, states, self.ground, &touch));
+                constraints.push(Constraint::new(
+                    self.matters,
+                    states,
+                    (self.ground, &self.surroundings.rules),
+                    &touch,
+                ));
             });
         }
         constraints
@@ -142,7 +147,8 @@ impl Leaning<'_> {
                 allowed_m = allowed_m.min(ALLOWED * touch_m);
                 touches(self.matters, |body| states[body].pose, pair, touch_m, &mut |touch| {
                     overlap_m = overlap_m.max(-touch.contact.gap_m);
-                    let mut constraint = Constraint::new(self.matters, states, self.ground, &touch);
+                    let mut constraint =
+                        Constraint::new(self.matters, states, (self.ground, &self.surroundings.rules), &touch);
                     constraint.target_m_s = -touch.contact.gap_m;
                     constraint.friction = 0.0;
                     constraints.push(constraint);

@@ -143,13 +143,17 @@ impl Supports {
 ///
 /// A ball is put exactly on the ground; it slips under constant friction until its slip ends, then rolls. So does a cylinder
 /// or a capsule on its side that moves straight across its axis. A box on a face or a cylinder on a cap that does not turn
-/// slides like a point, as long as the ground's push stays within its base.
+/// slides like a point, as long as the ground's push stays within its base. In wind, or in air over ground with a grain, nothing
+/// is that simple.
 pub(super) fn alone_on_ground(
     matter: &Matter,
     state: &mut State,
     surroundings: &Surroundings,
     friction: f64,
 ) -> Option<(Hold, f64)> {
+    if surroundings.brakes(matter) && (surroundings.rules.is_windy() || surroundings.rules.grain.is_some()) {
+        return None;
+    }
     match matter.solid {
         Solid::Sphere { radius_m } => Some(ball(matter, state, surroundings, friction, radius_m)),
         Solid::Box { half_extents_m } => flat_box(matter, state, surroundings, friction, half_extents_m),
@@ -173,6 +177,7 @@ fn ball(matter: &Matter, state: &mut State, surroundings: &Surroundings, frictio
     let own_speed_m_s = state.velocity_m_s.length() + state.spin_rad_s.length() * radius_m;
     if slip.length() > NO_SLIP * own_speed_m_s {
         let direction = slip.normalize();
+        let friction = friction * surroundings.rules.roughness(direction);
         let hold = Hold::Slipping { friction, direction };
         let (acceleration, spin_up) = surroundings.accelerations(matter, state, &hold);
         let braking_m_s2 = -(acceleration + spin_up.cross(arm_m)).dot(direction);
@@ -213,7 +218,9 @@ fn flat_box(
     let direction = level(state.velocity_m_s).normalize();
     let mut base_m = half_extents_m;
     base_m[axis] = f64::INFINITY;
-    let ahead_m = state.pose.orientation.conjugate() * direction * (friction * half_extents_m[axis]);
+    let ahead_m = state.pose.orientation.conjugate()
+        * direction
+        * (friction * surroundings.rules.roughness(direction) * half_extents_m[axis]);
     let mut within = ahead_m.abs().cmplt(base_m);
     within.set(axis, true);
     if !within.all() {
@@ -234,7 +241,8 @@ fn on_cap(
     let tilt = level(state.pose.orientation * DVec3::Y).length();
     let turns = state.spin_rad_s.length() * matter.solid.bounding_radius_m() > NO_SLIP * speed_m_s;
     let rises = state.velocity_m_s.y.abs() > NO_SLIP * speed_m_s;
-    let topples = friction * half_height_m >= radius_m;
+    let roughness = surroundings.rules.roughness(state.velocity_m_s);
+    let topples = friction * roughness * half_height_m >= radius_m;
     if speed_m_s == 0.0 || tilt > NO_SLIP || turns || rises || topples {
         return None;
     }
@@ -281,6 +289,7 @@ fn slides(
     state.velocity_m_s.y = 0.0;
     state.spin_rad_s = DVec3::ZERO;
     state.pose.position_m.y = height_m;
+    let friction = friction * surroundings.rules.roughness(direction);
     let hold = Hold::Sliding { friction, direction };
     let braking_m_s2 = -surroundings.accelerations(matter, state, &hold).0.dot(direction);
     let until_s = until_stopped_s(speed_m_s, braking_m_s2, surroundings.brakes(matter));

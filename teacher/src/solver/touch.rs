@@ -9,6 +9,7 @@ use glam::{DMat3, DVec3};
 
 use super::body::{Matter, State};
 use super::tied::Spread;
+use crate::rules::{Grain, Rules};
 
 /// The partner of a body in a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,6 +152,8 @@ pub(super) struct Constraint {
     /// The larger change of tangential velocity by a unit tangential impulse, per kg.
     pub(super) tangent_response: f64,
     pub(super) friction: f64,
+    /// Where it is the ground's, how friction depends on the direction of sliding.
+    grain: Option<Grain>,
     pub(super) restitution: f64,
     /// The normal velocity that the contact does not let fall below.
     pub(super) target_m_s: f64,
@@ -169,7 +172,12 @@ pub(super) struct Constraint {
 const HELD: f64 = 1e-9;
 
 impl Constraint {
-    pub(super) fn new(matters: &[Matter], states: &[State], ground: GroundMatter, touch: &Touch) -> Self {
+    pub(super) fn new(
+        matters: &[Matter],
+        states: &[State],
+        (ground, rules): (GroundMatter, &Rules),
+        touch: &Touch,
+    ) -> Self {
         let a = touch.pair.a;
         let normal = touch.contact.normal;
         let arm_a_m = touch.contact.point_m - states[a].pose.position_m;
@@ -183,6 +191,7 @@ impl Constraint {
             normal_response: 0.0,
             tangent_response: 0.0,
             friction: (matters[a].friction * ground.friction).sqrt(),
+            grain: rules.grain,
             restitution: matters[a].restitution * ground.restitution,
             target_m_s: 0.0,
             normal_impulse: 0.0,
@@ -197,6 +206,7 @@ impl Constraint {
         if let Some(b) = touch.pair.body_b() {
             constraint.arm_b_m = touch.contact.point_m - states[b].pose.position_m;
             constraint.friction = (matters[a].friction * matters[b].friction).sqrt();
+            constraint.grain = None;
             constraint.restitution = matters[a].restitution * matters[b].restitution;
             constraint.inverse_inertia_b = matters[b].inverse_inertia_world(states[b].pose.orientation);
             constraint.inverse_mass_b = matters[b].inverse_mass;
@@ -288,7 +298,7 @@ impl Constraint {
         if let Some(force) = forces.iter().find(same) {
             let tangent_n = force.tangent_n - self.normal * force.tangent_n.dot(self.normal);
             self.normal_impulse = force.normal_n * step_s;
-            self.tangent_impulse = shortened(tangent_n * step_s, self.friction * self.normal_impulse);
+            self.tangent_impulse = self.within_cone(tangent_n * step_s);
             self.apply(states, self.normal * self.normal_impulse + self.tangent_impulse);
         }
     }
@@ -306,12 +316,17 @@ impl Constraint {
         change.abs() * self.normal_response
     }
 
+    /// A tangential impulse cut to what friction can give: against a slip in the opposite direction.
+    fn within_cone(&self, impulse: DVec3) -> DVec3 {
+        let roughness = self.grain.map_or(1.0, |grain| grain.factor(-impulse));
+        shortened(impulse, self.friction * roughness * self.normal_impulse)
+    }
+
     /// Brings the tangential velocity to rest as far as Coulomb's cone allows; the change of velocity made.
     fn rub(&mut self, states: &mut [State]) -> f64 {
-        let limit = self.friction * self.normal_impulse;
         let velocity = self.velocity_m_s(states);
         let slip = velocity - self.normal * velocity.dot(self.normal);
-        let impulse = shortened(self.tangent_impulse - slip / self.tangent_response, limit);
+        let impulse = self.within_cone(self.tangent_impulse - slip / self.tangent_response);
         let change = impulse - self.tangent_impulse;
         self.tangent_impulse = impulse;
         self.apply(states, change);

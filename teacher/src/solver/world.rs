@@ -94,7 +94,8 @@ impl World {
         self.for_each_touch(|touch| found.push(touch));
         let mut constraints = self.constraints(&found);
         let mut impacts = 0;
-        impact::resolve(&self.matters, &mut self.states, &mut constraints, rest_m_s, |impact| {
+        let rules = &self.surroundings.rules;
+        impact::resolve(&self.matters, rules, &mut self.states, &mut constraints, rest_m_s, |impact| {
             impacts += 1;
             report(impact);
         });
@@ -153,7 +154,8 @@ impl World {
 
     fn constraints(&self, found: &[Touch]) -> Vec<Constraint> {
         let ground = self.ground_or_none();
-        found.iter().map(|touch| Constraint::new(&self.matters, &self.states, ground, touch)).collect()
+        let rules = &self.surroundings.rules;
+        found.iter().map(|touch| Constraint::new(&self.matters, &self.states, (ground, rules), touch)).collect()
     }
 
     fn with_leaning<T>(&self, rest_m_s: f64, work: impl FnOnce(&Leaning<'_>) -> T) -> T {
@@ -347,7 +349,8 @@ impl World {
     /// motion about its centre of mass where nothing outside the group holds it.
     fn keep_within(&mut self, group: &Group, energy_j: f64) {
         let excess_j = self.energy_j(group) - energy_j;
-        if excess_j <= 0.0 {
+        // Wind may rightly add some.
+        if excess_j <= 0.0 || self.surroundings.rules.is_windy() {
             return;
         }
         let (matters, states) = (&self.matters, &mut self.states);

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use kernels::dynamics::PARAMETERS;
 use kernels::weights::Card;
 
-use super::checkpoint::{Checkpoint, Stage};
-use super::train::{Options, SHIPPED_NOISE};
-use crate::evaluate::dynamics::{Range, Report, SEED, Unit};
+use super::report::about;
+use super::train::{Options, Source, Stage};
+use super::weights;
+use crate::evaluate::dynamics::{Range, SEED, Unit};
 
 /// The card; its hash and size are filled in when it is saved.
 #[must_use]
-pub fn card(options: &Options, checkpoint: &Checkpoint, measured: &[(&Stage, Report)]) -> Card {
+pub fn card(options: &Options, stages: &[Stage], shipped: &Stage, time_s: f64) -> Card {
     let mut held_out = BTreeMap::new();
     let mut notes = Vec::new();
-    for (stage, report) in measured {
-        let noise = format!("noise {:.0} %", 100.0 * stage.noise);
-        for row in report.rows.iter().filter(|row| !row.quantity.starts_with(' ')) {
+    for stage in stages {
+        let noise = stage.noise.map_or_else(|| "tracks".to_owned(), |noise| format!("noise {:.0} %", 100.0 * noise));
+        let rows = stage.measured.iter().flat_map(|report| &report.rows);
+        for row in rows.filter(|row| !row.quantity.starts_with(' ')) {
             let range = if row.range == Range::Trained { "trained range" } else { "beyond it" };
             let unit = match row.unit {
                 Unit::Share => "share",
@@ -24,61 +25,81 @@ pub fn card(options: &Options, checkpoint: &Checkpoint, measured: &[(&Stage, Rep
                 Unit::Degrees => "degrees",
                 Unit::Speed => "m/s",
             };
-            held_out.insert(format!("{noise}: {}, {range}, mean error ({unit})", row.quantity), row.mean_error);
-            held_out.insert(format!("{noise}: {}, {range}, worst error ({unit})", row.quantity), row.worst_error);
+            // What never happens is as wrong as can be, which JSON cannot say.
+            let number = |error: f64| if error.is_finite() { error } else { f64::MAX };
+            held_out.insert(format!("{noise}: {}, {range}, mean error ({unit})", row.quantity), number(row.mean_error));
+            held_out
+                .insert(format!("{noise}: {}, {range}, worst error ({unit})", row.quantity), number(row.worst_error));
         }
-        held_out.insert(format!("{noise}: power of speed that drag follows"), stage.speed_exponent.0);
-        held_out.insert(format!("{noise}: its standard deviation"), stage.speed_exponent.1);
-        held_out.insert(format!("{noise}: free fall over declared gravity, slope"), stage.gravity_slope.0);
-        held_out.insert(format!("{noise}: the slope's standard deviation"), stage.gravity_slope.1);
-        let drag: Vec<String> = stage.drag.iter().map(|(factor, power)| format!("{factor:.4} C^{power}")).collect();
-        let form = |decay: Option<f64>| match decay {
-            Some(decay) => format!("hidden units with weight decay {decay:e}"),
-            None => "the straight part alone".to_owned(),
-        };
+        let lesson = &stage.lesson;
+        let pairs = [
+            ("power of speed that drag follows", lesson.speed_power),
+            ("free fall over declared gravity", lesson.gravity),
+        ];
+        for (name, (value, sd)) in pairs.into_iter().filter(|(_, (value, _))| value.is_finite()) {
+            held_out.insert(format!("{noise}: {name}"), value);
+            held_out.insert(format!("{noise}: {name}, standard deviation"), sd);
+        }
+        for report in &lesson.reports {
+            let numbers: Vec<String> =
+                report.numbers.iter().map(|number| format!("{} {}", about(number), number.name)).collect();
+            notes.push(format!(
+                "{noise}, {} ({} observations): {}; {}.",
+                report.law.name(),
+                report.observations,
+                report.form,
+                numbers.join(", ")
+            ));
+        }
         notes.push(format!(
-            "{noise}: {} contacts seen, {} tracks unused; a speed of approach was estimated to {:.2} % (median); drag over \
-             density, area and speed squared: {}; chosen for the normal law: {}, for friction: {}.",
-            stage.contacts,
-            stage.unused,
-            100.0 * stage.median_speed_noise,
-            drag.join(" + "),
-            form(stage.decays.0),
-            form(stage.decays.1),
+            "{noise}: {} contacts seen, {} experiments unused; a speed of approach was estimated to {:.2} % (median).",
+            lesson.contacts,
+            lesson.unused,
+            100.0 * lesson.median_speed_noise
         ));
+        for law in &lesson.unseen {
+            notes.push(format!("{noise}: too little was seen of {}: the textbook's law stands in.", law.name()));
+        }
     }
     notes.push(
-        "Noise is the standard deviation of a pose in every frame (240 a second): of a position as a share of the body's \
-         bounding radius, of an attitude in radians."
+        "Noise is the standard deviation of a pose in every frame: of a position as a share of the scale of motion (the \
+         diagonal of the box that holds all centres at all times), of an attitude in radians."
             .to_owned(),
     );
     notes.push(
         "Fixed, not learned: geometry, time of impact, relaxation, integrator, that contacts only push, return no more \
-         speed than they took, and that friction does not reverse sliding; that gravity is as declared was verified."
+         speed than they took, and that friction does not reverse sliding; that gravity is as declared and that drag goes \
+         with the square of speed was verified."
             .to_owned(),
     );
-    notes.push(
-        "A law whose form was never watched (restitution that depends on speed, a drag crisis) is not known."
-            .to_owned(),
-    );
-    let terms = checkpoint.stages.iter().find(|stage| stage.noise == SHIPPED_NOISE).map_or(0, |stage| stage.drag.len());
+    let (command, seeds) = match &options.source {
+        Source::Solver(world) => (
+            format!(
+                "orrery train dynamics --world {} --seed {} --experiments {}",
+                world.name(),
+                options.seed,
+                options.experiments
+            ),
+            BTreeMap::from([("train".to_owned(), options.seed.to_string()), ("test".to_owned(), SEED.to_string())]),
+        ),
+        Source::File(path) => {
+            let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            (format!("orrery train dynamics --from {file}"), BTreeMap::new())
+        }
+    };
     Card {
         name: "dynamics".to_owned(),
-        summary: "Laws of contact and drag: two bias-free, positively homogeneous networks give the normal and the friction \
-                  impulse of a contact from its speeds and the pair's restitution and friction; a power law gives drag. \
-                  Fitted to noisy tracks of thrown, colliding, sliding and flying bodies."
+        summary: "Laws of contact, of drag and wind, of springs, attraction and liquids: sums of terms whose form was chosen by \
+                  the Bayesian information criterion and whose numbers were fitted to noisy tracks of thrown, colliding, sliding, \
+                  flying, orbiting, swinging and sinking bodies."
             .to_owned(),
         blake3: String::new(),
-        parameters: 2 * (PARAMETERS + terms) as u64,
+        parameters: weights::count(&shipped.lesson.laws),
         size_bytes: 0,
-        command: format!("orrery train dynamics --seed {} --experiments {}", options.seed, options.experiments),
-        seeds: BTreeMap::from([
-            ("train".to_owned(), options.seed.to_string()),
-            ("validation".to_owned(), (options.seed + 1).to_string()),
-            ("test".to_owned(), SEED.to_string()),
-        ]),
-        steps: super::fit::STEPS * 2 * measured.len() as u64,
-        time_s: checkpoint.spent_s,
+        command,
+        seeds,
+        steps: 0,
+        time_s,
         machine: machine(),
         held_out,
         notes,

@@ -2,13 +2,17 @@
 //! tracks show. Nothing inside the solver that moved the bodies is looked at.
 
 pub mod card;
-pub mod checkpoint;
-pub mod drag;
-pub mod fit;
+pub mod contact;
+pub mod flights;
+pub mod forces;
 pub mod learn;
+mod plot;
+pub mod report;
 pub mod sample;
+pub mod squares;
 pub mod track;
 pub mod train;
-pub mod watch;
+mod weights;
+mod written;
 
-pub use train::{Options, train};
+pub use train::{Options, Source, train};

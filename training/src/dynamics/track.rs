@@ -5,22 +5,46 @@
 
 use geometry::contact::Pose;
 use glam::{DQuat, DVec3};
+use teacher::tracks::Experiment;
 
 /// Poses over time, ready to be fitted.
 #[derive(Clone, Debug)]
 pub struct Track {
     /// When each frame was taken.
     pub times_s: Vec<f64>,
-    /// Poses, `[body][frame]`.
+    /// Poses, `[body][frame]`, bodies in the scene's order; a fixed body is where it was declared.
     pub poses: Vec<Vec<Pose>>,
+    /// Standard deviation of one component of a position, by body.
+    pub position_sd_m: Vec<f64>,
+    /// Standard deviation of one component of a small turn, by body.
+    pub orientation_sd_rad: Vec<f64>,
 }
 
 impl Track {
     /// What was seen.
     #[must_use]
-    pub fn of(seen: &teacher::observe::Track) -> Self {
-        let poses = seen.bodies.iter().map(|frames| frames.iter().map(|sighting| sighting.pose()).collect());
-        Self { times_s: seen.times_s.clone(), poses: poses.collect() }
+    pub fn of(experiment: &Experiment) -> Self {
+        let frames = experiment.times_s.len();
+        let mut track = Self {
+            times_s: experiment.times_s.clone(),
+            poses: Vec::new(),
+            position_sd_m: Vec::new(),
+            orientation_sd_rad: Vec::new(),
+        };
+        for body in &experiment.scene.bodies {
+            let seen = experiment.track(&body.id);
+            let pose = |(position_m, orientation): (&scene::Vec3, &scene::Quaternion)| Pose {
+                position_m: DVec3::from_array(*position_m),
+                orientation: DQuat::from_array(*orientation).normalize(),
+            };
+            track.poses.push(match seen {
+                Some(seen) => seen.positions_m.iter().zip(&seen.orientations).map(pose).collect(),
+                None => vec![Pose::of(body); frames],
+            });
+            track.position_sd_m.push(seen.map_or(0.0, |seen| seen.position_sd_m));
+            track.orientation_sd_rad.push(seen.map_or(0.0, |seen| seen.orientation_sd_rad));
+        }
+        track
     }
 
     /// Positions of a body.
@@ -56,15 +80,16 @@ pub struct Motion {
     pub acceleration_m_s2: DVec3,
     /// Standard deviation of one component of a position about the fit.
     pub residual_sd_m: f64,
-    /// Standard deviation of one component of the velocity.
+    /// Standard deviation of one component of the velocity, by that of the positions.
     pub velocity_sd_m_s: f64,
     /// Standard deviation of one component of the acceleration; 0 where it was declared.
     pub acceleration_sd_m_s2: f64,
 }
 
-/// Fits uniform acceleration about `at_s`: declared if `acceleration` is given, else estimated too.
+/// Fits uniform acceleration about `at_s`: declared if `acceleration` is given, else estimated too. `sd_m` is the standard
+/// deviation of one component of a position.
 #[must_use]
-pub fn fit_motion(times_s: &[f64], positions_m: &[DVec3], at_s: f64, acceleration: Option<DVec3>) -> Motion {
+pub fn fit_motion(times_s: &[f64], positions_m: &[DVec3], at_s: f64, acceleration: Option<DVec3>, sd_m: f64) -> Motion {
     let order = if acceleration.is_some() { 2 } else { 3 };
     let basis = |t: f64| [1.0, t - at_s, 0.5 * (t - at_s) * (t - at_s)];
     let mut normal = [[0.0; 3]; 3];
@@ -106,8 +131,8 @@ pub fn fit_motion(times_s: &[f64], positions_m: &[DVec3], at_s: f64, acceleratio
         velocity_m_s: c[1],
         acceleration_m_s2,
         residual_sd_m: variance.sqrt(),
-        velocity_sd_m_s: (variance * inverse[1][1]).sqrt(),
-        acceleration_sd_m_s2: if order == 3 { (variance * inverse[2][2]).sqrt() } else { 0.0 },
+        velocity_sd_m_s: sd_m * inverse[1][1].sqrt(),
+        acceleration_sd_m_s2: if order == 3 { sd_m * inverse[2][2].sqrt() } else { 0.0 },
     }
 }
 
@@ -117,9 +142,9 @@ fn inverse3(m: [[f64; 3]; 3]) -> [[f64; 3]; 3] {
 }
 
 /// The constant angular velocity that best turns the attitudes of a freely flying ball, with the standard deviation of one
-/// component (Gauss-Newton on the rotation that is left over).
+/// component, by that of an attitude (Gauss-Newton on the rotation that is left over).
 #[must_use]
-pub fn fit_spin(times_s: &[f64], attitudes: &[DQuat]) -> (DVec3, f64) {
+pub fn fit_spin(times_s: &[f64], attitudes: &[DQuat], sd_rad: f64) -> (DVec3, f64) {
     let middle = attitudes.len() / 2;
     let steps = attitudes.len() - 1;
     let turns = attitudes.windows(2).map(|pair| rotation_vector(pair[1] * pair[0].conjugate()));
@@ -127,7 +152,6 @@ pub fn fit_spin(times_s: &[f64], attitudes: &[DQuat]) -> (DVec3, f64) {
     let mut reference = attitudes[middle];
     let mean_s = times_s.iter().sum::<f64>() / times_s.len() as f64;
     let spread: f64 = times_s.iter().map(|t| (t - mean_s) * (t - mean_s)).sum();
-    let mut square = 0.0;
     for _ in 0..4 {
         let left: Vec<DVec3> = times_s
             .iter()
@@ -136,12 +160,10 @@ pub fn fit_spin(times_s: &[f64], attitudes: &[DQuat]) -> (DVec3, f64) {
             .collect();
         let mean = left.iter().sum::<DVec3>() / left.len() as f64;
         let slope = times_s.iter().zip(&left).map(|(&t, &r)| r * (t - mean_s)).sum::<DVec3>() / spread;
-        square = times_s.iter().zip(&left).map(|(&t, &r)| (r - mean - slope * (t - mean_s)).length_squared()).sum();
         spin += slope;
         reference = (DQuat::from_scaled_axis(mean) * reference).normalize();
     }
-    let free = (3 * (times_s.len() - 2).max(1)) as f64;
-    (spin, (square / free / spread).sqrt())
+    (spin, sd_rad / spread.sqrt())
 }
 
 fn rotation_vector(q: DQuat) -> DVec3 {
@@ -240,12 +262,12 @@ mod tests {
         let times: Vec<f64> = (0..40).map(|k| f64::from(k) / 120.0).collect();
         let (x, v, a) = (DVec3::new(1.0, 2.0, 3.0), DVec3::new(0.5, -4.0, 2.0), DVec3::new(0.1, -9.81, 0.3));
         let positions: Vec<DVec3> = times.iter().map(|&t| x + v * t + a * (0.5 * t * t)).collect();
-        let free = fit_motion(&times, &positions, 0.0, None);
+        let free = fit_motion(&times, &positions, 0.0, None, 1e-6);
         assert!((free.velocity_m_s - v).length() < 1e-9 && (free.acceleration_m_s2 - a).length() < 1e-7);
-        let declared = fit_motion(&times, &positions, 0.0, Some(a));
+        let declared = fit_motion(&times, &positions, 0.0, Some(a), 1e-6);
         assert!((declared.velocity_m_s - v).length() < 1e-10);
         let spin = DVec3::new(20.0, -5.0, 12.0);
         let attitudes: Vec<DQuat> = times.iter().map(|&t| DQuat::from_scaled_axis(spin * t)).collect();
-        assert!((fit_spin(&times, &attitudes).0 - spin).length() < 1e-8);
+        assert!((fit_spin(&times, &attitudes, 1e-6).0 - spin).length() < 1e-8);
     }
 }

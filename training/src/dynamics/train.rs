@@ -1,110 +1,130 @@
-//! `orrery train dynamics`: from nothing to weights and their card.
+//! `orrery train dynamics`: from tracks to weights, their card and a report.
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use kernels::dynamics::{HIDDEN, INPUTS, Laws, Learned, Net};
+use kernels::dynamics::Laws;
 use kernels::weights::{Card, save};
-use safetensors::Dtype;
-use safetensors::tensor::TensorView;
+use teacher::experiment::Ranges;
+use teacher::observe::series;
+use teacher::rules::{Rules, World};
+use teacher::tracks::Tracks;
 
-use super::checkpoint::Checkpoint;
-use super::{card, learn};
+use super::contact::Forms;
+use super::learn::{Lesson, Seen, learn};
+use super::report::Which;
+use super::written::{Level, Told};
+use super::{card, weights, written};
+use crate::evaluate::dynamics::{Report, SEED, run_alone};
 
-/// Noise levels that are compared; the laws of the one marked are shipped.
+/// Noise levels that are compared; the laws of the one marked are written.
 pub const NOISES: [f64; 3] = [0.0, 0.01, 0.05];
-/// The noise level whose laws are shipped.
+/// The noise level whose laws are written.
 pub const SHIPPED_NOISE: f64 = 0.01;
+
+/// Where tracks come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// From the solver, in a world, at all noise levels.
+    Solver(World),
+    /// From a file.
+    File(PathBuf),
+}
 
 /// How to train.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Seed of training tracks; validation takes the next, checks another.
+    /// Where tracks come from.
+    pub source: Source,
+    /// Seed of the solver's tracks, and of how far the rules of its world differ from the textbook's.
     pub seed: u64,
     /// Experiments at each noise level.
     pub experiments: u64,
     /// Where the weights go.
     pub folder: PathBuf,
-    /// Where what is finished is kept.
-    pub checkpoint: PathBuf,
+    /// Where the report goes.
+    pub report: Option<PathBuf>,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            experiments: 12_000,
-            folder: kernels::weights::directory(),
-            checkpoint: PathBuf::from(".orrery/training/dynamics.json"),
-        }
-    }
+/// What was learned from tracks of one noise level.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The noise; none where the file alone knows.
+    pub noise: Option<f64>,
+    /// What the tracks showed.
+    pub seen: Seen,
+    /// What was learned from it.
+    pub lesson: Lesson,
+    /// What it reaches on held-out cases of the textbook's world, where that is the world.
+    pub measured: Option<Report>,
 }
 
-/// Learns the laws, measures them on held-out cases, writes weights and card, and returns the card.
+/// Learns the laws, measures them on held-out cases where these are of the same world, writes weights, card and report, and
+/// returns the card.
 ///
 /// # Errors
-/// When files cannot be read or written, or an experiment cannot be simulated.
+/// When files cannot be read or written, an experiment cannot be simulated, or the tracks show no law.
 pub fn train(options: &Options) -> anyhow::Result<Card> {
-    let mut checkpoint = Checkpoint::load(&options.checkpoint, options.seed, options.experiments)?;
-    let bar = ProgressBar::new(learn::work(options.experiments) * NOISES.len() as u64);
-    let style = "{msg:28} {bar:40} {percent:>3} %  {elapsed_precise} (left {eta})";
-    bar.set_style(ProgressStyle::with_template(style).context("the progress bar's template")?);
-    bar.inc(learn::work(options.experiments) * checkpoint.stages.len() as u64);
-    for &noise in &NOISES[checkpoint.stages.len()..] {
-        let begun = Instant::now();
-        bar.set_message(format!("tracks with {} % noise", 100.0 * noise));
-        let stage = learn::learn(options.experiments, noise, options.seed, |done| bar.inc(done))?;
-        checkpoint.stages.push(stage);
-        checkpoint.spent_s += begun.elapsed().as_secs_f64();
-        checkpoint.save(&options.checkpoint)?;
-    }
-    bar.set_message("measuring on held-out cases");
-    let learned = checkpoint
-        .stages
-        .iter()
-        .map(|stage| Ok((stage, learn::laws(stage).context("the checkpoint is of another form; remove it")?)))
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    let measured = learned
-        .iter()
-        .map(|(stage, laws)| {
-            let laws = Laws::learned(laws.clone(), "just learned");
-            Ok((*stage, crate::evaluate::dynamics::run(&laws, false, &[])?))
-        })
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    bar.finish_and_clear();
-    let shipped = learned
-        .iter()
-        .find(|(stage, _)| stage.noise == SHIPPED_NOISE)
-        .context("the noise level to ship is not among those learned")?;
-    let bytes = bytes(&shipped.1)?;
-    let written = save(&options.folder, &bytes, card::card(options, &checkpoint, &measured))?;
-    std::fs::remove_file(&options.checkpoint).context("removing the checkpoint of a finished training")?;
-    Ok(written)
-}
-
-/// The weights as a safetensors file.
-fn bytes(learned: &Learned) -> anyhow::Result<Vec<u8>> {
-    let of_net = |name: &str, net: &Net| {
-        [
-            (format!("{name}.inner"), vec![HIDDEN, INPUTS], net.inner.concat()),
-            (format!("{name}.outer"), vec![HIDDEN], net.outer.to_vec()),
-            (format!("{name}.skip"), vec![INPUTS], net.skip.to_vec()),
-        ]
+    let begun = Instant::now();
+    let laws = Which::ALL.len() as u64;
+    let (tracks, stages, rules) = match &options.source {
+        Source::File(path) => (Some(Tracks::open(path)?), 1, None),
+        Source::Solver(world) => (None, NOISES.len() as u64, Some(world.rules(options.seed))),
     };
-    let drag = learned.drag.iter().flat_map(|term| [term.coefficient, term.exponent]).collect();
-    let tensors: Vec<(String, Vec<usize>, Vec<f64>)> = of_net("normal", &learned.normal)
-        .into_iter()
-        .chain(of_net("friction", &learned.friction))
-        .chain([("drag".to_owned(), vec![learned.drag.len(), 2], drag)])
-        .collect();
-    let raw: Vec<Vec<u8>> =
-        tensors.iter().map(|(.., values)| values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
-    let views = tensors
+    let experiments = tracks.as_ref().map_or(options.experiments, |tracks| tracks.experiments.len() as u64);
+    // A law takes about as long as so many experiments.
+    let share = (experiments / 8).max(1);
+    let bar = ProgressBar::new((experiments + laws * share) * stages);
+    let style = "{msg:32} {bar:40} {percent:>3} %  {elapsed_precise} (left {eta})";
+    bar.set_style(ProgressStyle::with_template(style).context("the progress bar's template")?);
+    let lesson = |noise: Option<f64>, seen: Seen| {
+        let lesson = learn(&seen, Forms::All, |law| {
+            bar.set_message(format!("learned: {}", law.name()));
+            bar.inc(share);
+        });
+        Stage { noise, seen, lesson, measured: None }
+    };
+    let mut stages = Vec::new();
+    if let Some(tracks) = &tracks {
+        bar.set_message("reading tracks");
+        stages.push(lesson(None, Seen::of(&tracks.experiments, || bar.inc(1))));
+    } else {
+        for noise in NOISES {
+            bar.set_message(format!("watching, with {} % noise", 100.0 * noise));
+            let rules = rules.unwrap_or_default();
+            let tracks = series(&Ranges::TRAINED, rules, noise, options.experiments, options.seed, || bar.inc(1))?;
+            let seen = Seen::of(&tracks.experiments, || ());
+            drop(tracks);
+            stages.push(lesson(Some(noise), seen));
+        }
+    }
+    if rules == Some(Rules::default()) {
+        bar.set_message("measuring on held-out cases");
+        for stage in &mut stages {
+            let laws = Laws::learned(stage.lesson.laws.clone(), "just learned");
+            stage.measured = Some(run_alone(&laws, 100, SEED)?);
+        }
+    }
+    bar.finish_and_clear();
+    let shipped = stages
         .iter()
-        .zip(&raw)
-        .map(|((name, shape, _), data)| Ok((name.clone(), TensorView::new(Dtype::F64, shape.clone(), data)?)))
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(safetensors::serialize(views, None)?)
+        .find(|stage| stage.noise.is_none_or(|noise| noise == SHIPPED_NOISE))
+        .context("the noise level to write is not among those learned")?;
+    anyhow::ensure!(
+        !shipped.lesson.reports.is_empty(),
+        "nothing in the tracks could be learned from: docs/tracks.md says which experiments show a law"
+    );
+    let card = card::card(options, &stages, shipped, begun.elapsed().as_secs_f64());
+    let written = save(&options.folder, &weights::bytes(&shipped.lesson.laws)?, card)?;
+    if let Some(folder) = &options.report {
+        let levels = stages.iter().map(|stage| Level { noise: stage.noise, lesson: &stage.lesson }).collect();
+        let world = match options.source {
+            Source::Solver(world) => Some(world),
+            Source::File(_) => None,
+        };
+        written::write(folder, &Told { levels, seen: &shipped.seen, world, rules })?;
+    }
+    Ok(written)
 }

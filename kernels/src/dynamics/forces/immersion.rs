@@ -5,6 +5,7 @@ use geometry::displaced::displaced;
 use glam::DVec3;
 
 use crate::dynamics::force_laws::ForceLaws;
+use crate::dynamics::laws::Laws;
 use crate::dynamics::rigid::Rigid;
 
 /// A part of a step that is longer than this share of a radian of a body's bobbing weakens what moves it, so that even
@@ -52,13 +53,16 @@ impl Immersion {
         (stiffness_n_m * (body.inverse_mass + 0.25 * tilt)).sqrt()
     }
 
-    /// Sets each body's drag to that of what surrounds it half of `dt_s` from now.
-    pub fn surround(&self, laws: &ForceLaws, bodies: &mut [Rigid], dt_s: f64) {
+    /// Sets each body's drag to that of what surrounds it half of `dt_s` from now. Wind blows over the liquid: what is in it,
+    /// be it in part, is in still surroundings.
+    pub fn surround(&self, laws: &Laws, bodies: &mut [Rigid], dt_s: f64) {
         for body in bodies.iter_mut().filter(|body| !body.fixed) {
             let at = body.pose.position_m.y + 0.5 * dt_s * body.velocity.y;
             let below = displaced(&body.shape, body.pose.orientation, at - self.level_m);
             let share = below.volume_m3 / body.shape.volume_m3();
-            let density = self.air_density_kg_m3 * (1.0 - share) + laws.liquid_drag * self.density_kg_m3 * share;
+            let density =
+                self.air_density_kg_m3 * (1.0 - share) + laws.forces().liquid_drag * self.density_kg_m3 * share;
+            body.stream_m_s = if share > 0.0 { DVec3::ZERO } else { laws.wind_m_s() };
             body.drag_per_area = body.drag_per_density * density;
         }
     }

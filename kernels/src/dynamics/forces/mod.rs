@@ -11,6 +11,7 @@ use scene::{LinkKind, Scene};
 
 use crate::dynamics::error::DynamicsError;
 use crate::dynamics::force_laws::ForceLaws;
+use crate::dynamics::laws::Laws;
 use crate::dynamics::links::end::{End, WORLD};
 use crate::dynamics::rigid::Rigid;
 use attraction::Attraction;
@@ -190,7 +191,7 @@ impl Forces {
     }
 
     /// Sets each body's drag to that of what will surround it in `dt_s`.
-    pub fn surround(&self, laws: &ForceLaws, bodies: &mut [Rigid], dt_s: f64) {
+    pub fn surround(&self, laws: &Laws, bodies: &mut [Rigid], dt_s: f64) {
         if let Some(immersion) = &self.immersion {
             immersion.surround(laws, bodies, dt_s);
         }

@@ -37,7 +37,7 @@ pub struct Pairs<L> {
 
 /// The features of body `index` that do not vary, in the order of [`CONSTANT`].
 pub fn constant(lit: &Lit<'_>, index: usize) -> [f32; CONSTANT.len()] {
-    let (body, terms) = (&lit.scene.bodies[index], &lit.terms[index]);
+    let (body, terms) = (&lit.bodies[index], &lit.terms[index]);
     [
         is_form(body, Form::Box),
         terms.luma,
@@ -54,7 +54,7 @@ pub fn constant(lit: &Lit<'_>, index: usize) -> [f32; CONSTANT.len()] {
 /// The varying features of body `index`.
 #[inline(always)]
 pub fn pair<L: Lanes>(lit: &Lit<'_>, index: usize, places: &Places<L>) -> Pairs<L> {
-    let (body, terms) = (&lit.scene.bodies[index], &lit.terms[index]);
+    let (body, terms) = (&lit.bodies[index], &lit.terms[index]);
     let (zero, one) = (L::zero(), L::splat(1.0));
     let sun = lit.around.sun.direction;
     let sun_radius = lit.around.sun.radius_rad;
@@ -69,8 +69,17 @@ pub fn pair<L: Lanes>(lit: &Lit<'_>, index: usize, places: &Places<L>) -> Pairs<
         Form::Cylinder => see_cylinder(body, -offset, towards, places.normal, sun, sun_radius),
         Form::Capsule => see_capsule(body, -offset, towards, places.normal, sun, sun_radius),
     };
-    let clearance = L::select(own, one, seen.clearance);
-    let occlusion = L::select(own, zero, seen.occlusion);
+    let mut open = own;
+    if terms.ceiling < f32::INFINITY {
+        // Sunlight that left the liquid before it would have met the body went another way.
+        let along = offset.dot(Vec3x::splat(sun));
+        let squared = L::splat(terms.mean_radius * terms.mean_radius);
+        let chord = (squared - offset.length_squared() + along * along).max(zero).sqrt();
+        let height = (along - chord).fma(L::splat(sun.y), places.point.y);
+        open = open.or(L::splat(terms.ceiling).le(height));
+    }
+    let clearance = L::select(open, one, seen.clearance);
+    let occlusion = L::select(open, zero, seen.occlusion);
     let facing = towards.dot(places.normal);
     let nearest_facing = L::select(own, -one, seen.nearest_facing);
     let solid = (seen.radius * nearness).min(one);

@@ -87,7 +87,9 @@ impl Forces {
                     let inside_m = 0.5 * (matters[i].solid.inner_radius_m() + matters[j].solid.inner_radius_m());
                     let acts_at_m = between_m.length().max(inside_m);
                     let strength = self.gravitation * matters[i].mass_kg * matters[j].mass_kg;
-                    let force = between_m * (strength / (acts_at_m * acts_at_m * acts_at_m));
+                    let exponent = self.surroundings.rules.attraction_exponent;
+                    let falls = if exponent == 2.0 { acts_at_m * acts_at_m } else { libm::pow(acts_at_m, exponent) };
+                    let force = between_m * (strength / (falls * acts_at_m));
                     out[i].0 += force;
                     out[j].0 -= force;
                 }
@@ -104,16 +106,21 @@ impl Forces {
         let gravity_m_s2 = self.surroundings.gravity_m_s2;
         let mut force = DVec3::NEG_Y * (matter.mass_kg * gravity_m_s2);
         let (mut torque, mut density) = (DVec3::ZERO, self.surroundings.air_density_kg_m3);
+        let mut wind = self.surroundings.rules.wind_m_s;
         if let Some(liquid) = &self.liquid {
             let height_m = state.pose.position_m.y - liquid.level_m;
             let below = displaced(&matter.shape, state.pose.orientation, height_m);
             let lift = DVec3::Y * (liquid.density_kg_m3 * gravity_m_s2 * below.volume_m3);
             force += lift;
             torque = below.centre_m.cross(lift);
+            // Wind blows over the liquid: what is in it, be it in part, is in still surroundings.
+            if below.volume_m3 > 0.0 {
+                wind = DVec3::ZERO;
+            }
             density += (liquid.density_kg_m3 - density) * (below.volume_m3 / matter.shape.volume_m3());
         }
         if density > 0.0 {
-            let velocity = state.velocity_m_s;
+            let velocity = state.velocity_m_s - wind;
             let area_m2 = frontal_area_m2(&matter.shape, state.pose.orientation, velocity);
             force -= velocity * (0.5 * density * matter.drag_coefficient * area_m2 * velocity.length());
         }

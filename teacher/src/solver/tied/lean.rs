@@ -52,10 +52,11 @@ impl Tied {
                 }
             }
             let mut constraints = Vec::new();
+            let ground = (self.ground_or_none(), &self.surroundings.rules);
             for &pair in pairs {
                 let margin_m = self.touch_m(pair) + slack_m;
                 touches(&self.matters, |body| middle[body].pose, pair, margin_m, &mut |touch| {
-                    constraints.push(Constraint::new(&self.matters, &middle, self.ground_or_none(), &touch));
+                    constraints.push(Constraint::new(&self.matters, &middle, ground, &touch));
                 });
             }
             // What still approaches is about to land: that is an impact, not something that leans.

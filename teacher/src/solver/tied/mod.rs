@@ -243,14 +243,15 @@ impl Tied {
             touches(&self.matters, |b| self.states[b].pose, pair, self.touch_m(pair), &mut |touch| found.push(touch));
         }
         let (ground, mut states) = (self.ground_or_none(), self.states.clone());
+        let rules = &self.surroundings.rules;
         let mut constraints: Vec<Constraint> =
-            found.iter().map(|touch| Constraint::new(&self.matters, &states, ground, touch)).collect();
+            found.iter().map(|touch| Constraint::new(&self.matters, &states, (ground, rules), touch)).collect();
         let system = self.system();
         system.spread(&states, &mut constraints);
         for round in 0..ROUNDS {
             // Should they go on causing each other, they end without rebounds.
             let rest_m_s = if round > ROUNDS / 2 { f64::INFINITY } else { rest_m_s };
-            impact::resolve(&self.matters, &mut states, &mut constraints, rest_m_s, &mut *report);
+            impact::resolve(&self.matters, rules, &mut states, &mut constraints, rest_m_s, &mut *report);
             if !system.project(&mut states, &self.holds) {
                 break;
             }

@@ -11,7 +11,7 @@ use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
 use super::Range;
 use super::off::Off;
 use super::peer::Peer;
-use crate::dynamics::watch::TRAINED;
+use teacher::experiment::Ranges;
 
 /// Who predicts a case.
 pub enum With {
@@ -104,19 +104,19 @@ impl Draw<'_> {
     }
 
     pub fn gravity_m_s2(&mut self) -> f64 {
-        self.number(TRAINED.gravity_m_s2, (0.6, 31.0))
+        self.number(Ranges::TRAINED.gravity_m_s2, (0.6, 31.0))
     }
 
     pub fn restitution(&mut self) -> f64 {
-        self.number(TRAINED.restitution, (0.0, 1.0))
+        self.number(Ranges::TRAINED.restitution, (0.0, 1.0))
     }
 
     pub fn friction(&mut self) -> f64 {
-        self.number(TRAINED.friction, (0.0, 1.2))
+        self.number(Ranges::TRAINED.friction, (0.0, 1.2))
     }
 
     pub fn speed_m_s(&mut self) -> f64 {
-        self.number(TRAINED.speed_m_s, (0.3, 60.0))
+        self.number(Ranges::TRAINED.speed_m_s, (0.3, 60.0))
     }
 }
 

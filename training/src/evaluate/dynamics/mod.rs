@@ -8,6 +8,7 @@ mod flight;
 mod lasting;
 mod lines;
 pub mod minutes;
+mod network;
 mod off;
 mod peer;
 mod phyworld;
@@ -16,6 +17,7 @@ mod stacks;
 mod swings;
 mod table;
 mod together;
+pub mod worlds;
 
 use std::sync::Arc;
 
@@ -98,6 +100,8 @@ pub struct Report {
     pub met: bool,
     /// Ten minutes of each lesson. Empty where they were not run.
     pub minutes: Vec<Minutes>,
+    /// Worlds that were learned from tracks. Empty where it was not measured.
+    pub worlds: Vec<worlds::WorldRow>,
     /// What steps cost beside rapier3d: told, not judged. Empty where it was not measured.
     pub costs: Vec<Cost>,
 }
@@ -105,13 +109,15 @@ pub struct Report {
 /// The seed of held-out cases.
 pub const SEED: u64 = 7_000_001;
 
-/// Measures the laws on held-out cases: 100 a line, or 1,000; slow ones fewer. Then ten minutes of each of the lessons,
-/// and what steps cost.
+/// Measures the laws on held-out cases: 100 a line, or 1,000; slow ones fewer. Then how well laws of hidden worlds are
+/// learned, ten minutes of each of the lessons, and what steps cost.
 ///
 /// # Errors
 /// When a case or a lesson cannot be simulated.
-pub fn run(laws: &Arc<Laws>, full: bool, lessons: &[Lesson]) -> anyhow::Result<Report> {
-    let mut report = run_on(laws, if full { 1000 } else { 100 }, SEED)?;
+pub fn run(laws: &Arc<Laws>, full: bool, seed: u64, lessons: &[Lesson]) -> anyhow::Result<Report> {
+    let mut report = run_on(laws, if full { 1000 } else { 100 }, seed)?;
+    report.worlds = worlds::measure(seed)?;
+    report.met &= report.worlds.iter().all(|row| row.met);
     let ten = |lesson| minutes::run(laws, lesson, minutes::TEN_MINUTES_S, minutes::PATIENCE);
     report.minutes = lessons.iter().map(ten).collect::<anyhow::Result<_>>()?;
     report.met &= report.minutes.iter().all(|minutes| minutes.met);
@@ -132,19 +138,50 @@ pub fn run_on(laws: &Arc<Laws>, count: usize, seed: u64) -> anyhow::Result<Repor
 /// # Errors
 /// When a case cannot be simulated.
 pub fn run_some(laws: &Arc<Laws>, count: usize, seed: u64, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Report> {
+    report(laws, count, seed, wanted, true)
+}
+
+/// The same as [`run_on`] without what stands beside the laws: neither rapier3d nor laws switched off.
+///
+/// # Errors
+/// When a case cannot be simulated.
+pub fn run_alone(laws: &Arc<Laws>, count: usize, seed: u64) -> anyhow::Result<Report> {
+    report(laws, count, seed, |_| true, false)
+}
+
+fn report(
+    laws: &Arc<Laws>,
+    count: usize,
+    seed: u64,
+    wanted: impl Fn(&str) -> bool,
+    beside: bool,
+) -> anyhow::Result<Report> {
     let lines = lines::all();
     let mut rows = Vec::new();
     for range in [Range::Trained, Range::Beyond] {
         let here = |line: &Line| wanted(line.quantity) && (range == Range::Trained || line.ranges);
         for (index, line) in lines.iter().enumerate().filter(|(_, line)| here(line)) {
-            rows.push(row(laws, line, index as u64, range, count, seed)?);
+            rows.push(row(laws, (line, index as u64, range), (count, seed), beside)?);
         }
     }
     let met = rows.iter().all(|row| row.met);
-    Ok(Report { laws: laws.version().to_owned(), seed, rows, met, minutes: Vec::new(), costs: Vec::new() })
+    Ok(Report {
+        laws: laws.version().to_owned(),
+        seed,
+        rows,
+        met,
+        minutes: Vec::new(),
+        worlds: Vec::new(),
+        costs: Vec::new(),
+    })
 }
 
-fn row(laws: &Arc<Laws>, line: &Line, index: u64, range: Range, count: usize, seed: u64) -> anyhow::Result<Row> {
+fn row(
+    laws: &Arc<Laws>,
+    (line, index, range): (&Line, u64, Range),
+    (count, seed): (usize, u64),
+    beside: bool,
+) -> anyhow::Result<Row> {
     let cases = count.min(line.most);
     // Every predictor draws the same cases. What is no number is as wrong as can be.
     let errors = |with: &With| -> anyhow::Result<Vec<f64>> {
@@ -156,8 +193,8 @@ fn row(laws: &Arc<Laws>, line: &Line, index: u64, range: Range, count: usize, se
     let worst = |errors: &[f64]| errors.iter().copied().fold(0.0, f64::max);
     let ours = errors(&With::Laws(Arc::clone(laws)))?;
     let worst_error = worst(&ours);
-    let peer = if line.peer { Some(worst(&errors(&With::Peer)?)) } else { None };
-    let without_law = match line.off {
+    let peer = if beside && line.peer { Some(worst(&errors(&With::Peer)?)) } else { None };
+    let without_law = match line.off.filter(|_| beside) {
         Some(off) => Some(worst(&errors(&With::Without(Arc::clone(laws), off))?)),
         None => None,
     };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::worlds::Table;
 use super::{Range, Report, Row, Unit};
 
 impl fmt::Display for Report {
@@ -52,6 +53,9 @@ impl fmt::Display for Report {
                     one.lesson, one.anchors, one.checked, one.seconds
                 )?;
             }
+        }
+        if !self.worlds.is_empty() {
+            write!(f, "{}", Table(&self.worlds))?;
         }
         if !self.costs.is_empty() {
             writeln!(f, "Microseconds a step on one core, from falling to rest (told, not judged):")?;

@@ -5,7 +5,7 @@ mod script;
 
 use planner::agent::{Answer, Verdict};
 use scene::Quantity;
-use script::{ask, value};
+use script::{ask, refused, value};
 
 /// Asks once; the answer holds these words, and the solver agrees.
 fn told(lesson: &str, draft: &'static str, words: &[&str]) -> Answer {
@@ -88,4 +88,10 @@ fn floating() {
     told("floating", "answer | measure submerged_percent ball", &["The steel ball sinks"]);
     told("floating", "answer | measure terminal_speed_m_s ball", &["would in the end sink at a steady"]);
     told("floating", "answer | measure terminal_speed_m_s cork", &["would in the end rise at a steady"]);
+}
+
+#[test]
+fn what_a_slope_cannot_be_is_refused_with_its_limit() {
+    let error = refused("ramp", "give the ramp a friction of 50", "change | friction ramp to $1");
+    assert!(error.to_string().contains("from 0 to 2"), "{error}");
 }

@@ -112,7 +112,7 @@ fn a_planet_is_told_in_real_units_and_without_the_size_that_it_is_drawn_with() {
     scene.units = scene::Units { length_m: 149_597_870_700.0 / 5.0, time_s: 525_960.0, mass_kg: 1e26 };
     scene.environment.mutual_gravity = true;
     scene.environment.ground = None;
-    for (id, mass_kg, x, speed) in [("sun", 19_884.1, 0.0, 0.0), ("planet", 0.0597, 5.0, -0.5236)] {
+    for (id, mass_kg, x, speed) in [("sun", 19_884.1, 0.0, 0.0), ("planet", 0.0597, 5.0, -0.524)] {
         let body = serde_json::json!({
             "id": id, "name": id, "shape": {"sphere": {"radius_m": 0.3}}, "mass_kg": mass_kg,
             "position_m": [x, 0.0, 0.0], "velocity_m_s": [0.0, 0.0, speed],

@@ -9,6 +9,9 @@ const CARRIES: f64 = 0.5;
 /// A body whose lowest point is higher than this is in the air.
 const AIRBORNE_M: f64 = 2e-3;
 
+/// What is no further than this from where it began has only settled into its contacts.
+const MOVED_M: f64 = 1e-3;
+
 /// Where a body was at a step, and how it moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct State {
@@ -169,7 +172,8 @@ impl Record {
     /// Whether a body is at rest after having moved, or with all others: what only waits for its turn has not settled.
     #[must_use]
     pub fn has_settled(&self, index: usize) -> bool {
-        let moved = self.state(index, 0).position_m != self.state(index, usize::MAX).position_m;
+        let place = |step| glam::DVec3::from_array(self.state(index, step).position_m);
+        let moved = place(0).distance(place(usize::MAX)) > MOVED_M;
         self.at_rest(index) && (moved || self.all_rest())
     }
 

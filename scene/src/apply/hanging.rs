@@ -6,7 +6,7 @@ use crate::apply::launch::sin_cos_deg;
 use crate::apply::setup::the;
 use crate::body::Body;
 use crate::edit::Change;
-use crate::error::{EditError, SceneError};
+use crate::error::EditError;
 use crate::limits;
 use crate::link::{Link, LinkEnd, LinkKind};
 use crate::placement::overlap_m;
@@ -203,7 +203,7 @@ pub(super) fn follow_length(scene: &mut Scene, link: usize, longer_m: f64) -> Re
         let body = &mut scene.bodies[index];
         body.position_m = (centre(body) + by_m).to_array();
         for part in body.position_m {
-            limits::START_POSITION.check(&the(body), part).map_err(SceneError::from)?;
+            limits::START_POSITION.check(&the(body), part)?;
         }
     }
     carried.into_iter().try_for_each(|index| fits(scene, index))

@@ -122,7 +122,7 @@ fn tie(after: &Scene, id: &str, [length, stiffness, _]: [bool; 3]) -> String {
         LinkKind::Spring { stiffness_n_m, .. } if stiffness => {
             format!("the spring now pulls back with {} for each metre", words::quantity(stiffness_n_m, "N"))
         }
-        LinkKind::Spring { damping_n_s_m, .. } if damping_n_s_m == 0.0 => "now nothing damps the spring".to_owned(),
+        LinkKind::Spring { damping_n_s_m: 0.0, .. } => "now nothing damps the spring".to_owned(),
         LinkKind::Spring { damping_n_s_m, .. } => {
             format!("the damping of the spring is now {} N s/m", words::number(damping_n_s_m))
         }

@@ -3,7 +3,7 @@
 
 mod script;
 
-use planner::agent::{Answer, Session, Verdict};
+use planner::agent::{Answer, AskError, Session, Verdict};
 use scene::{Kind, Quantity};
 use script::{agent, ask, value};
 

@@ -3,9 +3,9 @@
 
 mod script;
 
-use planner::agent::{Answer, Verdict};
+use planner::agent::{Answer, Session, Verdict};
 use scene::Quantity;
-use script::{ask, refused, value};
+use script::{agent, ask, value};
 
 /// Asks once; the answer holds these words, and the solver agrees.
 fn told(lesson: &str, draft: &'static str, words: &[&str]) -> Answer {
@@ -92,6 +92,9 @@ fn floating() {
 
 #[test]
 fn what_a_slope_cannot_be_is_refused_with_its_limit() {
-    let error = refused("ramp", "give the ramp a friction of 50", "change | friction ramp to $1");
+    let question = "give the ramp a friction of 50";
+    let agent = agent(&[(question, "change | friction ramp to $1")]);
+    let session = Session::new(agent.library().get("ramp").expect("a lesson"));
+    let error = agent.answer(question, &session).expect_err("refused");
     assert!(error.to_string().contains("from 0 to 2"), "{error}");
 }

@@ -1,7 +1,11 @@
 //! Prints questions that the planner is trained on, with the drafts they mean:
-//! `cargo run --release -p training --example questions -- 40 7` prints 40 of seed 7; `report` prints what they cover.
+//! `cargo run --release -p training --example questions -- 40 7` prints 40 of seed 7; `report` prints what they cover;
+//! `smoke` and `validation` ask the questions of these sets (those of the test set are not read) and print the errors.
 
-use training::planner::phrases::{Generator, report};
+use planner::embedded::Embedded;
+use planner::engine::DOUBT;
+use training::evaluate::planner::{ask, report as score};
+use training::planner::phrases::{Generator, Set, cases, report};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -10,6 +14,11 @@ fn main() -> anyhow::Result<()> {
     if count == "report" {
         print!("{}", report(seed, 20_000)?);
         return Ok(());
+    }
+    if let Some(set) =
+        [("smoke", Set::Smoke), ("validation", Set::Validation)].into_iter().find(|(name, _)| *name == count)
+    {
+        return errors(set.1);
     }
     for example in Generator::new(seed).take(count.parse()?) {
         let before = example.previous.map_or(String::new(), |(text, draft)| format!("{text} = {draft} >> "));
@@ -21,5 +30,20 @@ fn main() -> anyhow::Result<()> {
             example.draft
         );
     }
+    Ok(())
+}
+
+/// Asks the questions of a set; prints those that are misunderstood, and the score.
+fn errors(set: Set) -> anyhow::Result<()> {
+    let answered = ask(&Embedded::open()?, cases(set)?)?;
+    for one in answered.iter().filter(|one| one.drafted.draft != one.case.example.draft) {
+        let example = &one.case.example;
+        let (confidence, draft) = (one.drafted.confidence, &one.drafted.draft);
+        println!(
+            "{} | {}\n  expected {}\n  found    {draft} ({confidence:.2})",
+            example.lesson, example.question, example.draft
+        );
+    }
+    println!("{}", score(&answered, DOUBT));
     Ok(())
 }

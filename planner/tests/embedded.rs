@@ -50,7 +50,7 @@ fn plain_commands_of_the_later_lessons_are_understood() {
         ("ramp", &["ramp", "wooden block", "red ball"], "set the ramp to 30 degrees", "change | angle ramp to $1"),
         ("orbit", &["sun", "blue planet"], "how long is a year?", "answer | measure period_s planet"),
         ("moon", &["sun", "Earth", "Moon"], "why does the moon have phases?", "answer | explain phases"),
-        ("floating", &["wooden block", "steel ball"], "fill it with mercury", "change | liquid mercury"),
+        ("floating", &["wooden block", "steel ball"], "what if the liquid were oil?", "change | liquid oil"),
     ] {
         assert_eq!(asked_in(lesson, bodies, question), expected.parse().unwrap(), "{question}");
     }

@@ -30,7 +30,7 @@ fn the_lessons_that_ship_are_in_order() {
     let output = orrery(&["content", "check"]);
     assert!(output.status.success(), "{}", said(&output));
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(listed.lines().count(), 4, "{listed}");
+    assert_eq!(listed.lines().count(), 13, "{listed}");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn an_unknown_lesson_is_refused_with_those_that_are_there() {
     let output = orrery(&["ask", "--lesson", "quantum", "what is a cat?"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
-    let expected = "there is no lesson \"quantum\"; there are falling, bounce, projectile and collision";
+    let expected = "there is no lesson \"quantum\"; there are falling, bounce, projectile, collision, pendulum";
     assert!(said(&output).contains(expected), "{}", said(&output));
 }
 

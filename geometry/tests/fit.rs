@@ -1,24 +1,10 @@
 //! What does not fit together in a scene is found and said; what does is left alone.
 
 use geometry::fit::{Misfit, misfits};
-use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape};
 
 fn ball(id: &str, position_m: [f64; 3]) -> Body {
-    Body {
-        id: id.to_owned(),
-        name: format!("{id} ball"),
-        shape: Shape::Sphere { radius_m: 0.25 },
-        mass_kg: 1.0,
-        position_m,
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.8,
-        friction: 0.4,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { name: format!("{id} ball"), ..Body::new(id, Shape::Sphere { radius_m: 0.25 }, position_m) }
 }
 
 fn scene_of(bodies: Vec<Body>, links: Vec<(LinkKind, LinkEnd, LinkEnd)>) -> Scene {

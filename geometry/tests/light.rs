@@ -6,24 +6,10 @@ use geometry::light::{
 };
 use glam::Vec2;
 use proptest::prelude::*;
-use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape, Texture};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape, Texture};
 
 fn body(shape: Shape, position_m: [f64; 3], orientation: [f64; 4]) -> Body {
-    Body {
-        id: "it".into(),
-        name: "it".into(),
-        shape,
-        mass_kg: 1.0,
-        position_m,
-        orientation,
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.5,
-        friction: 0.5,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { orientation, restitution: 0.5, friction: 0.5, ..Body::new("it", shape, position_m) }
 }
 
 fn trace(bodies: Vec<Body>) -> TraceScene {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
-use scene::{Body, Look, Scene, Shape};
+use scene::{Body, Scene, Shape};
 
 fn ball(id: &str, radius_m: f64, position_m: [f64; 3]) -> Body {
     body(id, Shape::Sphere { radius_m }, position_m)
@@ -14,21 +14,7 @@ fn cuboid(id: &str, half_extents_m: [f64; 3], position_m: [f64; 3]) -> Body {
 }
 
 fn body(id: &str, shape: Shape, position_m: [f64; 3]) -> Body {
-    Body {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        shape,
-        mass_kg: 1.0,
-        position_m,
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.8,
-        friction: 0.4,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body::new(id, shape, position_m)
 }
 
 /// Bodies on ideal ground (restitution and friction as the bodies have them) in a vacuum.

@@ -8,19 +8,12 @@ use scene::{Body, Colour, Link, LinkEnd, LinkKind, Liquid, Look, Scene, Shape, T
 
 fn body(index: usize, shape: Shape, position_m: [f64; 3], orientation: [f64; 4], look: Look) -> Body {
     Body {
-        id: format!("body_{index}"),
         name: format!("body {index}"),
-        shape,
-        mass_kg: 1.0,
-        position_m,
         orientation,
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
         restitution: 0.5,
         friction: 0.5,
-        drag_coefficient: 0.47,
-        fixed: false,
         look,
+        ..Body::new(format!("body_{index}"), shape, position_m)
     }
 }
 

@@ -3,24 +3,10 @@
 use geometry::light::{Ray, Surface, TraceScene, Vec3, View};
 use kernels::light::{Lit, Network, Place, features, reference};
 use proptest::prelude::*;
-use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape};
 
 fn body(id: &str, shape: Shape, position_m: [f64; 3], orientation: [f64; 4]) -> Body {
-    Body {
-        id: id.into(),
-        name: id.into(),
-        shape,
-        mass_kg: 1.0,
-        position_m,
-        orientation,
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.5,
-        friction: 0.5,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { orientation, restitution: 0.5, friction: 0.5, ..Body::new(id, shape, position_m) }
 }
 
 fn unit(q: [f64; 4]) -> [f64; 4] {

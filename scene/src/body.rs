@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::environment::Colour;
 use crate::scene::{Quaternion, Vec3};
 
+/// Drag coefficients by shape: a smooth sphere below the drag crisis, a cube face on (Hoerner, Fluid-Dynamic Drag, 1965).
+pub(crate) const SPHERE_DRAG: f64 = 0.47;
+pub(crate) const BOX_DRAG: f64 = 1.05;
+
 /// A rigid body of uniform density.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +105,29 @@ pub enum ShapeKind {
     Cylinder,
     /// A capsule.
     Capsule,
+}
+
+impl Body {
+    /// A body of one kilogram at rest, named by its id, that bounces and rubs as a firm ball does.
+    #[must_use]
+    pub fn new(id: impl Into<String>, shape: Shape, position_m: impl Into<Vec3>) -> Self {
+        let id = id.into();
+        Self {
+            name: id.clone(),
+            id,
+            shape,
+            mass_kg: 1.0,
+            position_m: position_m.into(),
+            orientation: [0.0, 0.0, 0.0, 1.0],
+            velocity_m_s: [0.0; 3],
+            angular_velocity_rad_s: [0.0; 3],
+            restitution: 0.8,
+            friction: 0.4,
+            drag_coefficient: SPHERE_DRAG,
+            fixed: false,
+            look: Look::default(),
+        }
+    }
 }
 
 impl Shape {

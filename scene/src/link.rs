@@ -80,3 +80,22 @@ pub enum LinkEnd {
         point_m: Vec3,
     },
 }
+
+impl LinkEnd {
+    /// The id of the body that it is on; none at a point.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        match self {
+            Self::Body { body, .. } => Some(body),
+            Self::Point { .. } => None,
+        }
+    }
+}
+
+impl Link {
+    /// Whether one of its ends is on a body.
+    #[must_use]
+    pub fn holds(&self, body: &str) -> bool {
+        [&self.a, &self.b].iter().any(|end| end.body() == Some(body))
+    }
+}

@@ -1,13 +1,14 @@
 //! The scene: everything that is true of a world at one instant. What a lesson starts from, what an edit changes,
 //! what the dynamics steps and what the light turns into pixels.
 
+use glam::{DQuat, DVec3};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::body::Body;
 use crate::camera::{Camera, Clock, Overlay};
 use crate::environment::Environment;
-use crate::link::Link;
+use crate::link::{Link, LinkEnd};
 
 /// A vector in scene units: x to the right, y up, z towards the viewer (right-handed).
 pub type Vec3 = [f64; 3];
@@ -100,5 +101,18 @@ impl Scene {
     #[must_use]
     pub fn body(&self, id: &str) -> Option<&Body> {
         self.bodies.iter().find(|body| body.id == id)
+    }
+
+    /// Where the end of a link is; none if it names a body that is not there.
+    #[must_use]
+    pub fn end_m(&self, end: &LinkEnd) -> Option<DVec3> {
+        match end {
+            LinkEnd::Point { point_m } => Some(DVec3::from_array(*point_m)),
+            LinkEnd::Body { body, at_m } => {
+                let body = self.body(body)?;
+                let turn = DQuat::from_array(body.orientation);
+                Some(DVec3::from_array(body.position_m) + turn * DVec3::from_array(*at_m))
+            }
+        }
     }
 }

@@ -7,19 +7,9 @@ use scene::{
 
 fn ball(id: &str, x: f64, y: f64, colour: ColourName) -> Body {
     Body {
-        id: id.to_owned(),
         name: format!("{} ball", colour.word()),
-        shape: Shape::Sphere { radius_m: 0.3 },
-        mass_kg: 1.0,
-        position_m: [x, y, 0.0],
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.8,
-        friction: 0.4,
-        drag_coefficient: 0.47,
-        fixed: false,
         look: Look { colour: colour.colour(), ..Look::default() },
+        ..Body::new(id, Shape::Sphere { radius_m: 0.3 }, [x, y, 0.0])
     }
 }
 

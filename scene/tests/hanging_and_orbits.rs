@@ -7,19 +7,9 @@ use scene::{
 
 fn body(id: &str, shape: Shape, mass_kg: f64, position_m: [f64; 3]) -> Body {
     Body {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        shape,
         mass_kg,
-        position_m,
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.8,
-        friction: 0.4,
-        drag_coefficient: 0.47,
-        fixed: false,
         look: Look { colour: ColourName::Red.colour(), ..Look::default() },
+        ..Body::new(id, shape, position_m)
     }
 }
 

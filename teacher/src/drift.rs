@@ -1,11 +1,11 @@
 //! How far a model's prediction is from the truth, relative to the scene's scale, and the verdict on it.
 
 use glam::{DQuat, DVec3};
-use scene::{Body, Scene, Shape};
+use scene::{Body, Clock, Scene, Shape};
 use serde::{Deserialize, Serialize};
 
 use crate::error::TeacherError;
-use crate::solver;
+use crate::solver::Solver;
 
 /// Predictions that differ by more than this part of the scene's scale are wrong.
 pub const TOLERANCE: f64 = 0.01;
@@ -69,9 +69,48 @@ pub fn drift(model: &Scene, truth: &Scene) -> Result<Drift, TeacherError> {
 /// Solves on from `start` to the instant of `model` (by their clocks) and compares.
 ///
 /// # Errors
-/// As [`solver::predict`] and [`drift`]; a model that is earlier than its start is refused as a time span.
+/// As [`judge`].
 pub fn check(start: &Scene, model: &Scene) -> Result<Drift, TeacherError> {
-    drift(model, &solver::predict(start, model.clock.time_s - start.clock.time_s)?)
+    Ok(judge(start, model)?.drift)
+}
+
+/// How far ahead of the stretch that was checked a run is put back, in seconds of the viewer: long enough for the check to
+/// be done by then.
+const AHEAD_S: f64 = 0.75;
+
+/// A stretch of a run that was compared with the exact solver, which can go on from there.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// How far apart they are at its end.
+    pub drift: Drift,
+    /// The model's clock there.
+    clock: Clock,
+    solver: Solver,
+}
+
+/// Solves on from `start` to the instant of `model` (by their clocks) and compares.
+///
+/// # Errors
+/// As [`Solver::new`], [`Solver::advance`] and [`drift`]; a model that is earlier than its start is refused as a time span.
+pub fn judge(start: &Scene, model: &Scene) -> Result<Judged, TeacherError> {
+    let mut solver = Solver::new(start)?;
+    solver.advance(model.clock.time_s - start.clock.time_s)?;
+    Ok(Judged { drift: drift(model, solver.scene())?, clock: model.clock, solver })
+}
+
+impl Judged {
+    /// Where a run that drifted should be a little later, at a moment that is still to come: the step, counted from time 0,
+    /// and the bodies as they are there.
+    ///
+    /// # Errors
+    /// As [`Solver::advance`].
+    pub fn put_back(mut self, steps_per_second: u64) -> Result<(u64, Vec<Body>), TeacherError> {
+        let (clock, rate_hz) = (self.clock, steps_per_second as f64);
+        let ahead = (clock.rate * AHEAD_S * rate_hz).ceil().max(1.0) as u64;
+        let at = (clock.time_s * rate_hz).round() as u64 + ahead;
+        self.solver.advance(at as f64 / rate_hz - clock.time_s)?;
+        Ok((at, self.solver.scene().bodies.clone()))
+    }
 }
 
 /// A displacement that is not a number is infinite.

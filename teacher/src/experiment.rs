@@ -8,7 +8,7 @@ use std::f64::consts::{PI, TAU};
 use glam::{DQuat, DVec3};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use scene::{Body, Link, LinkEnd, LinkKind, Liquid, Look, Scene, Shape, Units};
+use scene::{Body, Link, LinkEnd, LinkKind, Liquid, Scene, Shape, Units};
 use serde::{Deserialize, Serialize};
 
 /// What an experiment shows.
@@ -145,21 +145,7 @@ fn cuboid(id: &str, half_m: DVec3, mass_kg: f64, position_m: DVec3) -> Body {
 }
 
 fn body(id: &str, shape: Shape, mass_kg: f64, position_m: DVec3) -> Body {
-    Body {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        shape,
-        mass_kg,
-        position_m: position_m.to_array(),
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 1.0,
-        friction: 0.0,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { mass_kg, restitution: 1.0, friction: 0.0, ..Body::new(id, shape, position_m.to_array()) }
 }
 
 fn place(gravity_m_s2: f64, air_density_kg_m3: f64, ground: Option<(f64, f64)>) -> Scene {

@@ -1,24 +1,15 @@
 //! The path tracer against what is known in closed form, and against itself.
 
 use geometry::light::{Ray, Surface, TraceScene, Vec3, View};
-use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape};
 use teacher::light::{Dice, Settings, gather, image};
 
 fn body(shape: Shape, position_m: [f64; 3]) -> Body {
     Body {
-        id: format!("{position_m:?}"),
         name: "it".into(),
-        shape,
-        mass_kg: 1.0,
-        position_m,
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
         restitution: 0.5,
         friction: 0.5,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
+        ..Body::new(format!("{position_m:?}"), shape, position_m)
     }
 }
 

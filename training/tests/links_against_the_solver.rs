@@ -2,25 +2,11 @@
 
 use glam::{DQuat, DVec3};
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
-use scene::{Body, Ground, Link, LinkEnd, LinkKind, Liquid, Look, Scene, Shape};
+use scene::{Body, Ground, Link, LinkEnd, LinkKind, Liquid, Scene, Shape};
 use teacher::solver::Solver;
 
 fn body(id: &str, shape: Shape, position_m: DVec3) -> Body {
-    Body {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        shape,
-        mass_kg: 1.0,
-        position_m: position_m.to_array(),
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.8,
-        friction: 0.3,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { friction: 0.3, ..Body::new(id, shape, position_m.to_array()) }
 }
 
 fn ball(id: &str, radius_m: f64, position_m: DVec3) -> Body {

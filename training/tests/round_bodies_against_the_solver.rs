@@ -6,24 +6,10 @@ use std::sync::Arc;
 use glam::{DQuat, DVec3};
 use kernels::dynamics::{Laws, Simulator};
 use proptest::prelude::*;
-use scene::{Body, Look, Scene, Shape};
+use scene::{Body, Scene, Shape};
 
 fn body(id: &str, shape: Shape, position_m: [f64; 3]) -> Body {
-    Body {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        shape,
-        mass_kg: 1.0,
-        position_m,
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 0.6,
-        friction: 0.5,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { restitution: 0.6, friction: 0.5, ..Body::new(id, shape, position_m) }
 }
 
 fn can(radius_m: f64, half_height_m: f64) -> Shape {

@@ -4,24 +4,10 @@ use std::f64::consts::TAU;
 
 use glam::{DQuat, DVec3};
 use kernels::dynamics::{Laws, STEP_S, Simulator};
-use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape};
 
 pub fn body(id: &str, shape: Shape, position_m: DVec3) -> Body {
-    Body {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        shape,
-        mass_kg: 1.0,
-        position_m: position_m.to_array(),
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 1.0,
-        friction: 0.0,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { restitution: 1.0, friction: 0.0, ..Body::new(id, shape, position_m.to_array()) }
 }
 
 pub fn ball(id: &str, radius_m: f64, position_m: DVec3) -> Body {

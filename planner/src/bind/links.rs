@@ -1,6 +1,6 @@
 //! Strings, rods and springs: their length, stiffness and damping, and cutting them.
 
-use scene::{Change, Edit, Link, LinkEnd, LinkKind, Scene};
+use scene::{Change, Edit, Link, LinkKind, Scene};
 
 use crate::bind::amount::Property;
 use crate::bind::{BindError, Binder};
@@ -29,8 +29,7 @@ impl Property {
 
 /// Whether a link ends on one of these bodies.
 fn holds(link: &Link, ids: &[String]) -> bool {
-    let on = |end: &LinkEnd| matches!(end, LinkEnd::Body { body, .. } if ids.contains(body));
-    on(&link.a) || on(&link.b)
+    ids.iter().any(|id| link.holds(id))
 }
 
 /// A link's own edit of a property.

@@ -54,9 +54,7 @@ impl Record {
     /// In what way a body would come back.
     pub(super) fn manner(&self, index: usize) -> Manner {
         let id = &self.start.bodies[index].id;
-        let tied = self.start.links.iter().any(|link| {
-            [&link.a, &link.b].iter().any(|end| matches!(end, scene::LinkEnd::Body { body, .. } if body == id))
-        });
+        let tied = self.start.links.iter().any(|link| link.holds(id));
         if self.start.primary(index).is_some() {
             Manner::Round
         } else if tied || self.start.environment.liquid.is_some() {

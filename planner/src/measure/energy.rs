@@ -1,13 +1,13 @@
 //! Energies of place: of height, of what springs store, of bodies that attract each other.
 
-use glam::{DQuat, DVec3};
-use scene::{LinkEnd, LinkKind, Scene};
+use glam::DVec3;
+use scene::{Link, LinkKind, Scene};
 
 /// What one body has by its place, in scene units: from its height above the ground, in the springs that hold it, and in
 /// the pull of the others (0 is infinitely far away).
 pub(super) fn of_one(scene: &Scene, index: usize) -> f64 {
     let body = &scene.bodies[index];
-    let springs = (0..scene.links.len()).filter(|&link| holds(scene, link, &body.id));
+    let springs = scene.links.iter().filter(|link| link.holds(&body.id));
     let pulls = (0..scene.bodies.len()).filter(|&other| other != index);
     of_height(scene, index)
         + springs.map(|link| stored(scene, link)).sum::<f64>()
@@ -19,7 +19,7 @@ pub(super) fn of_all(scene: &Scene) -> f64 {
     let count = scene.bodies.len();
     let pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other)));
     (0..count).filter(|&index| !scene.bodies[index].fixed).map(|index| of_height(scene, index)).sum::<f64>()
-        + (0..scene.links.len()).map(|link| stored(scene, link)).sum::<f64>()
+        + scene.links.iter().map(|link| stored(scene, link)).sum::<f64>()
         + pairs.map(|(one, other)| attracted(scene, one, other)).sum::<f64>()
 }
 
@@ -28,23 +28,10 @@ fn of_height(scene: &Scene, index: usize) -> f64 {
     body.mass_kg * scene.environment.gravity_m_s2 * body.lowest_m().max(0.0)
 }
 
-fn holds(scene: &Scene, link: usize, id: &str) -> bool {
-    let link = &scene.links[link];
-    [&link.a, &link.b].into_iter().any(|end| matches!(end, LinkEnd::Body { body, .. } if body == id))
-}
-
 /// Half the stiffness times the square of the stretch (Hooke); nothing in what does not stretch.
-fn stored(scene: &Scene, link: usize) -> f64 {
-    let link = &scene.links[link];
+fn stored(scene: &Scene, link: &Link) -> f64 {
     let LinkKind::Spring { rest_length_m, stiffness_n_m, .. } = link.kind else { return 0.0 };
-    let end = |end: &LinkEnd| match end {
-        LinkEnd::Point { point_m } => Some(DVec3::from_array(*point_m)),
-        LinkEnd::Body { body, at_m } => scene.body(body).map(|body| {
-            let turn = DQuat::from_array(body.orientation);
-            DVec3::from_array(body.position_m) + turn * DVec3::from_array(*at_m)
-        }),
-    };
-    let (Some(a), Some(b)) = (end(&link.a), end(&link.b)) else { return 0.0 };
+    let (Some(a), Some(b)) = (scene.end_m(&link.a), scene.end_m(&link.b)) else { return 0.0 };
     let stretch_m = a.distance(b) - rest_length_m;
     0.5 * stiffness_n_m * stretch_m * stretch_m
 }

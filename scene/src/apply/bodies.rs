@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use crate::apply::setup::set_material;
-use crate::body::{Body, Look, Shape, ShapeKind, Texture};
+use crate::body::{BOX_DRAG, Body, Look, SPHERE_DRAG, Shape, ShapeKind, Texture};
 use crate::edit::{Arrangement, NewBody};
 use crate::environment::Colour;
 use crate::error::{EditError, SceneError};
@@ -11,10 +11,6 @@ use crate::limits;
 use crate::placement::{free_x_m, make_room};
 use crate::scene::{Scene, Vec3};
 use crate::select::ColourName;
-
-/// Drag coefficients by shape: a smooth sphere below the drag crisis, a cube face on (Hoerner, Fluid-Dynamic Drag, 1965).
-const SPHERE_DRAG: f64 = 0.47;
-const BOX_DRAG: f64 = 1.05;
 
 /// Colours for bodies of which none was said, chosen apart in hue so that each can be called by its name.
 const PALETTE: [ColourName; 6] =

@@ -64,20 +64,11 @@ fn tie(scene: &Scene, link: &Link, body: &Body) -> Option<Tie> {
     if matches!(link.kind, LinkKind::Hinge { .. }) {
         return None;
     }
-    let held = |end: &LinkEnd| match end {
-        LinkEnd::Body { body: id, at_m } if *id == body.id => {
-            Some(centre(body) + DQuat::from_array(body.orientation) * DVec3::from_array(*at_m))
-        }
-        _ => None,
+    let is_unmoved = |end: &LinkEnd| end.body().is_none_or(|id| scene.body(id).is_some_and(|other| other.fixed));
+    let found = |end: &LinkEnd, other: &LinkEnd| {
+        let hangs = end.body() == Some(&body.id) && is_unmoved(other);
+        Some(Tie { attached_m: scene.end_m(end).filter(|_| hangs)?, pivot_m: scene.end_m(other)? })
     };
-    let unmoved = |end: &LinkEnd| match end {
-        LinkEnd::Point { point_m } => Some(DVec3::from_array(*point_m)),
-        LinkEnd::Body { body: id, at_m } => {
-            let other = scene.body(id).filter(|other| other.fixed)?;
-            Some(centre(other) + DQuat::from_array(other.orientation) * DVec3::from_array(*at_m))
-        }
-    };
-    let found = |end, other| Some(Tie { attached_m: held(end)?, pivot_m: unmoved(other)? });
     found(&link.a, &link.b).or_else(|| found(&link.b, &link.a))
 }
 
@@ -190,8 +181,8 @@ pub(super) fn follow_length(scene: &mut Scene, link: usize, longer_m: f64) -> Re
     };
     let raised_m = if longer_m > 0.0 { raised_m } else { 0.0 };
     let carried = hung_together(scene, index);
-    let point = |end: &LinkEnd| matches!(end, LinkEnd::Point { .. });
-    let raised_m = if point(&tied.a) || point(&tied.b) { raised_m } else { 0.0 };
+    let from_point = tied.a.body().is_none() || tied.b.body().is_none();
+    let raised_m = if from_point { raised_m } else { 0.0 };
     let link = &mut scene.links[link];
     for end in [&mut link.a, &mut link.b] {
         if let LinkEnd::Point { point_m } = end {
@@ -216,12 +207,8 @@ fn hung_together(scene: &Scene, index: usize) -> Vec<usize> {
     while let Some(&at) = found.get(next) {
         next += 1;
         let id = &scene.bodies[at].id;
-        let ends = |link: &Link, id: &str| {
-            let is = |end: &LinkEnd| matches!(end, LinkEnd::Body { body, .. } if body == id);
-            is(&link.a) || is(&link.b)
-        };
         for (other, body) in scene.bodies.iter().enumerate() {
-            let linked = scene.links.iter().any(|link| ends(link, id) && ends(link, &body.id));
+            let linked = scene.links.iter().any(|link| link.holds(id) && link.holds(&body.id));
             if linked && !body.fixed && !found.contains(&other) && scene.hanging(other).is_none() {
                 found.push(other);
             }

@@ -7,7 +7,7 @@ use crate::edit::{Change, Edit};
 use crate::environment::{Ground, Light, Liquid, Place};
 use crate::error::EditError;
 use crate::limits::{self, Range};
-use crate::link::{LinkEnd, LinkKind};
+use crate::link::LinkKind;
 use crate::material::Material;
 use crate::placement::make_room;
 use crate::scene::Scene;
@@ -181,8 +181,7 @@ fn set_world(scene: &mut Scene, world: World) {
 fn remove(scene: &mut Scene, of: &Selector) -> Result<(), EditError> {
     let gone: Vec<String> = of.resolve(scene)?.into_iter().map(|index| scene.bodies[index].id.clone()).collect();
     scene.bodies.retain(|body| !gone.contains(&body.id));
-    let on_gone = |end: &LinkEnd| matches!(end, LinkEnd::Body { body, .. } if gone.contains(body));
-    scene.links.retain(|link| !on_gone(&link.a) && !on_gone(&link.b));
+    scene.links.retain(|link| !gone.iter().any(|id| link.holds(id)));
     if scene.camera.follow.as_ref().is_some_and(|followed| gone.contains(followed)) {
         scene.camera.follow = None;
     }
@@ -202,8 +201,7 @@ fn set_size(scene: &mut Scene, of: &Selector, value: Change) -> Result<(), EditE
 /// Another shape with the same lowest point; with the same centre where a link holds it or nothing is below.
 fn reshape(scene: &mut Scene, index: usize, shape: Shape) {
     let id = &scene.bodies[index].id;
-    let held = |end: &LinkEnd| matches!(end, LinkEnd::Body { body, .. } if body == id);
-    let linked = scene.links.iter().any(|link| held(&link.a) || held(&link.b));
+    let linked = scene.links.iter().any(|link| link.holds(id));
     let stands = !linked && scene.environment.ground.is_some();
     let body = &mut scene.bodies[index];
     let lowest_m = body.lowest_m();

@@ -11,7 +11,6 @@ use kernels::dynamics::STEPS_PER_SECOND;
 use scene::{Body, Edit, Scene};
 use teacher::TeacherError;
 use teacher::drift::Drift;
-use teacher::solver::Solver;
 use uuid::Uuid;
 
 use super::tracks::Side;
@@ -19,10 +18,6 @@ use super::{Command, step_of};
 
 /// Checks that wait at most.
 const QUEUE: usize = 4;
-
-/// How far ahead of the second that was checked a run is put back, in seconds of the viewer: long enough for the
-/// check to be done by then.
-const AHEAD_S: f64 = 0.75;
 
 /// A second of a run.
 pub(super) struct Second {
@@ -67,20 +62,13 @@ impl Anchor {
 
 /// Checks a second; past the tolerance also says where the run should be a little later.
 fn judge(second: &Second) -> Result<(Drift, Option<Anchor>), TeacherError> {
-    let mut solver = Solver::new(&second.start)?;
-    solver.advance(second.end.clock.time_s - second.start.clock.time_s)?;
-    let drift = teacher::drift::drift(&second.end, solver.scene())?;
-    if drift.drift <= drift.tolerance {
+    let judged = teacher::drift::judge(&second.start, &second.end)?;
+    let drift = judged.drift.clone();
+    // Only the run on the right is the session's, whose log can keep that it was put back.
+    if agrees(&drift) || second.side == Side::Left {
         return Ok((drift, None));
     }
-    if second.side == Side::Left {
-        // Only the run on the right is the session's, whose log can keep that it was put back.
-        return Ok((drift, None));
-    }
-    let ahead = (second.end.clock.rate * AHEAD_S * STEPS_PER_SECOND as f64).ceil().max(1.0);
-    let at = step_of(&second.end) + ahead as u64;
-    solver.advance(at as f64 / STEPS_PER_SECOND as f64 - second.end.clock.time_s)?;
-    let bodies = solver.scene().bodies.clone();
+    let (at, bodies) = judged.put_back(STEPS_PER_SECOND)?;
     let anchor = Anchor { run: second.run, from: step_of(&second.start), at, bodies, drift: drift.drift };
     Ok((drift, Some(anchor)))
 }

@@ -175,7 +175,7 @@ pub fn air(flights: &[Flight], forms: Forms) -> Option<Found<Air>> {
 #[must_use]
 pub fn attraction(flights: &[Flight], forms: Forms) -> Option<Found<Vec<PowerTerm>>> {
     // About the typical distance a factor and a power say different things.
-    let mut distances: Vec<f64> = flights.iter().map(|flight| distance(flight)).collect();
+    let mut distances: Vec<f64> = flights.iter().map(distance).collect();
     distances.sort_by(f64::total_cmp);
     let typical = *distances.get(distances.len() / 2)?;
     let pull = move |terms: Vec<(f64, f64)>, flight: &Flight, now: &[Moving], out: &mut [DVec3]| {

@@ -121,39 +121,39 @@ impl Plot {
         let names = self.curves.len() + self.points.len();
         let height = HEIGHT + LEGEND * names.div_ceil(2) as f64 + 6.0;
         let (title, x_name, y_name) = (escaped(&self.title), escaped(&self.x), escaped(&self.y));
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" \
              font-family=\"sans-serif\" font-size=\"12\" fill=\"#222\">\n<title>{title}</title>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-             <text x=\"{LEFT}\" y=\"20\" font-size=\"14\">{title}</text>\n"
+             <text x=\"{LEFT}\" y=\"20\" font-size=\"14\">{title}</text>"
         );
         for tick in x.ticks() {
             let at = x.at(tick);
-            let _ = write!(
+            let _ = writeln!(
                 out,
                 "<path d=\"M{at:.1} {TOP}V{bottom}\" stroke=\"#e4e4e4\"/>\
-                 <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\n",
+                 <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
                 bottom + 16.0,
                 number(tick)
             );
         }
         for tick in y.ticks() {
             let at = y.at(tick);
-            let _ = write!(
+            let _ = writeln!(
                 out,
                 "<path d=\"M{LEFT} {at:.1}H{right}\" stroke=\"#e4e4e4\"/>\
-                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>\n",
+                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
                 LEFT - 6.0,
                 at + 4.0,
                 number(tick)
             );
         }
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<path d=\"M{LEFT} {TOP}V{bottom}H{right}\" stroke=\"#666\" fill=\"none\"/>\n\
              <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{x_name}</text>\n\
-             <text transform=\"translate(14 {:.1}) rotate(-90)\" text-anchor=\"middle\">{y_name}</text>\n",
+             <text transform=\"translate(14 {:.1}) rotate(-90)\" text-anchor=\"middle\">{y_name}</text>",
             0.5 * (LEFT + right),
             HEIGHT - 12.0,
             0.5 * (TOP + bottom)
@@ -163,10 +163,10 @@ impl Plot {
                 let (cx, cy) = (x.at(at_x), y.at(at_y));
                 let (low, high) = (y.at(at_y - 2.0 * sd), y.at(at_y + 2.0 * sd));
                 let colour = points.colour;
-                let _ = write!(
+                let _ = writeln!(
                     out,
                     "<path d=\"M{cx:.1} {low:.1}V{high:.1}\" stroke=\"{colour}\"/>\
-                     <circle cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"3\" fill=\"{colour}\"/>\n"
+                     <circle cx=\"{cx:.1}\" cy=\"{cy:.1}\" r=\"3\" fill=\"{colour}\"/>"
                 );
             }
         }
@@ -186,10 +186,10 @@ impl Plot {
         for (k, (name, colour, dashed)) in curves.chain(points).enumerate() {
             let (at_x, at_y) = (LEFT + 250.0 * (k % 2) as f64, HEIGHT + LEGEND * (k / 2) as f64 + 6.0);
             let dashes = if dashed { " stroke-dasharray=\"6 4\"" } else { "" };
-            let _ = write!(
+            let _ = writeln!(
                 out,
                 "<path d=\"M{at_x:.1} {:.1}h24\" stroke=\"{colour}\" stroke-width=\"2.5\"{dashes}/>\
-                 <text x=\"{:.1}\" y=\"{at_y:.1}\">{}</text>\n",
+                 <text x=\"{:.1}\" y=\"{at_y:.1}\">{}</text>",
                 at_y - 4.0,
                 at_x + 30.0,
                 escaped(name)

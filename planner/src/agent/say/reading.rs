@@ -1,6 +1,6 @@
 //! One measured value in words.
 
-use scene::{Link, LinkEnd, LinkKind, Measurement, Quantity, Scene, words};
+use scene::{LinkKind, Measurement, Quantity, Scene, words};
 
 use crate::measure::{Reading, Sense};
 
@@ -101,9 +101,7 @@ fn centre(scene: &Scene, reading: &Reading) -> String {
 
 /// Whether a spring holds a body.
 fn sprung(scene: &Scene, id: &str) -> bool {
-    let on = |end: &LinkEnd| matches!(end, LinkEnd::Body { body, .. } if body == id);
-    let spring = |link: &Link| matches!(link.kind, LinkKind::Spring { .. });
-    scene.links.iter().any(|link| spring(link) && (on(&link.a) || on(&link.b)))
+    scene.links.iter().any(|link| matches!(link.kind, LinkKind::Spring { .. }) && link.holds(id))
 }
 
 fn submerged(percent: f64) -> String {

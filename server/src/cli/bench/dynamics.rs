@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kernels::dynamics::{Laws, STEP_S, Simulator};
-use scene::{Body, Look, Scene, Shape};
+use scene::{Body, Scene, Shape};
 use serde::Serialize;
 use training::evaluate::dynamics::cost;
 
@@ -100,19 +100,15 @@ fn dropped(shape: Shape, bodies: usize) -> Scene {
     for i in 0..bodies {
         let (column, row) = ((i % 6) as f64, (i / 6) as f64);
         scene.bodies.push(Body {
-            id: format!("body{i}"),
             name: format!("body {i}"),
-            shape,
             mass_kg: 1.0 + 0.2 * column,
-            position_m: [1.1 * column + 0.05 * row, 1.0 + 0.8 * row + 0.1 * column, 0.04 * i as f64],
-            orientation: [0.0, 0.0, 0.0, 1.0],
             velocity_m_s: [0.3, 0.0, 0.2 * i as f64 / bodies as f64],
             angular_velocity_rad_s: [0.1, 1.0, 0.5],
-            restitution: 0.8,
-            friction: 0.4,
-            drag_coefficient: 0.47,
-            fixed: false,
-            look: Look::default(),
+            ..Body::new(
+                format!("body{i}"),
+                shape,
+                [1.1 * column + 0.05 * row, 1.0 + 0.8 * row + 0.1 * column, 0.04 * i as f64],
+            )
         });
     }
     scene

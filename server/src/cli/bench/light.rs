@@ -178,19 +178,10 @@ fn ring(bodies: usize) -> Scene {
         let colour =
             Colour::rgb(90 + (index * 67 % 160) as u8, 60 + (index * 41 % 180) as u8, 50 + (index * 29 % 190) as u8);
         scene.bodies.push(Body {
-            id: format!("body_{index}"),
             name: format!("body {index}"),
-            shape,
-            mass_kg: 1.0,
-            position_m: [out * turn.cos(), size, out * turn.sin()],
             orientation: [0.0, (turn / 2.0).sin(), 0.0, (turn / 2.0).cos()],
-            velocity_m_s: [0.0; 3],
-            angular_velocity_rad_s: [0.0; 3],
-            restitution: 0.8,
-            friction: 0.4,
-            drag_coefficient: 0.47,
-            fixed: false,
             look: Look { colour, ..Look::default() },
+            ..Body::new(format!("body_{index}"), shape, [out * turn.cos(), size, out * turn.sin()])
         });
     }
     scene

@@ -56,12 +56,12 @@ impl System<'_> {
     /// bodies down to that. Whether it had to.
     pub(super) fn calm(&self, before: &[State], after: &mut [State], span_s: f64, most: f64) -> bool {
         let kinetic_j = |states: &[State]| -> f64 {
-            let of = |(matter, state): (&Matter, &State)| {
-                let spin = state.pose.orientation.conjugate() * state.spin_rad_s;
-                0.5 * (matter.mass_kg * state.velocity_m_s.length_squared() + spin.dot(matter.inertia * spin))
-            };
-            self.matters.iter().zip(states).filter(|(matter, _)| !matter.is_fixed()).map(of).sum()
+            self.matters.iter().zip(states).map(|(matter, state)| matter.kinetic_energy_j(state)).sum()
         };
+        let (had_j, found_j) = (kinetic_j(before), kinetic_j(after));
+        if found_j <= most * had_j {
+            return false;
+        }
         // By Cauchy and Schwarz, the root of the energy grows no faster than the root of F M^-1 F / 2.
         let pull = |states: &[State]| -> f64 {
             let of = |(matter, (state, (along, turning))): (&Matter, (&State, (DVec3, DVec3)))| {
@@ -72,9 +72,9 @@ impl System<'_> {
             let all = self.matters.iter().zip(states.iter().zip(self.free(states)));
             all.filter(moving).map(of).sum::<f64>().sqrt()
         };
-        let root = kinetic_j(before).sqrt() + span_s * pull(before).max(pull(after));
-        let (allowed_j, found_j) = (root * root, kinetic_j(after));
-        if found_j <= most * allowed_j || found_j == 0.0 {
+        let root = had_j.sqrt() + span_s * pull(before).max(pull(after));
+        let allowed_j = root * root;
+        if found_j <= most * allowed_j {
             return false;
         }
         if !found_j.is_finite() {

@@ -6,7 +6,7 @@ use glam::DVec3;
 use kernels::dynamics::{Laws, Simulator};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use scene::{Body, Link, LinkEnd, LinkKind, Look, Scene, Shape};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape};
 
 use super::Range;
 use super::off::Off;
@@ -122,21 +122,7 @@ impl Draw<'_> {
 
 /// A body of an ideal material: what it meets decides.
 pub fn body(id: &str, shape: Shape, mass_kg: f64, position_m: [f64; 3]) -> Body {
-    Body {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        shape,
-        mass_kg,
-        position_m,
-        orientation: [0.0, 0.0, 0.0, 1.0],
-        velocity_m_s: [0.0; 3],
-        angular_velocity_rad_s: [0.0; 3],
-        restitution: 1.0,
-        friction: 0.0,
-        drag_coefficient: 0.47,
-        fixed: false,
-        look: Look::default(),
-    }
+    Body { mass_kg, restitution: 1.0, friction: 0.0, ..Body::new(id, shape, position_m) }
 }
 
 /// Gives a pair (the first body and the ground, or the second body) its restitution and friction.

@@ -8,15 +8,12 @@ use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
 use planner::lesson::Lesson;
 use scene::{Edit, Scene};
 use serde::Serialize;
-use teacher::drift::{Verdict, drift};
-use teacher::solver::Solver;
+use teacher::drift::{Verdict, judge};
 
 /// How long a run is checked, in simulated seconds.
 pub const TEN_MINUTES_S: u64 = 600;
 /// How long the solver may take for that.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-/// A run is put back on the solver's path this long after the second that was checked, as while it plays.
-const AHEAD_S: f64 = 0.75;
 /// Most often that a run may be put back.
 const MOST_ANCHORS: u32 = 1;
 /// How far a body's lowest point may sink below the ground, in metres: what a contact gives way under load, and a corner
@@ -105,18 +102,14 @@ impl Minutes {
 
     /// Checks a second; past the tolerance, says where the run is to be put back.
     fn check(&mut self, start: &Scene, end: &Scene) -> Option<(u64, Edit)> {
-        let mut solver = Solver::new(start).ok()?;
-        solver.advance(end.clock.time_s - start.clock.time_s).ok()?;
-        let drift = drift(end, solver.scene()).ok()?;
+        let judged = judge(start, end).ok()?;
         self.checked += 1;
-        self.worst_drift = self.worst_drift.max(drift.drift);
-        if drift.verdict == Verdict::Agrees {
+        self.worst_drift = self.worst_drift.max(judged.drift.drift);
+        if judged.drift.verdict == Verdict::Agrees {
             return None;
         }
         self.anchors += 1;
-        let ahead = (AHEAD_S * end.clock.rate * STEPS_PER_SECOND as f64).ceil().max(1.0) as u64;
-        let at = (end.clock.time_s * STEPS_PER_SECOND as f64).round() as u64 + ahead;
-        solver.advance(at as f64 / STEPS_PER_SECOND as f64 - end.clock.time_s).ok()?;
-        Some((at, Edit::Reanchor { bodies: solver.scene().bodies.clone() }))
+        let (at, bodies) = judged.put_back(STEPS_PER_SECOND).ok()?;
+        Some((at, Edit::Reanchor { bodies }))
     }
 }

@@ -13,7 +13,7 @@ use scene::Scene;
 use serde_json::json;
 
 use super::scene_file;
-use crate::picture::{Gif, Layout, join, write_png};
+use crate::picture::{Film, Gif, Layout, join, write_png};
 
 /// Frames in a second of simulated time.
 const FRAMES_PER_SECOND: u64 = 24;
@@ -24,7 +24,7 @@ const MOST_SAMPLES: usize = 65_536;
 /// Rays through a pixel over which the path tracer shares its samples out.
 const RAYS: usize = 16;
 
-/// Renders a scene to PNG pictures, and to an animated GIF if asked.
+/// Renders a scene to PNG pictures, and to an animated GIF or a film if asked.
 ///
 /// Without --seconds there is one picture, of the scene as it stands. With it, the scene is stepped by the learned laws
 /// and there are 24 pictures for every simulated second.
@@ -32,6 +32,7 @@ const RAYS: usize = 16;
 #[command(after_help = "Examples:
   orrery render --scene content/falling/scene.json --out pictures
   orrery render --scene content/bounce/scene.json --seconds 3 --out pictures --gif bounce.gif
+  orrery render --scene content/tower/scene.json --seconds 5 --size 1280x720 --out pictures --mp4 tower.mp4
   orrery render --scene moon.json --beside content/falling/scene.json --seconds 3 --out pictures --gif both.gif
   orrery render --scene content/falling/scene.json --size 512x512 --reference 1024 --out truth")]
 pub struct Args {
@@ -56,6 +57,9 @@ pub struct Args {
     /// Write an animated GIF as well.
     #[arg(long, value_name = "FILE")]
     gif: Option<PathBuf>,
+    /// Write a film as well: H.264 in MP4, ten times smaller than a GIF and in all its colours.
+    #[arg(long, value_name = "FILE")]
+    mp4: Option<PathBuf>,
 }
 
 /// What turns a scene into a picture.
@@ -97,7 +101,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             simulators.push(Simulator::new(scene, Arc::clone(&laws))?);
         }
     }
-    let mut gif = None;
+    let (mut gif, mut film) = (None, None);
     for index in 0..frames {
         for (simulator, scene) in simulators.iter_mut().zip(&mut scenes) {
             simulator.advance(if index > 0 { STEPS_PER_SECOND / FRAMES_PER_SECOND } else { 0 });
@@ -110,9 +114,17 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             (Some(gif), _) => gif.push(&frame)?,
             (None, None) => {}
         }
+        match (&mut film, &args.mp4) {
+            (None, Some(path)) => film = Some(Film::create(path, &frame, FRAMES_PER_SECOND as f64)?),
+            (Some(film), _) => film.push(&frame)?,
+            (None, None) => {}
+        }
     }
     if let Some(gif) = gif {
         gif.finish()?;
+    }
+    if let Some(film) = film {
+        film.finish()?;
     }
     let written = json!({
         "frames": frames,
@@ -122,6 +134,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         "weights": painter.version(),
         "out": args.out,
         "gif": args.gif,
+        "mp4": args.mp4,
         "time_s": start.elapsed().as_secs_f64(),
     });
     println!("{written}");

@@ -420,15 +420,18 @@ impl Live {
     /// Tells everyone what the run holds.
     fn introduce(&self) {
         let surroundings = self.shown().surroundings();
+        let scene = self.tracks.main.scene();
         let event = Event::Scene {
             run: self.runs,
             furthest_s: self.tracks.furthest() as f64 / STEPS_PER_SECOND as f64,
-            bodies: BodyNote::all(self.tracks.main.scene()),
+            bodies: BodyNote::all(scene),
             pair: self
                 .tracks
                 .left
                 .as_ref()
                 .map(|left| PairNote { labels: &left.labels, left: BodyNote::all(left.track.scene()) }),
+            units: scene.units,
+            grounded: scene.environment.ground.is_some(),
             surroundings,
         };
         self.tell(&event.json());

@@ -2,6 +2,7 @@
 
 use planner::agent::Answer;
 use planner::lesson::{Lesson, Level, Misconception};
+use scene::words;
 use uuid::Uuid;
 
 use super::AnswerView;
@@ -171,7 +172,10 @@ impl LessonView {
             description: standing.in_words(),
             surroundings: standing.surroundings(),
             pair: standing.left.as_ref().map(|(_, labels)| labels.clone()),
-            time: format!("{:.2}\u{a0}s", clock.time_s),
+            time: match standing.now.units {
+                units if units.are_si() => format!("{:.2}\u{a0}s", clock.time_s),
+                units => words::duration(clock.time_s * units.time_s),
+            },
             still: format!("/lessons/{}/still.jpg?at={}-{}", lesson.slug, session.revision, standing.step),
             token,
             key: Uuid::new_v4(),

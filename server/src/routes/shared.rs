@@ -43,11 +43,13 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
     let snapshot = app.store.snapshot(identity(&id)?).await?;
     let lesson = app.lesson(&snapshot.lesson)?;
     let visitor = Visitor::of(&request);
+    let description = in_words(&snapshot.now, snapshot.left.as_ref());
+    let frame = Frame::new(format!("{}, shared · Orrery", lesson.title), app.settings.kiosk);
     let template = SharedPage {
-        frame: Frame::new(format!("{}, shared · Orrery", lesson.title), app.settings.kiosk),
+        frame: frame.with_preview(&request, &description, &format!("/shared/{}/preview.jpg", snapshot.id)),
         id: snapshot.id,
         lesson: lesson.title.clone(),
-        description: in_words(&snapshot.now, snapshot.left.as_ref()),
+        description,
         token: app.tokens.token(&visitor),
         shows_two: snapshot.left.is_some(),
         is_older: snapshot.laws != app.engine.laws().version(),
@@ -57,8 +59,19 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
 
 /// The picture of a snapshot.
 pub async fn picture(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+    draw(app, id, [640, 480], [640, 480]).await
+}
+
+/// The picture that a link to a snapshot is shown with.
+pub async fn preview(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+    draw(app, id, [1200, 630], [600, 630]).await
+}
+
+/// A snapshot, or two side by side, each of its size in pixels.
+async fn draw(app: State, id: web::Path<String>, one: [u32; 2], each: [u32; 2]) -> Result<HttpResponse, AppError> {
     let snapshot = app.store.snapshot(identity(&id)?).await?;
-    let size = Size::new(640, 480).expect("invariant: within the limits of sizes");
+    let [width, height] = if snapshot.left.is_some() { each } else { one };
+    let size = Size::new(width, height).expect("invariant: within the limits of sizes");
     let jpeg = match snapshot.left {
         Some((left, _)) => app.engine.still_of_two([left, snapshot.now], size, Layout::SideBySide).await?,
         None => app.engine.still(snapshot.now, size).await?,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::message::{self, BodyNote, Event, FrameHead, PairNote};
 use super::shelf::{Key, RunHash, Versions};
 use super::stream::Stream;
-use super::tracks::{Left, Side, Tracks};
+use super::tracks::{Left, Side, Track, Tracks};
 use super::truth::{self, Anchor};
 use super::words::Shown;
 use super::{EngineError, Note, Standing};
@@ -109,6 +109,7 @@ impl Live {
             step: main.step(),
             is_over: self.is_over(),
             left: self.tracks.left.as_ref().map(|left| (left.track.scene().clone(), left.labels.clone())),
+            pasts: self.tracks.each().map(Track::history).collect(),
         }
     }
 

@@ -42,9 +42,10 @@ async fn find(app: &App, lesson: &Lesson) -> Result<Bytes, AppError> {
         return Ok(jpeg);
     }
     let run = Run::of(&Log::new(lesson.scene.clone()).position());
+    let past = app.engine.history(run.clone(), STEP).await?;
     let scene = app.engine.state(run, STEP).await?;
     let size = Size::new(960, 720).expect("invariant: within the limits of sizes");
-    let jpeg = Bytes::from(app.engine.still(scene, size).await?);
+    let jpeg = Bytes::from(app.engine.still(scene, past, size).await?);
     app.posters.lock().unwrap_or_else(PoisonError::into_inner).insert(lesson.slug.clone(), jpeg.clone());
     Ok(jpeg)
 }

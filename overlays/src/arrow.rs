@@ -63,6 +63,11 @@ pub fn draw(sheet: &mut Sheet<'_>, arrows: &[Arrow]) {
     }
 }
 
+/// An arrow of a legend.
+pub fn sample(sheet: &mut Sheet<'_>, from: Vec2, to: Vec2, ink: Ink, make: Make) {
+    one(sheet, &Arrow { from, to, ink, make, words: String::new() });
+}
+
 fn one(sheet: &mut Sheet<'_>, arrow: &Arrow) {
     let style = sheet.canvas.style;
     let length = arrow.from.distance(arrow.to);

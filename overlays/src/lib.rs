@@ -5,10 +5,16 @@
 //! numbers alone, with letters that come with the program, so that the same inputs give the same bytes on every machine.
 //! It stands after the light and before the encoder: docs/ARCHITECTURE.md, docs/overlays.md.
 
+mod acceleration;
+mod angles;
 mod arrow;
 mod canvas;
+mod forces;
+mod graph;
 mod history;
 mod labels;
+mod over_time;
+mod panels;
 mod rect;
 mod room;
 mod rulers;
@@ -24,11 +30,12 @@ mod velocity;
 
 use std::sync::Arc;
 
-use kernels::dynamics::Laws;
+use kernels::dynamics::{Laws, acting};
 use kernels::light::Frame;
 use scene::{Overlay, Scene};
 
 pub use history::{Beginning, History, Mark, Peaks, SAMPLE_STEPS, Sample, Start, WINDOW_STEPS};
+use panels::Panels;
 use sheet::Sheet;
 
 /// Goes up with every change after which the same inputs give other bytes: pictures that were kept under another revision are
@@ -60,13 +67,27 @@ pub fn draw(frame: Frame, shown: &Shown<'_>) -> Frame {
 
 fn finished(mut sheet: Sheet<'_>, shown: &Shown<'_>) -> Frame {
     let is_on = |overlay: Overlay| shown.scene.overlays.contains(&overlay);
+    let asks = is_on(Overlay::Force) || is_on(Overlay::Acceleration);
+    // What cannot be simulated has no forces.
+    let acting = if asks { acting(shown.scene, shown.laws).unwrap_or_default() } else { Vec::new() };
+    let panels = Panels::of(&sheet, &acting);
+    panels.keep_free(&mut sheet);
     if is_on(Overlay::Rulers) {
         rulers::draw(&mut sheet);
     }
     if is_on(Overlay::Trails) {
         trails::draw(&mut sheet);
     }
+    if is_on(Overlay::Angles) {
+        angles::draw(&mut sheet);
+    }
     let mut arrows = Vec::new();
+    if is_on(Overlay::Force) {
+        arrows.extend(forces::arrows(&sheet, &acting));
+    }
+    if is_on(Overlay::Acceleration) {
+        arrows.extend(acceleration::arrows(&sheet, &acting));
+    }
     if is_on(Overlay::Velocity) {
         arrows.extend(velocity::arrows(&sheet));
     }
@@ -75,5 +96,7 @@ fn finished(mut sheet: Sheet<'_>, shown: &Shown<'_>) -> Frame {
         labels::draw(&mut sheet);
     }
     arrow::number(&mut sheet, &arrows);
+    sheet.write();
+    panels.draw(&mut sheet, &acting);
     sheet.finish()
 }

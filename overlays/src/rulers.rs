@@ -197,11 +197,11 @@ fn bar(sheet: &mut Sheet<'_>) {
     let step = round_down(longest);
     let unit = length_unit(step);
     let length = (step / metres) as f32 * per_unit;
-    let left = Vec2::new(bounds.max.x * 0.05, bounds.max.y - style.em * 0.9);
+    let left = Vec2::new((bounds.max.x - length) * 0.5, bounds.max.y - style.em * 0.9);
     let (right, up) = (left + Vec2::X * length, Vec2::Y * style.em * 0.3);
     sheet.canvas.line(&[left - up, left, right, right - up], &pen(sheet));
     let words = format!("{} {}", figure(step / unit.size, step / unit.size), unit.name);
     let size = text::size(&words, style.em);
-    let middle = ((left.x + right.x - size.x) * 0.5).max(left.x);
+    let middle = (left.x + right.x - size.x) * 0.5;
     sheet.say_at(words, WHITE, Vec2::new(middle, left.y - size.y - style.gap * 1.5));
 }

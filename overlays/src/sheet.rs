@@ -61,6 +61,9 @@ impl<'a> Sheet<'a> {
         for rect in outlines.iter().flatten().filter(|rect| rect.size().element_product() < most) {
             room.show(*rect, 1.0);
         }
+        // A page writes the time in this corner.
+        let size = canvas.bounds().size();
+        room.take(Rect { min: Vec2::new(0.0, size.y * 0.93), max: Vec2::new(size.x * 0.2, size.y) });
         let step = step_of(scene);
         let start = shown.past.start().cloned().unwrap_or_else(|| Arc::new(Start::of(scene)));
         let samples = shown.past.window(step);

@@ -1,5 +1,7 @@
 //! Round numbers: steps of one, two or five, and lengths and other values written with the unit that suits them.
 
+use std::borrow::Cow;
+
 use scene::words;
 
 /// The least of 1, 2 and 5 times a power of ten that is at least this.
@@ -31,53 +33,66 @@ pub fn multiples(step: f64, least: f64, most: f64) -> impl Iterator<Item = (i64,
 }
 
 /// A unit in which numbers of a size are short.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
     /// What a number is divided by.
     pub size: f64,
     /// The unit's name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
+}
+
+impl Unit {
+    const fn new(size: f64, name: &'static str) -> Self {
+        Self { size, name: Cow::Borrowed(name) }
+    }
 }
 
 const LENGTHS: [Unit; 6] = [
-    Unit { size: 0.001, name: "mm" },
-    Unit { size: 0.01, name: "cm" },
-    Unit { size: 1.0, name: "m" },
-    Unit { size: 1e3, name: "km" },
-    Unit { size: 1e6, name: "thousand km" },
-    Unit { size: 1e9, name: "million km" },
+    Unit::new(0.001, "mm"),
+    Unit::new(0.01, "cm"),
+    Unit::new(1.0, "m"),
+    Unit::new(1e3, "km"),
+    Unit::new(1e6, "thousand km"),
+    Unit::new(1e9, "million km"),
 ];
 const ENERGIES: [Unit; 6] = [
-    Unit { size: 1e-6, name: "µJ" },
-    Unit { size: 1e-3, name: "mJ" },
-    Unit { size: 1.0, name: "J" },
-    Unit { size: 1e3, name: "kJ" },
-    Unit { size: 1e6, name: "MJ" },
-    Unit { size: 1e9, name: "GJ" },
+    Unit::new(1e-6, "µJ"),
+    Unit::new(1e-3, "mJ"),
+    Unit::new(1.0, "J"),
+    Unit::new(1e3, "kJ"),
+    Unit::new(1e6, "MJ"),
+    Unit::new(1e9, "GJ"),
 ];
 const TIMES: [Unit; 5] = [
-    Unit { size: 1.0, name: "s" },
-    Unit { size: 60.0, name: "min" },
-    Unit { size: 3600.0, name: "h" },
-    Unit { size: 86_400.0, name: "days" },
-    Unit { size: 31_557_600.0, name: "years" },
+    Unit::new(1.0, "s"),
+    Unit::new(60.0, "min"),
+    Unit::new(3600.0, "h"),
+    Unit::new(86_400.0, "days"),
+    Unit::new(31_557_600.0, "years"),
 ];
 
 /// The greatest unit that is no more than a value, or the least.
 fn fitting(units: &[Unit], value: f64) -> Unit {
     let fits = units.iter().rev().find(|unit| unit.size <= value.abs() * (1.0 + 1e-9));
-    *fits.unwrap_or(&units[0])
+    fits.unwrap_or(&units[0]).clone()
 }
 
 /// For lengths in metres of which the step between two is this.
 pub fn length_unit(step_m: f64) -> Unit {
     // Half metres are said in metres.
-    if (0.1..1.0).contains(&step_m) { LENGTHS[2] } else { fitting(&LENGTHS, step_m) }
+    if (0.1..1.0).contains(&step_m) { LENGTHS[2].clone() } else { fitting(&LENGTHS, step_m) }
 }
 
-/// For energies up to this many joules.
+/// For energies up to this many joules; those of planets are given in powers of ten.
 pub fn energy_unit(most_j: f64) -> Unit {
-    fitting(&ENERGIES, most_j)
+    if !(most_j.is_finite() && most_j >= 1e12) {
+        return fitting(&ENERGIES, most_j);
+    }
+    let thousands = libm::floor(libm::log10(most_j) / 3.0) as i32;
+    let size = libm::pow(1000.0, f64::from(thousands));
+    // "1 × 10³⁰" without its one.
+    let power = words::significant(size, 1);
+    Unit { size, name: Cow::Owned(format!("{} J", power.trim_start_matches("1 "))) }
 }
 
 /// For times up to this many seconds.

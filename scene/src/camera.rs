@@ -92,6 +92,28 @@ impl Overlay {
         Self::PositionGraph,
     ];
 
+    /// Its name in a scene file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trails => "trails",
+            Self::Velocity => "velocity",
+            Self::Force => "force",
+            Self::Acceleration => "acceleration",
+            Self::Rulers => "rulers",
+            Self::Angles => "angles",
+            Self::Labels => "labels",
+            Self::EnergyGraph => "energy_graph",
+            Self::PositionGraph => "position_graph",
+        }
+    }
+
+    /// The overlay of a name in a scene file.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|overlay| overlay.name() == name)
+    }
+
     /// What it shows, in words.
     #[must_use]
     pub fn phrase(self) -> &'static str {

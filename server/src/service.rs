@@ -7,7 +7,7 @@ use kernels::dynamics::STEPS_PER_SECOND;
 use planner::agent::{Answer, AskError};
 use planner::engine::QUESTION_LIMIT;
 use planner::lesson::Lesson;
-use scene::Edit;
+use scene::{Edit, Overlay};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -386,6 +386,22 @@ impl App {
         Ok(Buttons::of(&session))
     }
 
+    /// Draws something over the picture, or no longer, whichever it is not; the viewer's own.
+    ///
+    /// # Errors
+    /// When a part fails.
+    pub async fn show_or_hide(
+        &self,
+        visitor: &[u8; 32],
+        lesson: &Lesson,
+        overlay: Overlay,
+    ) -> Result<Buttons, AppError> {
+        let (session, standing) = self.session(visitor, lesson).await?;
+        let shown = !standing.now.overlays.contains(&overlay);
+        self.engine.adjust(session.id, vec![Edit::SetOverlay { overlay, shown }]).await?;
+        Ok(Buttons::of(&session))
+    }
+
     /// Keeps a snapshot for a link.
     ///
     /// # Errors
@@ -425,7 +441,10 @@ impl App {
         }
         session.turns.clear();
         self.store.save(&session, 0).await?;
-        self.engine.replace(session.id, session.playing(), session.at_step).await?;
+        let playing = session.playing();
+        let mut seen = playing.run.clone();
+        seen.start.overlays.clone_from(&snapshot.now.overlays);
+        self.engine.replace(session.id, playing.seen_as(seen), session.at_step).await?;
         Ok(())
     }
 }

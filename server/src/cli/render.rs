@@ -11,9 +11,6 @@ use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
 use kernels::light::{Frame, Light, Size};
 use overlays::{History, Shown};
 use scene::{Overlay, Scene};
-use serde::Deserialize as _;
-use serde::de::IntoDeserializer as _;
-use serde::de::value::Error as NoOverlay;
 use serde_json::json;
 
 use super::scene_file;
@@ -68,8 +65,9 @@ pub struct Args {
 }
 
 /// An overlay by its name in a scene file.
-fn overlay(name: &str) -> Result<Overlay, NoOverlay> {
-    Overlay::deserialize(name.into_deserializer())
+fn overlay(name: &str) -> Result<Overlay, String> {
+    let names = || Overlay::ALL.map(Overlay::name).join(", ");
+    Overlay::named(name).ok_or_else(|| format!("there are {}", names()))
 }
 
 /// What turns a scene into a picture.

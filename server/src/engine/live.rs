@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use kernels::dynamics::{Laws, STEPS_PER_SECOND};
 use kernels::light::Size;
-use scene::Edit;
+use scene::{Edit, Overlay};
 use teacher::drift::Drift;
 use uuid::Uuid;
 
@@ -274,8 +274,13 @@ impl Live {
 
     /// Makes view edits, all or none; not logged.
     pub fn adjust(&mut self, edits: &[Edit], versions: &Versions) -> Result<(), EngineError> {
+        let before = self.overlays().to_vec();
         self.tracks.adjust(edits)?;
         self.refresh(versions);
+        if before != self.overlays() {
+            self.say_overlays();
+            self.say(Instant::now(), false);
+        }
         Ok(())
     }
 
@@ -433,6 +438,16 @@ impl Live {
             surroundings,
         };
         self.tell(&event.json());
+        self.say_overlays();
+    }
+
+    fn overlays(&self) -> &[Overlay] {
+        &self.tracks.main.scene().overlays
+    }
+
+    /// Tells everyone what is drawn over the picture.
+    fn say_overlays(&self) {
+        self.tell(&Event::Overlays { shown: self.overlays() }.json());
     }
 
     /// Puts the state in words, if they have changed.

@@ -444,4 +444,43 @@ mod tests {
         assert_eq!(hashes, [alone(&before), alone(&after)]);
         assert_ne!(hashes[0], hashes[1]);
     }
+
+    #[test]
+    fn what_is_drawn_over_a_moment_is_the_same_however_one_came_to_it() {
+        let laws = Laws::open().expect("the laws' weights");
+        let mut start = run(9.81);
+        start.start.overlays = scene::Overlay::ALL.to_vec();
+        start.start.environment.ground.as_mut().expect("a ground").restitution = 1.0;
+        let drawn = |track: &Track| {
+            let grey = kernels::light::Frame { width: 160, height: 120, rgb: vec![120; 160 * 120 * 3] };
+            overlays::draw(grey, &track.shown())
+        };
+        let playing = Playing { run: start.clone(), beside: None, is_own: true };
+        let mut tracks = Tracks::at(playing, 0, &laws).expect("it can be simulated");
+        let mut seen = Vec::new();
+        // Also at steps between two samples, as in slow motion.
+        for step in [0, 7, 133, 500, 1203, 6100, 9000] {
+            tracks.go_on_to(step);
+            seen.push((step, drawn(&tracks.main)));
+        }
+        for (step, first) in seen.iter().rev().chain(&seen) {
+            tracks.seek(*step, &laws).expect("a moment");
+            assert!(drawn(&tracks.main) == *first, "at step {step} after going there");
+            let alone = Track::at(start.clone(), *step, &laws).expect("a state");
+            assert!(drawn(&alone) == *first, "at step {step} taken up there");
+        }
+        // What is known of the past goes with a run that something happens to.
+        tracks.seek(1203, &laws).expect("a moment");
+        let (now, history) = (tracks.main.scene().clone(), tracks.main.history());
+        let mut pushed = start.clone();
+        let push = Edit::Push { of: Selector::Id("ball5".into()), speed_m_s: 3.0, direction: Direction::Up };
+        pushed.events.push((1203, push));
+        let playing = Playing { run: pushed.clone(), beside: None, is_own: true };
+        let mut parted = Tracks::parted(playing, &now, start.events.len(), &history, &laws).expect("a state");
+        for step in [1203, 1500, 6500] {
+            parted.go_on_to(step);
+            let alone = Track::at(pushed.clone(), step, &laws).expect("a state");
+            assert!(drawn(&parted.main) == drawn(&alone), "at step {step} after a push");
+        }
+    }
 }

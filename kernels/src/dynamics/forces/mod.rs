@@ -23,6 +23,20 @@ const PHASE_RAD: f64 = 0.02;
 /// Most parts of a step for the sake of a force.
 const PARTS: f64 = 64.0;
 
+/// What forces do to a body where it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ByPlace {
+    pub springs: DVec3,
+    pub attraction: DVec3,
+    pub lift: DVec3,
+}
+
+impl ByPlace {
+    pub fn all(&self) -> DVec3 {
+        self.springs + self.attraction + self.lift
+    }
+}
+
 /// The forces of a scene.
 #[derive(Clone, Debug, Default)]
 pub struct Forces {
@@ -171,6 +185,21 @@ impl Forces {
         if let Some(immersion) = &self.immersion {
             immersion.add(laws, bodies, self.part_s, &mut self.now);
         }
+    }
+
+    /// The forces on each body at its present place, each sort by itself.
+    pub fn acting(&self, laws: &ForceLaws, bodies: &[Rigid]) -> Vec<ByPlace> {
+        let alone = |add: &dyn Fn(&mut [(DVec3, DVec3)])| {
+            let mut forces = vec![(DVec3::ZERO, DVec3::ZERO); bodies.len()];
+            add(&mut forces);
+            forces
+        };
+        let springs = alone(&|out| self.springs.iter().for_each(|spring| spring.add(laws, bodies, out)));
+        let attraction = alone(&|out| self.attraction.iter().for_each(|one| one.add(laws, bodies, out)));
+        let lift = alone(&|out| self.immersion.iter().for_each(|one| one.add(laws, bodies, self.part_s, out)));
+        let each = springs.iter().zip(&attraction).zip(&lift);
+        each.map(|((springs, attraction), lift)| ByPlace { springs: springs.0, attraction: attraction.0, lift: lift.0 })
+            .collect()
     }
 
     /// Force and torque on a body at the start of the present part.

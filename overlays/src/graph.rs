@@ -77,12 +77,8 @@ pub fn draw(sheet: &mut Sheet<'_>, panel: Rect, graph: &Graph) {
     let unit = (graph.unit)(graph.range.0.abs().max(graph.range.1.abs()));
     // A long unit is said once, above.
     let is_short = unit.name.chars().count() <= SHORT;
-    let title = match (graph.title.is_empty(), is_short) {
-        (_, true) => graph.title.clone(),
-        (true, false) => format!("in {}", unit.name),
-        (false, false) => format!("{}, in {}", graph.title, unit.name),
-    };
-    let top = legend(sheet, panel, graph, &title);
+    let said = if is_short { String::new() } else { format!("in {}", unit.name) };
+    let top = legend(sheet, panel, graph, [&graph.title, &said]);
     let bottom = panel.max.y - style.cap() - style.gap * 2.2;
     let ticks = ((bottom - top) / (style.em * EMS_UP)).clamp(1.0, 6.0);
     let (least, most) = graph.range;
@@ -166,11 +162,11 @@ fn dot(sheet: &mut Sheet<'_>, at: Vec2, dot: Dot, size: f32, ink: Ink) {
 }
 
 /// Draws title and legend; returns where the lines may begin.
-fn legend(sheet: &mut Sheet<'_>, panel: Rect, graph: &Graph, title: &str) -> f32 {
+fn legend(sheet: &mut Sheet<'_>, panel: Rect, graph: &Graph, titles: [&str; 2]) -> f32 {
     let style = sheet.canvas.style;
     let row = style.em * 1.2;
     let mut at = panel.min + Vec2::new(style.gap, style.gap + style.em * 0.12);
-    if !title.is_empty() {
+    for title in titles.into_iter().filter(|title| !title.is_empty()) {
         let letters = (panel.size().x / (style.em * 0.56)) as usize;
         sheet.canvas.text(&text::shortened(title, letters.max(4)), at, style.em, WHITE, false);
         at = Vec2::new(panel.min.x + style.gap, at.y + row);

@@ -96,7 +96,7 @@ fn standing(sheet: &mut Sheet<'_>) {
     let (bottom, top) = (foot.y + least, foot.y + most);
     let at = |height: f64| DVec3::new(foot.x, height, foot.z);
     let Some(em) = em_at(sheet, at(0.5 * (bottom + top))) else { return };
-    if !(top > bottom + 2.0 * em) {
+    if top <= bottom + 2.0 * em {
         return;
     }
     let metres = sheet.scene.units.length_m;
@@ -144,7 +144,7 @@ fn along_ground(sheet: &mut Sheet<'_>, axis: DVec3, depth: DVec3) {
     let base = origin * axis.abs() + level(depth) * across;
     let Some((least, most)) = sheet.sight.seen(base, axis, Vec2::splat(REACH)) else { return };
     let Some(em) = em_at(sheet, base + axis * (0.5 * (least + most))) else { return };
-    if !(most > least + 4.0 * em) {
+    if most <= least + 4.0 * em {
         return;
     }
     let metres = sheet.scene.units.length_m;

@@ -12,7 +12,7 @@ use crate::history::{Sample, Start, step_of};
 use crate::rect::Rect;
 use crate::room::Room;
 use crate::sight::Sight;
-use crate::style::{Ink, WHITE};
+use crate::style::Ink;
 use crate::text;
 
 /// Words that are to be written.
@@ -125,7 +125,7 @@ impl<'a> Sheet<'a> {
         let words = std::mem::take(&mut self.words);
         for one in &words {
             if let Some(leader) = one.leader {
-                self.canvas.line(&leader, &Pen::solid(WHITE.thinned(0.8), style.line * 0.7));
+                self.canvas.line(&leader, &Pen::solid(one.ink.thinned(0.85), style.line * 0.7));
             }
         }
         for one in words {

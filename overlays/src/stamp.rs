@@ -51,13 +51,14 @@ fn spread(mask: &[u8], width: usize, reach: f32) -> Vec<u8> {
             if share == 0 || (dx, dy) == (0, 0) {
                 continue;
             }
-            let columns = dx.max(0) as usize..(width as i32 + dx.min(0)) as usize;
+            // Columns that have something `dx` to their left.
+            let (first, from) = (dx.max(0) as usize, (-dx).max(0) as usize);
+            let count = width - dx.unsigned_abs() as usize;
             for y in dy.max(0)..height as i32 + dy.min(0) {
-                let (to, from) = (y as usize * width, (y - dy) as usize * width);
-                let source = &mask[from + columns.start - dx.max(0) as usize..][..columns.len()];
-                let source = if dx < 0 { &mask[from + (-dx) as usize..][..columns.len()] } else { source };
-                for (to, &from) in grown[to + columns.start..][..columns.len()].iter_mut().zip(source) {
-                    *to = (*to).max((u16::from(from) * share >> 8) as u8);
+                let to = &mut grown[y as usize * width + first..][..count];
+                let from = &mask[(y - dy) as usize * width + from..][..count];
+                for (to, &from) in to.iter_mut().zip(from) {
+                    *to = (*to).max(((u16::from(from) * share) >> 8) as u8);
                 }
             }
         }

@@ -90,9 +90,9 @@ pub fn energy_unit(most_j: f64) -> Unit {
     }
     let thousands = libm::floor(libm::log10(most_j) / 3.0) as i32;
     let size = libm::pow(1000.0, f64::from(thousands));
-    // "1 × 10³⁰" without its one.
+    // The power of "1 × 10³⁰" alone.
     let power = words::significant(size, 1);
-    Unit { size, name: Cow::Owned(format!("{} J", power.trim_start_matches("1 "))) }
+    Unit { size, name: Cow::Owned(format!("{} J", power.trim_start_matches("1 × "))) }
 }
 
 /// For times up to this many seconds.

@@ -25,10 +25,12 @@ pub fn of_turning(body: &Body) -> f64 {
     0.5 * body.mass_kg * (0..3).map(|axis| moments[axis] * spin[axis] * spin[axis]).sum::<f64>()
 }
 
-/// Energy of motion of all bodies together.
+/// Energy of motion of all bodies together. In other units how large a body is drawn says nothing about its size, so that its
+/// turning is left out.
 #[must_use]
 pub fn kinetic_of_all(scene: &Scene) -> f64 {
-    scene.bodies.iter().map(kinetic).sum()
+    let turning = |body: &Body| if scene.units.are_si() { 0.0 } else { of_turning(body) };
+    scene.bodies.iter().filter(|body| !body.fixed).map(|body| kinetic(body) - turning(body)).sum()
 }
 
 /// What one body has by its place: from its height above the ground, in the springs that hold it, and in

@@ -128,7 +128,8 @@ impl Track {
         let mut simulator = from(kept)?;
         history.note(simulator.scene());
         while simulator.step_index() < step {
-            self.run.advance(&mut simulator, Past::next_note(simulator.step_index()).min(step));
+            let next = Past::next_note(simulator.step_index()).min(step);
+            self.run.advance(&mut simulator, next);
             history.note(simulator.scene());
         }
         Ok((simulator, Some(history)))

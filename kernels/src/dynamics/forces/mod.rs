@@ -189,14 +189,11 @@ impl Forces {
 
     /// The forces on each body at its present place, each sort by itself.
     pub fn acting(&self, laws: &ForceLaws, bodies: &[Rigid]) -> Vec<ByPlace> {
-        let alone = |add: &dyn Fn(&mut [(DVec3, DVec3)])| {
-            let mut forces = vec![(DVec3::ZERO, DVec3::ZERO); bodies.len()];
-            add(&mut forces);
-            forces
-        };
-        let springs = alone(&|out| self.springs.iter().for_each(|spring| spring.add(laws, bodies, out)));
-        let attraction = alone(&|out| self.attraction.iter().for_each(|one| one.add(laws, bodies, out)));
-        let lift = alone(&|out| self.immersion.iter().for_each(|one| one.add(laws, bodies, self.part_s, out)));
+        let none = || vec![(DVec3::ZERO, DVec3::ZERO); bodies.len()];
+        let (mut springs, mut attraction, mut lift) = (none(), none(), none());
+        self.springs.iter().for_each(|spring| spring.add(laws, bodies, &mut springs));
+        self.attraction.iter().for_each(|one| one.add(laws, bodies, &mut attraction));
+        self.immersion.iter().for_each(|one| one.add(laws, bodies, self.part_s, &mut lift));
         let each = springs.iter().zip(&attraction).zip(&lift);
         each.map(|((springs, attraction), lift)| ByPlace { springs: springs.0, attraction: attraction.0, lift: lift.0 })
             .collect()

@@ -120,12 +120,6 @@ pub enum Unsupported {
         /// The place, in words.
         place: &'static str,
     },
-    /// Something drawn over the image.
-    #[error("{overlay} cannot be drawn over the picture yet")]
-    Overlay {
-        /// What it shows, in words.
-        overlay: &'static str,
-    },
 }
 
 /// A selector that finds nothing.

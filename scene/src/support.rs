@@ -2,7 +2,6 @@
 //! with a sentence, never ignored.
 
 use crate::body::Texture;
-use crate::camera::Overlay;
 use crate::environment::Place;
 use crate::error::Unsupported;
 use crate::scene::Scene;
@@ -23,33 +22,12 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
     if environment.place == Place::Hall {
         return Err(Unsupported::Place { place: "a hall" });
     }
-    match scene.overlays.first() {
-        Some(overlay) => Err(Unsupported::Overlay { overlay: overlay.phrase() }),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn undrawn(texture: &Texture) -> Option<&'static str> {
     match texture {
         Texture::Picture { .. } => Some("a picture"),
         _ => None,
-    }
-}
-
-impl Overlay {
-    /// What it shows, in words.
-    #[must_use]
-    pub fn phrase(self) -> &'static str {
-        match self {
-            Self::Trails => "the paths that things take",
-            Self::Velocity => "arrows for how fast things move",
-            Self::Force => "arrows for the forces",
-            Self::Acceleration => "arrows for the acceleration",
-            Self::Rulers => "rulers",
-            Self::Angles => "angles",
-            Self::Labels => "names beside things",
-            Self::EnergyGraph => "a graph of the energy",
-            Self::PositionGraph => "a graph of the position",
-        }
     }
 }

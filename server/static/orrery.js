@@ -135,6 +135,8 @@ function event(page, message) {
     $("left-label").textContent = pair?.labels[0] ?? "";
     $("right-label").textContent = pair?.labels[1] ?? "";
     buttons({ shows_two: Boolean(pair) });
+  } else if (message.type === "overlays") {
+    for (const show of document.querySelectorAll(".shows button")) show.setAttribute("aria-pressed", message.shown.includes(show.value));
   } else if (message.type === "description") {
     $("description").textContent = message.text;
     if (message.aloud) $("aloud").textContent = message.text;

@@ -9,7 +9,8 @@ use clap::Args as ClapArgs;
 use geometry::light::{TraceScene, View, to_srgb8};
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
 use kernels::light::{Frame, Light, Size};
-use scene::Scene;
+use overlays::{History, Shown};
+use scene::{Overlay, Scene};
 use serde_json::json;
 
 use super::scene_file;
@@ -34,6 +35,7 @@ const RAYS: usize = 16;
   orrery render --scene content/bounce/scene.json --seconds 3 --out pictures --gif bounce.gif
   orrery render --scene content/tower/scene.json --seconds 5 --size 1280x720 --out pictures --mp4 tower.mp4
   orrery render --scene moon.json --beside content/falling/scene.json --seconds 3 --out pictures --gif both.gif
+  orrery render --scene content/pendulum/scene.json --overlay trails --overlay velocity --seconds 3 --out pictures
   orrery render --scene content/falling/scene.json --size 512x512 --reference 1024 --out truth")]
 pub struct Args {
     /// The scene, as JSON; `-` reads standard input.
@@ -48,6 +50,10 @@ pub struct Args {
     /// Width and height in pixels, 16x16 to 1280x720; with --beside, of each half.
     #[arg(long, value_name = "WxH", default_value_t = Size::STREAM)]
     size: Size,
+    /// Draw this over the picture as well as what the scene names; can be given several times: trails, velocity,
+    /// acceleration, force, rulers, angles, labels, energy_graph, position_graph.
+    #[arg(long, value_name = "NAME", value_parser = overlay)]
+    overlay: Vec<Overlay>,
     /// Trace paths instead, with so many samples a pixel: slow, and the truth that the learned light is judged by.
     #[arg(long, value_name = "SAMPLES")]
     reference: Option<usize>,
@@ -60,6 +66,12 @@ pub struct Args {
     /// Write a film as well: H.264 in MP4, ten times smaller than a GIF and in all its colours.
     #[arg(long, value_name = "FILE")]
     mp4: Option<PathBuf>,
+}
+
+/// An overlay by its name in a scene file.
+fn overlay(name: &str) -> Result<Overlay, String> {
+    let names = || Overlay::ALL.map(Overlay::name).join(", ");
+    Overlay::named(name).ok_or_else(|| format!("there are {}", names()))
 }
 
 /// What turns a scene into a picture.
@@ -91,23 +103,36 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         scenes.push(Scene { camera: scene.camera.clone(), ..scene_file::read(path)? });
     }
     scenes.push(scene);
+    for overlay in &args.overlay {
+        for scene in scenes.iter_mut().filter(|scene| !scene.overlays.contains(overlay)) {
+            scene.overlays.push(*overlay);
+        }
+    }
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
 
     let start = Instant::now();
     let mut simulators = Vec::new();
+    let laws = Laws::open()?;
     if frames > 1 {
-        let laws = Laws::open()?;
         for scene in &scenes {
             simulators.push(Simulator::new(scene, Arc::clone(&laws))?);
         }
     }
+    let mut pasts = vec![History::default(); scenes.len()];
     let (mut gif, mut film) = (None, None);
     for index in 0..frames {
         for (simulator, scene) in simulators.iter_mut().zip(&mut scenes) {
             simulator.advance(if index > 0 { STEPS_PER_SECOND / FRAMES_PER_SECOND } else { 0 });
             scene.clone_from(simulator.scene());
         }
-        let frame = painter.paint_all(&scenes, args.size)?;
+        let mut pictures = Vec::new();
+        for (scene, past) in scenes.iter().zip(&mut pasts) {
+            past.note(scene);
+            let picture = painter.paint(scene, args.size)?;
+            pictures.push(overlays::draw(picture, &Shown { scene, past, laws: &laws }));
+        }
+        let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
+        let frame = joined.context("there is a scene to paint")?;
         write_png(&frame_path(&args.out, index), &frame)?;
         match (&mut gif, &args.gif) {
             (None, Some(path)) => gif = Some(Gif::create(path, &frame, FRAMES_PER_SECOND as f64)?),
@@ -146,13 +171,6 @@ fn frame_path(folder: &Path, index: u64) -> PathBuf {
 }
 
 impl Painter {
-    /// Scenes side by side, each of this size: one or two.
-    fn paint_all(&self, scenes: &[Scene], size: Size) -> anyhow::Result<Frame> {
-        let pictures = scenes.iter().map(|scene| self.paint(scene, size)).collect::<anyhow::Result<Vec<_>>>()?;
-        let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
-        joined.context("there is a scene to paint")
-    }
-
     fn paint(&self, scene: &Scene, size: Size) -> anyhow::Result<Frame> {
         let samples = match self {
             Self::Learned(light) => return Ok(light.frame(scene, size)?),

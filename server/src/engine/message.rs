@@ -11,7 +11,7 @@
 //! Of two runs in one picture the right one's bodies come first and the left one's after them; `bodies` counts both.
 
 use actix_web::web::Bytes;
-use scene::{Scene, Units};
+use scene::{Overlay, Scene, Units};
 use serde::Serialize;
 
 /// The frame came from the cache of rollouts.
@@ -96,6 +96,11 @@ pub enum Event<'a> {
         grounded: bool,
         /// What surrounds them, in words.
         surroundings: String,
+    },
+    /// What is drawn over the picture.
+    Overlays {
+        /// In the order in which it was asked for.
+        shown: &'a [Overlay],
     },
     /// The state in words.
     Description {

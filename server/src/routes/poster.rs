@@ -72,8 +72,9 @@ async fn find(app: &App, lesson: &Lesson, poster: Poster) -> Result<Bytes, AppEr
         return Ok(jpeg);
     }
     let run = Run::of(&Log::new(lesson.scene.clone()).position());
+    let past = app.engine.history(run.clone(), STEP).await?;
     let scene = app.engine.state(run, STEP).await?;
-    let jpeg = Bytes::from(app.engine.still(scene, poster.size()).await?);
+    let jpeg = Bytes::from(app.engine.still(scene, past, poster.size()).await?);
     app.posters.lock().unwrap_or_else(PoisonError::into_inner).insert(key, jpeg.clone());
     Ok(jpeg)
 }

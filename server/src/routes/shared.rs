@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::light::Size;
+use overlays::History;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use crate::error::AppError;
 use crate::pages::{Frame, SharedPage};
 use crate::picture::Layout;
 use crate::session::visitor::Visitor;
+use crate::session::{Playing, Run};
 
 /// A form that holds nothing but its token.
 #[derive(Deserialize)]
@@ -72,9 +74,20 @@ async fn draw(app: State, id: web::Path<String>, one: [u32; 2], each: [u32; 2]) 
     let snapshot = app.store.snapshot(identity(&id)?).await?;
     let [width, height] = if snapshot.left.is_some() { each } else { one };
     let size = Size::new(width, height).expect("invariant: within the limits of sizes");
+    let playing = Playing::of(&snapshot.log, snapshot.beside.as_ref());
+    // What overlays tell of the past is played again, where the laws are still those that it was made with.
+    let known = !snapshot.now.overlays.is_empty() && snapshot.laws == app.engine.laws().version();
+    let past = async |run: Option<Run>| match run.filter(|_| known) {
+        Some(run) => app.engine.history(run, snapshot.at_step).await,
+        None => Ok(History::default()),
+    };
+    let now = (snapshot.now, past(Some(playing.run)).await?);
     let jpeg = match snapshot.left {
-        Some((left, _)) => app.engine.still_of_two([left, snapshot.now], size, Layout::SideBySide).await?,
-        None => app.engine.still(snapshot.now, size).await?,
+        Some((left, _)) => {
+            let left = (left, past(playing.beside.map(|companion| companion.run)).await?);
+            app.engine.still_of_two([left, now], size, Layout::SideBySide).await?
+        }
+        None => app.engine.still(now.0, now.1, size).await?,
     };
     Ok(HttpResponse::Ok().content_type("image/jpeg").body(jpeg))
 }

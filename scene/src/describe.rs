@@ -1,9 +1,10 @@
 //! A live description: a scene in plain words with rounded numbers, for a screen reader and for whoever wants to read what
 //! the picture shows. The same scene gives the same words.
 
-use crate::body::{Body, Shape};
+use crate::body::{Body, Shape, Texture};
 use crate::camera::Overlay;
-use crate::environment::Environment;
+use crate::environment::{Environment, Light, Place};
+use crate::hall::Hall;
 use crate::link::{Link, LinkEnd, LinkKind};
 use crate::scene::{Scene, Vec3};
 use crate::validate::length_of;
@@ -157,7 +158,11 @@ fn sentence(scene: &Scene, body: &Body) -> String {
         (None, _) => "floating free".to_owned(),
     });
     let motion = motion(scene, body);
-    format!("The {}, {size} and {}, is {place}, {motion}.", body.name, words::mass(body.mass_kg))
+    let shows = match &body.look.texture {
+        Texture::Picture { .. } => ", which shows a picture",
+        _ => "",
+    };
+    format!("The {}, {size} and {}{shows}, is {place}, {motion}.", body.name, words::mass(body.mass_kg))
 }
 
 fn long(radius_m: f64, half_length_m: f64) -> String {
@@ -270,7 +275,40 @@ fn environment(environment: &Environment) -> String {
             None => format!(" {word} of {density} fills everything from {height} up and down below it."),
         }
     });
-    format!("{pull}, {air}{floor}.{liquid}")
+    format!("{pull}, {air}{floor}.{liquid}{}{}", hall(environment), daytime(environment))
+}
+
+/// Small numbers as words.
+const NUMBERS: [&str; 5] = ["no", "one", "two", "three", "four"];
+
+/// The hall, its skylights and lamps: " We are in a hall 12 m wide, 14 m deep and 5 m high, with two skylights and two lamps."
+fn hall(environment: &Environment) -> String {
+    let Some(Hall { size_m: [wide, high, deep], skylights, lamps, .. }) = environment.surrounding_hall() else {
+        return String::new();
+    };
+    let several = |count: usize, word: &str| {
+        let number = NUMBERS.get(count).map_or_else(|| count.to_string(), |&number| number.to_owned());
+        (count > 0).then(|| format!("{number} {word}{}", if count == 1 { "" } else { "s" }))
+    };
+    let parts: Vec<String> =
+        [several(skylights.len(), "skylight"), several(lamps.len(), "lamp")].into_iter().flatten().collect();
+    let with = if parts.is_empty() { String::new() } else { format!(", with {}", words::list(&parts)) };
+    let [wide, high, deep] = [wide, high, deep].map(words::length);
+    format!(" We are in a hall {wide} wide, {deep} deep and {high} high{with}.")
+}
+
+/// What the sun's height says of the time of day, if it is low: the borders are those of civil twilight.
+fn daytime(environment: &Environment) -> &'static str {
+    match &environment.light {
+        Light::Sun(sun) if environment.ground.is_some() && environment.place != Place::Space => match sun.elevation_deg
+        {
+            e if e < -6.0 => " It is night.",
+            e if e < 0.0 => " It is dusk, the sun has set.",
+            e if e < 5.0 => " The sun is low.",
+            _ => "",
+        },
+        _ => "",
+    }
 }
 
 fn view(scene: &Scene) -> String {

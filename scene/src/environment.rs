@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fluid::Fluid;
+use crate::hall::Hall;
 
 /// What surrounds the bodies. The default is an open place on Earth at sea level.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +26,9 @@ pub struct Environment {
     pub sky: Sky,
     /// What kind of place this is.
     pub place: Place,
+    /// The room, where the place is a hall; without it a hall is the default one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hall: Option<Hall>,
 }
 
 impl Default for Environment {
@@ -38,6 +42,7 @@ impl Default for Environment {
             light: Light::default(),
             sky: Sky::default(),
             place: Place::Open,
+            hall: None,
         }
     }
 }
@@ -118,7 +123,7 @@ impl Default for Light {
 pub struct Sun {
     /// 0 looks along -z from +z, turning to +x.
     pub azimuth_deg: f64,
-    /// Above the horizon.
+    /// Above the horizon. Below about 8 degrees its light reddens and fades, and the sky dims: dusk, then night.
     pub elevation_deg: f64,
     /// 1 is a clear day.
     pub strength: f64,

@@ -95,6 +95,17 @@ pub enum SceneError {
         /// The link's id.
         link: String,
     },
+    /// Something that is not within the hall.
+    #[error("{what} is outside the hall, which is {} m wide, {} m deep and {} m high", size_m[0], size_m[2], size_m[1])]
+    OutsideHall {
+        /// What it is.
+        what: String,
+        /// Width, height and depth of the hall.
+        size_m: [f64; 3],
+    },
+    /// Skylights that are one opening.
+    #[error("two skylights overlap; make them one, or move them apart")]
+    SkylightsOverlap,
     /// An overlay listed twice.
     #[error("the overlay {overlay} is listed twice")]
     SameOverlay {

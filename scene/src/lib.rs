@@ -11,6 +11,7 @@ pub mod environment;
 pub mod error;
 pub mod fluid;
 pub mod framing;
+pub mod hall;
 pub mod limits;
 pub mod link;
 pub mod log;
@@ -36,6 +37,7 @@ pub use edit::{Arrangement, Change, Direction, Edit, NewBody, Phase, Sort, Viewp
 pub use environment::{Colour, Environment, Ground, Light, Liquid, Place, Sky, Sun};
 pub use error::{EditError, SceneError, SelectError, Unsupported};
 pub use fluid::Fluid;
+pub use hall::{Hall, Lamp, Skylight};
 pub use link::{Link, LinkEnd, LinkKind};
 pub use log::{Action, Entry, Log, Position};
 pub use material::Material;

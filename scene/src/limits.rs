@@ -9,6 +9,12 @@ pub const MAX_BODIES: usize = 32;
 /// Links in a scene: one for each body, which is a chain of all of them.
 pub const MAX_LINKS: usize = 32;
 
+/// Skylights in a hall, and as many lamps: each is looked for from every point that is drawn.
+pub const MAX_SKYLIGHTS: usize = 4;
+
+/// See [`MAX_SKYLIGHTS`].
+pub const MAX_LAMPS: usize = 4;
+
 /// Letters in a name, so that it fits on a label.
 pub const MAX_NAME_CHARS: usize = 60;
 
@@ -103,8 +109,8 @@ pub const GLOW: Range = Range::new("the glow", "", 0.0, 20.0);
 pub const TILE: Range = Range::new("the edge of a ground tile", "m", 0.02, 50.0);
 /// Any direction round the compass, with room for many turns.
 pub const AZIMUTH: Range = Range::new("the azimuth", "°", -3600.0, 3600.0);
-/// Just above the horizon, where shadows are still finite, to straight overhead.
-pub const SUN_ELEVATION: Range = Range::new("the elevation of the sun", "°", 3.0, 90.0);
+/// From astronomical night to straight overhead.
+pub const SUN_ELEVATION: Range = Range::new("the elevation of the sun", "°", -18.0, 90.0);
 /// Night to three times a clear day.
 pub const SUN_STRENGTH: Range = Range::new("the strength of the sun", "", 0.0, 3.0);
 /// From below to straight above.
@@ -135,3 +141,13 @@ pub const DAMPING: Range = Range::new("the damping", "N s/m", 0.0, 1e5);
 pub const LIQUID_LEVEL: Range = Range::new("the height of the liquid's surface", "m", 0.01, 100.0);
 /// Of a liquid, from ether to mercury.
 pub const LIQUID_DENSITY: Range = Range::new("the density of the liquid", "kg/m³", 500.0, 14_000.0);
+/// From a closet to a hangar.
+pub const HALL_WIDTH: Range = Range::new("the width or depth of a hall", "m", 2.0, 60.0);
+/// Likewise.
+pub const HALL_HEIGHT: Range = Range::new("the height of a hall", "m", 2.0, 20.0);
+/// Smaller ones are chinks, which would need more samples than there are.
+pub const SKYLIGHT: Range = Range::new("the edge of a skylight", "m", 0.3, 60.0);
+/// From a bulb to a paper lantern.
+pub const LAMP_RADIUS: Range = Range::new("the radius of a lamp", "m", 0.03, 0.5);
+/// Off to floodlight.
+pub const LAMP_STRENGTH: Range = Range::new("the strength of a lamp", "", 0.0, 10.0);

@@ -27,6 +27,7 @@ impl Scene {
             body.validate()?;
         }
         self.validate_environment(&self.environment)?;
+        self.validate_hall()?;
         for link in &self.links {
             self.validate_link(link)?;
         }
@@ -165,7 +166,7 @@ fn each(range: &Range, whose: &str, values: Vec3) -> Result<(), SceneError> {
     values.into_iter().try_for_each(|value| range.check(whose, value).map(|_| ()))
 }
 
-fn many(what: &'static str, most: usize, found: usize) -> Result<(), SceneError> {
+pub(crate) fn many(what: &'static str, most: usize, found: usize) -> Result<(), SceneError> {
     if found > most { Err(SceneError::TooMany { what, most, found }) } else { Ok(()) }
 }
 

@@ -60,7 +60,7 @@ fn a_missing_body_is_named_with_those_that_are_there() {
 
 #[test]
 fn what_cannot_be_shown_is_refused_with_a_sentence() {
-    assert!(refusal(&Edit::SetPlace(Place::Hall)).contains("only open ground"));
+    assert!(refusal(&Edit::SetPlace(Place::Hall)).contains("the red ball is outside the hall"));
     assert!(apply(&two_balls(), &Edit::SetMutualGravity(true)).is_ok());
     assert!(apply(&two_balls(), &Edit::SetWorld(World::Underwater)).is_ok());
 }

@@ -5,6 +5,7 @@ use scene::Scene;
 
 use super::intersect::Ray;
 use super::liquid::opaque_level;
+use super::room::Room;
 
 /// The lowest that an eye stands over the ground, as a share of its distance from the target.
 const LEAST_EYE_HEIGHT: f32 = 0.02;
@@ -27,7 +28,7 @@ impl View {
     ///
     /// The axes come from the angles alone, so a camera in its target or straight above it is no special case. A
     /// camera that follows a body looks at that body's centre. The eye is kept above the ground and above
-    /// a liquid that cannot be seen into.
+    /// a liquid that cannot be seen into, and within a hall.
     #[must_use]
     pub fn new(scene: &Scene, width: usize, height: usize) -> Self {
         let camera = &scene.camera;
@@ -38,7 +39,10 @@ impl View {
         let back = Vec3::new(sin_az * cos_el, sin_el, cos_az * cos_el);
         let across = Vec3::new(cos_az, 0.0, -sin_az);
         let distance = camera.distance_m as f32;
-        let mut origin = target + back * distance;
+        let mut origin = match Room::of(&scene.environment) {
+            Some(room) => room.eye(target, back, distance),
+            None => target + back * distance,
+        };
         if scene.environment.ground.is_some() {
             origin.y = origin.y.max(LEAST_EYE_HEIGHT * distance.max(0.05));
         }

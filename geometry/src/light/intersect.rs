@@ -7,6 +7,7 @@
 
 use glam::Vec3;
 
+use super::room::Side;
 use super::round::{Capsule, cylinder_entry};
 use super::texture;
 use super::trace_scene::{Form, TraceBody, TraceScene};
@@ -31,6 +32,8 @@ pub enum Surface {
     Link(usize),
     /// The surface of the liquid.
     Liquid,
+    /// The inside of a room, but for its floor, which is the ground.
+    Wall(Side),
 }
 
 /// What a ray was before it was bent or mirrored by a liquid: it widens and slants as that one does.
@@ -108,6 +111,11 @@ impl TraceScene {
                 let albedo = pool.metal.unwrap_or(Vec3::ZERO);
                 Hit { t, point, normal, surface, albedo, gloss: 1.0, metal: 1.0, glow: 0.0 }
             }
+            Surface::Wall(side) => {
+                let room = self.room.as_ref().expect("invariant: only a scene with a room has hits with its walls");
+                let (point, albedo) = (room.settled(side, point), room.albedo(side));
+                Hit { t, point, normal, surface, albedo, gloss: 0.0, metal: 0.0, glow: 0.0 }
+            }
         })
     }
 
@@ -119,7 +127,7 @@ impl TraceScene {
     /// Whether anything solid lies on a ray that leaves `leaving`.
     #[must_use]
     pub fn occluded(&self, ray: &Ray, leaving: Option<Surface>) -> bool {
-        if self.ground_distance(ray, leaving).is_some() {
+        if self.ground_distance(ray, leaving).is_some() || self.wall(ray, leaving).is_some() {
             return true;
         }
         let mut bodies = self.bodies.iter().enumerate();
@@ -162,8 +170,17 @@ impl TraceScene {
         reaches.then(|| -ray.origin.y / ray.direction.y)
     }
 
+    fn wall(&self, ray: &Ray, leaving: Option<Surface>) -> Option<(f32, Side)> {
+        self.room.as_ref()?.exit(ray, leaving)
+    }
+
     fn nearest(&self, ray: &Ray, leaving: Option<Surface>) -> Option<(f32, Vec3, Surface)> {
         let mut best = self.ground_distance(ray, leaving).map(|t| (t, Vec3::Y, Surface::Ground));
+        if let Some((t, side)) = self.wall(ray, leaving)
+            && best.is_none_or(|(nearest, _, _)| t < nearest)
+        {
+            best = Some((t, side.normal(), Surface::Wall(side)));
+        }
         if let Some(t) = self.surface_distance(ray, leaving)
             && best.is_none_or(|(nearest, _, _)| t < nearest)
         {

@@ -6,6 +6,7 @@
 //! radiance 1.
 
 pub mod camera;
+pub mod dusk;
 pub mod intersect;
 pub mod links;
 pub mod liquid;
@@ -13,6 +14,7 @@ mod noise;
 pub mod number;
 mod paint;
 pub mod response;
+pub mod room;
 pub mod round;
 pub mod sky;
 pub mod star;
@@ -21,11 +23,13 @@ pub mod tone;
 pub mod trace_scene;
 
 pub use camera::View;
+pub use dusk::Dusk;
 pub use intersect::{Hit, Ray, Seen, Surface, WET_COAT};
 pub use links::TraceLink;
 pub use liquid::{Crossing, Pool, Surroundings, Ways, crossing};
 pub use number::Number;
 pub use response::{DIELECTRIC_F0, DULL_LOBE_RAD, Response, sun_cosine, sun_lobe};
+pub use room::{Lamp, Opening, Room, Side};
 pub use round::Capsule;
 pub use sky::{Sky, Sun};
 pub use star::{Star, disc_covered};

@@ -7,9 +7,11 @@ use scene::{Body, Light, Place, Scene, Shape, Texture};
 use thiserror::Error;
 
 use super::camera::vec3;
+use super::dusk::Dusk;
 use super::links::{TraceLink, links};
 use super::liquid::{Pool, Surroundings, surface_is_far_up};
 use super::response::sun_lobe;
+use super::room::Room;
 use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
 use super::star::Star;
 use super::texture::Pattern;
@@ -48,12 +50,9 @@ pub enum LightError {
         /// The star's id.
         body: String,
     },
-    /// A place that cannot be drawn yet.
-    #[error("the place {place:?} cannot be drawn yet: open and space can")]
-    Place {
-        /// The place.
-        place: Place,
-    },
+    /// A hall without a floor, or lit by a star.
+    #[error("a hall has a ground for its floor, and is lit by a sun and its own lamps")]
+    Hall,
 }
 
 /// Which solid a body is.
@@ -116,7 +115,9 @@ pub struct TraceScene {
     pub pool: Option<Pool>,
     /// The body that lights the others, if one does.
     pub star: Option<Star>,
-    /// The sun. Below the horizon of a ground it gives no light.
+    /// The room, if the place is a hall.
+    pub room: Option<Room>,
+    /// The sun. Over a ground it fades and reddens as it sinks to the horizon; below it gives no light.
     pub sun: Sun,
     /// The sky.
     pub sky: Sky,
@@ -221,16 +222,24 @@ impl TraceScene {
     /// When it holds a texture, light or place that cannot be drawn.
     pub fn new(scene: &Scene) -> Result<Self, LightError> {
         let environment = &scene.environment;
-        if environment.place == Place::Hall {
-            return Err(LightError::Place { place: environment.place });
+        let room = Room::of(environment);
+        if room.is_some() && (environment.ground.is_none() || matches!(environment.light, Light::Star { .. })) {
+            return Err(LightError::Hall);
         }
         let mut bodies = scene.bodies.iter().map(TraceBody::new).collect::<Result<Vec<_>, _>>()?;
         let ground = environment.ground.as_ref().map(|ground| Ground {
             colours: ground.colours.map(|colour| Vec3::from_array(colour.linear())),
             tile_m: ground.tile_m as f32,
         });
+        let air = environment.air_density_kg_m3 as f32 / EARTH_AIR_KG_M3;
+        let mut sky_left = 1.0;
         let (star, sun) = match &environment.light {
-            Light::Sun(sun) => (None, distant(sun, ground.is_some())),
+            Light::Sun(sun) => {
+                let elevation_deg = sun.elevation_deg as f32;
+                let dusk = ground.is_some().then(|| Dusk::new(elevation_deg, air));
+                sky_left = dusk.map_or(1.0, |dusk| dusk.sky);
+                (None, distant(sun, dusk))
+            }
             Light::Star { body } => {
                 let index = scene.bodies.iter().position(|other| other.id == *body);
                 let index = index.ok_or_else(|| LightError::Star { body: body.clone() })?;
@@ -239,10 +248,11 @@ impl TraceScene {
             }
         };
         // Space is black whatever colours its sky is given.
-        let air_glows = if environment.place == Place::Space { 0.0 } else { SKY_RADIANCE };
-        let air = environment.air_density_kg_m3 as f32 / EARTH_AIR_KG_M3;
+        let air_glows = if environment.place == Place::Space { 0.0 } else { SKY_RADIANCE * sky_left };
         let distance = (scene.camera.distance_m as f32).max(1e-3);
-        let haze_per_m = if surface_is_far_up(scene) {
+        let haze_per_m = if room.is_some() {
+            0.0
+        } else if surface_is_far_up(scene) {
             1.0 / (CLEAR_IN_THE_DEEP * distance)
         } else {
             (air.min(4.0) / HAZE_DISTANCE_M).min(1.0 / (CLEAR_CAMERA_DISTANCES * distance))
@@ -256,7 +266,8 @@ impl TraceScene {
             bodies,
             ground,
             star,
-            pool: Self::pool(scene, &sun, &sky),
+            pool: if room.is_some() { None } else { Self::pool(scene, &sun, &sky) },
+            room,
             sun,
             sky,
             blur_rad: BLUR_PX * (scene.camera.fov_deg as f32 * 0.5).to_radians().tan() / 128.0,
@@ -291,14 +302,15 @@ impl TraceScene {
     }
 }
 
-/// A distant sun; set below a ground, it gives no light.
-fn distant(sun: &scene::Sun, over_ground: bool) -> Sun {
+/// A distant sun, over a ground as dusk leaves it.
+fn distant(sun: &scene::Sun, dusk: Option<Dusk>) -> Sun {
     let (sin_az, cos_az) = (sun.azimuth_deg as f32).to_radians().sin_cos();
-    let (sin_el, cos_el) = (sun.elevation_deg as f32).to_radians().sin_cos();
-    let strength = if over_ground && sin_el <= 0.0 { 0.0 } else { sun.strength as f32 * SUN_RADIANCE };
+    let (elevation_rad, left) =
+        dusk.map_or(((sun.elevation_deg as f32).to_radians(), Vec3::ONE), |dusk| (dusk.elevation_rad, dusk.sun));
+    let (sin_el, cos_el) = elevation_rad.sin_cos();
     Sun {
         direction: Vec3::new(sin_az * cos_el, sin_el, cos_az * cos_el),
-        radiance: Vec3::from_array(sun.colour.linear()) * strength,
+        radiance: Vec3::from_array(sun.colour.linear()) * (sun.strength as f32 * SUN_RADIANCE) * left,
         radius_rad: SUN_RADIUS_RAD,
     }
 }

@@ -26,6 +26,9 @@ impl Backend for Scalar {
         jobs.iter()
             .map(|job| {
                 let scene = TraceScene::new(job.scene)?;
+                if scene.room.is_some() {
+                    return Err(LightError::Hall);
+                }
                 let (width, height) = (job.size.width(), job.size.height());
                 let view = View::new(job.scene, width as usize, height as usize);
                 let rgb = reference::render(&self.network, &scene, &view, width as usize, height as usize);

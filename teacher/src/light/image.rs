@@ -67,7 +67,11 @@ impl Sight<'_> {
     fn along(self, ray: &Ray, leaving: Option<Surface>, before: Seen, dice: &mut Dice) -> Vec3 {
         let scene = self.scene;
         let below = scene.starts_below(ray);
-        let Some(hit) = scene.first_hit_of(ray, leaving, before) else {
+        let found = scene.first_hit_of(ray, leaving, before);
+        if let Some(lamp) = scene.lamp_seen(ray, found.map_or(f32::INFINITY, |hit| hit.t)) {
+            return lamp;
+        }
+        let Some(hit) = found else {
             return if self.glare && !below { scene.background(ray.direction) } else { open(scene, below, ray) };
         };
         let seen = match scene.clear_pool().filter(|_| hit.surface == Surface::Liquid) {
@@ -100,7 +104,7 @@ impl Sight<'_> {
         let sun = &scene.sun_at(hit.point);
         let light = gather(scene, hit.point, hit.normal, hit.surface, self.samples, dice);
         let response = Response::new(hit, direction);
-        let mut seen = response.diffuse * (sun.radiance * light.sun + light.ambient) + response.emitted;
+        let mut seen = response.diffuse * (sun.radiance * light.sun + light.shade()) + response.emitted;
         let strongest = response.mirror.max_element();
         if strongest > 0.0 && self.mirrors > 0 {
             let ray = Ray { origin: hit.point, direction: response::mirrored(direction, hit.normal) };

@@ -4,6 +4,7 @@
 
 pub mod gather;
 pub mod image;
+mod indoors;
 pub mod sampling;
 
 pub use gather::{Gathered, gather};

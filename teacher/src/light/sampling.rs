@@ -77,3 +77,85 @@ pub fn within_disc(middle: Vec3, radius_rad: f32, [a, b]: [f32; 2]) -> Vec3 {
     let (sin, cos) = (TAU * b).sin_cos();
     (middle + (across * cos + upward * sin) * (a.sqrt() * radius_rad)).normalize()
 }
+
+/// A direction to a ball whose middle lies `offset` away, uniform over the directions that meet it, and their solid angle; none
+/// from within it.
+#[must_use]
+pub fn towards_ball(offset: Vec3, radius: f32, [a, b]: [f32; 2]) -> Option<(Vec3, f32)> {
+    let distance_squared = offset.length_squared();
+    let sin_squared = radius * radius / distance_squared;
+    if sin_squared >= 1.0 {
+        return None;
+    }
+    // 1 - cos without cancellation.
+    let height = sin_squared / (1.0 + (1.0 - sin_squared).sqrt());
+    let rise = a * height;
+    let across = (rise * (2.0 - rise)).max(0.0).sqrt();
+    let middle = offset / distance_squared.sqrt();
+    let (right, up) = middle.any_orthonormal_pair();
+    let (sin, cos) = (TAU * b).sin_cos();
+    Some((middle * (1.0 - rise) + (right * cos + up * sin) * across, TAU * height))
+}
+
+/// A rectangle as seen from a point: directions to it are drawn uniformly over the solid angle that it fills, so that nothing
+/// grows without bounds where it is near (Ureña, Fajardo and King, An area-preserving parametrization for spherical
+/// rectangles, 2013).
+#[derive(Clone, Copy, Debug)]
+pub struct SphericalRectangle {
+    axes: [Vec3; 3],
+    x: [f64; 2],
+    y: [f64; 2],
+    z: f64,
+    z_squared: f64,
+    b: [f64; 2],
+    k: f64,
+    /// The solid angle, in steradians.
+    pub solid_angle: f32,
+}
+
+impl SphericalRectangle {
+    /// The rectangle with a corner `corner` away and edges along the unit vectors `right` and `up` of these lengths; none if
+    /// it is seen edge on.
+    #[must_use]
+    pub fn new(corner: Vec3, right: Vec3, up: Vec3, [width, height]: [f32; 2]) -> Option<Self> {
+        let mut forward = right.cross(up);
+        let (x0, y0) = (f64::from(corner.dot(right)), f64::from(corner.dot(up)));
+        let mut z = f64::from(corner.dot(forward));
+        if z > 0.0 {
+            (forward, z) = (-forward, -z);
+        }
+        let (x1, y1) = (x0 + f64::from(width), y0 + f64::from(height));
+        let z_squared = z * z;
+        // Third coordinates of the unit normals of the planes through the point and an edge; the others follow.
+        let normal = |across: f64| across / (z_squared + across * across).sqrt();
+        let (n0, n1, n2, n3) = (-normal(y0), normal(x1), normal(y1), -normal(x0));
+        let angle = |a: f64, b: f64| (-(a * b)).clamp(-1.0, 1.0).acos();
+        let (g0, g1, g2, g3) = (angle(n0, n1), angle(n1, n2), angle(n2, n3), angle(n3, n0));
+        let k = std::f64::consts::TAU - g2 - g3;
+        let solid_angle = (g0 + g1 - k) as f32;
+        (z_squared > 0.0 && solid_angle > 1e-6).then_some(Self {
+            axes: [right, up, forward],
+            x: [x0, x1],
+            y: [y0, y1],
+            z,
+            z_squared,
+            b: [n0, n2],
+            k,
+            solid_angle,
+        })
+    }
+
+    /// The offset of a point of the rectangle, uniform over its directions.
+    #[must_use]
+    pub fn point(&self, [u, v]: [f32; 2]) -> Vec3 {
+        let turn = f64::from(u) * f64::from(self.solid_angle) + self.k;
+        let f = (turn.cos() * self.b[0] - self.b[1]) / turn.sin();
+        let cos = (1.0 / (f * f + self.b[0] * self.b[0]).sqrt()).copysign(f).clamp(-1.0, 1.0);
+        let x = (-(cos * self.z) / (1.0 - cos * cos).max(1e-300).sqrt()).clamp(self.x[0], self.x[1]);
+        let d = (x * x + self.z_squared).sqrt();
+        let along = |y: f64| y / (d * d + y * y).sqrt();
+        let h = along(self.y[0]) + f64::from(v) * (along(self.y[1]) - along(self.y[0]));
+        let y = (h * d / (1.0 - h * h).max(1e-300).sqrt()).clamp(self.y[0], self.y[1]);
+        self.axes[0] * x as f32 + self.axes[1] * y as f32 + self.axes[2] * self.z as f32
+    }
+}

@@ -81,6 +81,9 @@ impl Cpu {
         let mut frames = Vec::with_capacity(jobs.len());
         for job in jobs {
             let scene = TraceScene::new(job.scene)?;
+            if scene.room.is_some() {
+                return Err(LightError::Hall);
+            }
             let (width, height) = (job.size.width() as usize, job.size.height() as usize);
             let view = View::new(job.scene, width, height);
             let picture = Picture {

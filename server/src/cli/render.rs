@@ -63,7 +63,7 @@ pub struct Args {
     /// Write an animated GIF as well.
     #[arg(long, value_name = "FILE")]
     gif: Option<PathBuf>,
-    /// Write a film as well: H.264 in MP4, ten times smaller than a GIF and in all its colours.
+    /// Write a film as well: H.264 in MP4, smaller than a GIF and in all its colours.
     #[arg(long, value_name = "FILE")]
     mp4: Option<PathBuf>,
 }

@@ -8,8 +8,7 @@ use kernels::light::Frame;
 use mp4::{AvcConfig, MediaConfig, Mp4Config, Mp4Sample, Mp4Writer, TrackConfig, TrackType};
 use openh264::OpenH264API;
 use openh264::encoder::{
-    BitRate, Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, QpRange, RateControlMode,
-    UsageType, VuiConfig,
+    Complexity, Encoder, EncoderConfig, FrameRate, FrameType, IntraFramePeriod, RateControlMode, UsageType, VuiConfig,
 };
 use openh264::formats::{RgbSliceU8, YUVBuffer};
 
@@ -19,10 +18,6 @@ use super::{PictureError, create};
 const TICKS_HZ: u32 = 90_000;
 /// Seconds between pictures that stand for themselves, to which a player can jump.
 const SEEK_S: f64 = 2.0;
-/// The coarsest and finest quantisers: pictures of this sort are nearly without loss at 20, and small at 26.
-const QUANTISERS: (u8, u8) = (16, 26);
-/// Bits a pixel that the encoder aims at; it stays well below where little moves.
-const BITS_PER_PIXEL: f64 = 0.35;
 /// Kinds of network abstraction layer units: the parameters of the sequence and of its pictures (H.264, table 7-1).
 const SEQUENCE: u8 = 7;
 const PICTURE: u8 = 8;
@@ -45,16 +40,16 @@ impl Film {
     /// When the file cannot be written, or the encoder refuses the size.
     pub fn create(path: &Path, first: &Frame, frames_per_second: f64) -> Result<Self, PictureError> {
         let size = (first.width, first.height);
-        let rate = BITS_PER_PIXEL * f64::from(size.0) * f64::from(size.1) * frames_per_second;
+        // Without rate control every picture has the same quantiser, and is as good as the one before.
         let config = EncoderConfig::new()
-            .bitrate(BitRate::from_bps(rate as u32))
-            .rate_control_mode(RateControlMode::Quality)
-            .qp(QpRange::new(QUANTISERS.0, QUANTISERS.1))
+            .rate_control_mode(RateControlMode::Off)
             .usage_type(UsageType::ScreenContentRealTime)
             .complexity(Complexity::High)
             .max_frame_rate(FrameRate::from_hz(frames_per_second as f32))
             .intra_frame_period(IntraFramePeriod::from_num_frames((SEEK_S * frames_per_second) as u32))
             .skip_frames(false)
+            .adaptive_quantization(false)
+            .background_detection(false)
             // One thread: the same frames give the same file on every machine.
             .num_threads(1)
             .vui(VuiConfig::bt601());

@@ -13,8 +13,7 @@ const NONE: f64 = 0.01;
 
 /// The arrows of all free bodies.
 pub fn arrows(sheet: &Sheet<'_>, acting: &[Acting]) -> Vec<Arrow> {
-    let promised = sheet.start.peaks.acceleration;
-    let greatest = sheet.samples.last().map_or(promised, |sample| sample.peaks.acceleration);
+    let (promised, greatest) = (sheet.promised.acceleration, sheet.peaks.acceleration);
     let per_unit = length_per_unit(sheet, promised, greatest);
     let units = sheet.scene.units;
     let free = sheet.scene.bodies.iter().zip(acting).filter(|(body, _)| !body.fixed);

@@ -21,12 +21,13 @@ const SLACK: f64 = 0.995;
 const PIECES: u32 = 24;
 const DASH: &[f32] = &[2.5, 2.0];
 
-/// An angle to be marked: from `level` to `leg`, both unit, around `vertex`; no longer than `most` scene units.
+/// An angle to be marked: from `level` to `leg`, both unit, around `vertex`.
 struct Mark {
     vertex: DVec3,
     level: DVec3,
     leg: DVec3,
-    most: f64,
+    /// The greatest radius, in scene units, where there is something along the leg; none where it has to be drawn.
+    most: Option<f64>,
 }
 
 /// Draws the angles.
@@ -37,7 +38,7 @@ pub fn draw(sheet: &mut Sheet<'_>) {
     let thrown = sheet.start.places.iter().filter(|one| one.is_thrown).filter_map(|one| {
         let level = DVec3::new(one.velocity.x, 0.0, one.velocity.z).try_normalize()?;
         let rises = one.velocity.y > 0.03 * one.velocity.length();
-        rises.then(|| Mark { vertex: one.position, level, leg: one.velocity.normalize_or_zero(), most: f64::INFINITY })
+        rises.then(|| Mark { vertex: one.position, level, leg: one.velocity.normalize_or_zero(), most: None })
     });
     let marks: Vec<Mark> = hanging.chain(sloping).chain(thrown).collect();
     for mark in &marks {
@@ -64,7 +65,7 @@ fn hang(sheet: &Sheet<'_>, link: &Link) -> Option<Mark> {
         LinkKind::Rod { .. } | LinkKind::String { .. } => low - pivot,
         LinkKind::Hinge { .. } => vector(body(free)?.position_m) - pivot,
     };
-    Some(Mark { vertex: pivot, level: DVec3::NEG_Y, leg: leg.try_normalize()?, most: 0.6 * leg.length() })
+    Some(Mark { vertex: pivot, level: DVec3::NEG_Y, leg: leg.try_normalize()?, most: Some(0.6 * leg.length()) })
 }
 
 /// A fixed box that leans is a ramp: the angle of its upper face from the level, at its lower end on our side.
@@ -91,7 +92,7 @@ fn slope(sheet: &Sheet<'_>, body: &Body) -> Option<Mark> {
     let corner = reach(down - sheet.sight.forward() * 0.01);
     let vertex = vector(body.position_m) + normal * half_extents_m[upright] + corner;
     let level = DVec3::new(-down.x, 0.0, -down.z).try_normalize()?;
-    Some(Mark { vertex, level, leg: -down, most: 1.2 * half_extents_m[long] })
+    Some(Mark { vertex, level, leg: -down, most: Some(1.2 * half_extents_m[long]) })
 }
 
 fn draw_one(sheet: &mut Sheet<'_>, mark: &Mark) {
@@ -99,7 +100,7 @@ fn draw_one(sheet: &mut Sheet<'_>, mark: &Mark) {
     let degrees = angle.to_degrees();
     let style = sheet.canvas.style;
     let Some(per_unit) = sheet.sight.pixels_per_unit(mark.vertex) else { return };
-    let radius = (RADIUS_EM * f64::from(style.em / per_unit)).min(mark.most);
+    let radius = (RADIUS_EM * f64::from(style.em / per_unit)).min(mark.most.unwrap_or(f64::INFINITY));
     let aside = (mark.leg - mark.level * mark.level.dot(mark.leg)).normalize_or_zero();
     let at =
         |angle: f64, radius: f64| mark.vertex + (mark.level * libm::cos(angle) + aside * libm::sin(angle)) * radius;
@@ -107,7 +108,7 @@ fn draw_one(sheet: &mut Sheet<'_>, mark: &Mark) {
         return;
     }
     let thin = Pen { dash: DASH, round: false, ..Pen::solid(INK, style.line * 0.85) };
-    for leg in [mark.level, mark.leg] {
+    for leg in [mark.level].into_iter().chain(Some(mark.leg).filter(|_| mark.most.is_none())) {
         if let Some(side) = sheet.sight.segment(mark.vertex, mark.vertex + leg * radius * 1.25) {
             sheet.canvas.line(&side, &thin);
         }

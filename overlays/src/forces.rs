@@ -91,8 +91,7 @@ fn touches(scene: &Scene) -> bool {
 
 /// The arrows of all free bodies.
 pub fn arrows(sheet: &Sheet<'_>, acting: &[Acting]) -> Vec<Arrow> {
-    let promised = sheet.start.peaks.force;
-    let greatest = sheet.samples.last().map_or(promised, |sample| sample.peaks.force);
+    let (promised, greatest) = (sheet.promised.force, sheet.peaks.force);
     let per_unit = length_per_unit(sheet, promised, greatest);
     let units = sheet.scene.units;
     let newton = units.mass_kg * units.length_m / (units.time_s * units.time_s);

@@ -288,7 +288,7 @@ impl Peaks {
     }
 
     /// The greater of each.
-    fn and(&self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         Self {
             speed: self.speed.max(other.speed),
             acceleration: self.acceleration.max(other.acceleration),

@@ -49,6 +49,8 @@ pub struct Shown<'a> {
     pub scene: &'a Scene,
     /// The past of its run, at least the latest twenty seconds.
     pub past: &'a History,
+    /// The past of another run that is shown beside it, so that arrows and graphs of both have one scale.
+    pub beside: Option<&'a History>,
     /// The laws it follows, which say what forces act.
     pub laws: &'a Arc<Laws>,
 }

@@ -57,7 +57,7 @@ pub fn energy(sheet: &Sheet<'_>) -> Graph {
         dot,
         points: all.iter().map(|&(time, kinetic, potential)| (time, value(kinetic, potential))).collect(),
     };
-    let peaks = sheet.samples.last().map_or(sheet.start.peaks, |sample| sample.peaks);
+    let peaks = sheet.peaks;
     let values = all.iter().flat_map(|&(_, kinetic, potential)| [kinetic, potential, kinetic + potential]);
     let (least, most) = values.fold((peaks.energy_least * joule, peaks.energy_most * joule), |(least, most), value| {
         (least.min(value), most.max(value))

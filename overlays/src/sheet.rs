@@ -8,7 +8,7 @@ use scene::{Body, Scene};
 
 use crate::Shown;
 use crate::canvas::{Canvas, Pen};
-use crate::history::{Sample, Start, step_of};
+use crate::history::{History, Peaks, Sample, Start, step_of};
 use crate::rect::Rect;
 use crate::room::Room;
 use crate::sight::Sight;
@@ -38,6 +38,10 @@ pub struct Sheet<'a> {
     pub samples: Vec<&'a Sample>,
     /// How the run began.
     pub start: Arc<Start>,
+    /// The greatest that it promised then, or another run beside it did.
+    pub promised: Peaks,
+    /// The greatest so far, likewise.
+    pub peaks: Peaks,
     /// The step that is shown.
     pub step: u64,
     /// Where each body is seen.
@@ -67,7 +71,14 @@ impl<'a> Sheet<'a> {
         let step = step_of(scene);
         let start = shown.past.start().cloned().unwrap_or_else(|| Arc::new(Start::of(scene)));
         let samples = shown.past.window(step);
-        Some(Self { canvas, sight, room, scene, samples, start, step, outlines, words: Vec::new() })
+        let promised = |past: &History| past.start().map(|start| start.peaks);
+        let reached = |past: &History| past.window(step).last().map(|sample| sample.peaks);
+        let with = |own: Peaks, of: &dyn Fn(&History) -> Option<Peaks>| {
+            shown.beside.and_then(of).map_or(own, |other| own.and(&other))
+        };
+        let peaks = with(samples.last().map_or(start.peaks, |sample| sample.peaks), &reached);
+        let promised = with(start.peaks, &promised);
+        Some(Self { canvas, sight, room, scene, samples, start, promised, peaks, step, outlines, words: Vec::new() })
     }
 
     /// The body that is followed, or the one that promises the most motion: its id.

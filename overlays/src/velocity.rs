@@ -13,10 +13,9 @@ const STILL: f64 = 2e-3;
 /// The arrows of all free bodies. Where a body is followed and there is no ground, velocities are relative to it.
 pub fn arrows(sheet: &Sheet<'_>) -> Vec<Arrow> {
     let companion = sheet.companion().map(|body| vector(body.velocity_m_s));
-    let greatest = sheet.samples.last().map_or(sheet.start.peaks, |sample| sample.peaks);
     let (promised, greatest) = match sheet.companion().map(|body| sheet.start.speed_round(&body.id)) {
         Some(speed) if speed > 0.0 => (speed, speed),
-        _ => (sheet.start.peaks.speed, greatest.speed),
+        _ => (sheet.promised.speed, sheet.peaks.speed),
     };
     let per_unit = length_per_unit(sheet, promised, greatest);
     let units = sheet.scene.units;

@@ -38,7 +38,7 @@ fn ball(id: &str, at: [f64; 3], velocity_m_s: [f64; 3]) -> Body {
 }
 
 fn drawn(scene: &Scene, past: &History, size: (u32, u32)) -> Frame {
-    draw(grey(size.0, size.1), &Shown { scene, past, laws: &Laws::textbook() })
+    draw(grey(size.0, size.1), &Shown { scene, past, beside: None, laws: &Laws::textbook() })
 }
 
 fn at_start(scene: &Scene) -> Frame {
@@ -134,6 +134,27 @@ fn twice_the_speed_is_twice_the_length() {
     };
     let (slow, fast) = (reach([-1.0, 1.0, 0.0]), reach([-1.0, 3.0, 0.0]));
     assert!((fast / slow - 2.0).abs() < 0.15, "{slow} and {fast}");
+}
+
+#[test]
+fn two_runs_beside_each_other_have_one_scale() {
+    let scene = |speed: f64| {
+        let mut scene = empty(&[Overlay::Velocity]);
+        scene.bodies.push(ball("ball", [-1.0, 2.0, 0.0], [speed, 0.0, 0.0]));
+        scene
+    };
+    let (slow, fast) = (scene(2.0), scene(4.0));
+    let (slow_past, fast_past) = (History::of(&slow), History::of(&fast));
+    let reach = |scene: &Scene, past: &History, beside: Option<&History>| {
+        let frame = draw(grey(256, 256), &Shown { scene, past, beside, laws: &Laws::textbook() });
+        let from = pixel(scene, [-1.0, 2.0, 0.0], (256, 256));
+        let shaft = pixels(&frame, is(YELLOW)).into_iter().filter(|at| (at.y - from.y).abs() < 1.0);
+        shaft.map(|at| at.x - from.x).fold(0.0, f32::max)
+    };
+    let (alone, fastest) = (reach(&slow, &slow_past, None), reach(&fast, &fast_past, Some(&slow_past)));
+    assert!((alone - fastest).abs() < 2.0, "each fills the scale when it is the faster: {alone} and {fastest}");
+    let beside = reach(&slow, &slow_past, Some(&fast_past));
+    assert!((fastest / beside - 2.0).abs() < 0.15, "{beside} and {fastest}");
 }
 
 #[test]
@@ -323,13 +344,13 @@ fn nothing_breaks_it() {
         spoil(&mut scene);
         let past = History::of(&scene);
         for (width, height) in sizes {
-            let frame = draw(grey(width, height), &Shown { scene: &scene, past: &past, laws: &laws });
+            let frame = draw(grey(width, height), &Shown { scene: &scene, past: &past, beside: None, laws: &laws });
             assert_eq!((frame.width, frame.height, frame.rgb.len()), (width, height, (width * height * 3) as usize));
         }
     }
     let short = Frame { width: 20, height: 20, rgb: vec![0; 3] };
     let scene = crowd(2);
-    let kept = draw(short.clone(), &Shown { scene: &scene, past: &History::of(&scene), laws: &laws });
+    let kept = draw(short.clone(), &Shown { scene: &scene, past: &History::of(&scene), beside: None, laws: &laws });
     assert_eq!(kept, short, "bytes that are no picture are given back");
 }
 

@@ -180,7 +180,8 @@ fn draw(args: &Args, position: &Position, laws: Arc<Laws>) -> anyhow::Result<()>
     for number in 0..=count {
         let scene = play.at(number * STEPS_PER_SECOND / FRAMES_PER_SECOND)?;
         past.note(scene);
-        let frame = overlays::draw(light.frame(scene, args.size)?, &Shown { scene, past: &past, laws: &laws });
+        let frame =
+            overlays::draw(light.frame(scene, args.size)?, &Shown { scene, past: &past, beside: None, laws: &laws });
         if let Some(folder) = &args.frames {
             write_png(&folder.join(format!("frame-{number:04}.png")), &frame)?;
         }

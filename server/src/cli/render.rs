@@ -128,8 +128,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         let mut pictures = Vec::new();
         for (scene, past) in scenes.iter().zip(&mut pasts) {
             past.note(scene);
+        }
+        for (at, (scene, past)) in scenes.iter().zip(&pasts).enumerate() {
+            let beside = pasts.iter().enumerate().find(|(other, _)| *other != at).map(|(_, past)| past);
             let picture = painter.paint(scene, args.size)?;
-            pictures.push(overlays::draw(picture, &Shown { scene, past, laws: &laws }));
+            pictures.push(overlays::draw(picture, &Shown { scene, past, beside, laws: &laws }));
         }
         let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
         let frame = joined.context("there is a scene to paint")?;

@@ -372,7 +372,7 @@ impl Engine {
     /// When the scene cannot be drawn.
     pub async fn still(&self, scene: Scene, past: History, size: Size) -> Result<Vec<u8>, EngineError> {
         let laws = Arc::clone(&self.laws);
-        self.drawn(move |light, quality| still(light, &laws, (&scene, &past), size)?.to_jpeg(quality)).await
+        self.drawn(move |light, quality| still(light, &laws, (&scene, &past, None), size)?.to_jpeg(quality)).await
     }
 
     /// One picture of two scenes, each of this size.
@@ -387,9 +387,10 @@ impl Engine {
     ) -> Result<Vec<u8>, EngineError> {
         let laws = Arc::clone(&self.laws);
         self.drawn(move |light, quality| {
-            let [left, right] = &scenes;
-            let [left, right] = [left, right].map(|(scene, past)| still(light, &laws, (scene, past), size));
-            join(&left?, &right?, layout).to_jpeg(quality)
+            let [(left, left_past), (right, right_past)] = &scenes;
+            let left = still(light, &laws, (left, left_past, Some(right_past)), size)?;
+            let right = still(light, &laws, (right, right_past, Some(left_past)), size)?;
+            join(&left, &right, layout).to_jpeg(quality)
         })
         .await
     }
@@ -415,10 +416,15 @@ impl Engine {
     }
 }
 
-/// A scene with its overlays.
-fn still(light: &Light, laws: &Arc<Laws>, shown: (&Scene, &History), size: Size) -> Result<Frame, LightError> {
-    let (scene, past) = shown;
-    Ok(overlays::draw(light.frame(scene, size)?, &Drawn { scene, past, laws }))
+/// A scene with its overlays: the scene, the past of its run, and that of the one beside it.
+fn still(
+    light: &Light,
+    laws: &Arc<Laws>,
+    shown: (&Scene, &History, Option<&History>),
+    size: Size,
+) -> Result<Frame, LightError> {
+    let (scene, past, beside) = shown;
+    Ok(overlays::draw(light.frame(scene, size)?, &Drawn { scene, past, beside, laws }))
 }
 
 /// The step that a state is at.

@@ -91,10 +91,11 @@ impl Track {
         self.simulator.scene()
     }
 
-    /// What is shown of it.
+    /// What is shown of it, beside another one if there are two.
     #[must_use]
-    pub fn shown(&self) -> Shown<'_> {
-        Shown { scene: self.scene(), past: self.past.history(), laws: self.simulator.laws() }
+    fn shown<'a>(&'a self, other: Option<&'a Self>) -> Shown<'a> {
+        let beside = other.map(|other| other.past.history());
+        Shown { scene: self.scene(), past: self.past.history(), beside, laws: self.simulator.laws() }
     }
 
     /// What overlays need of its past.
@@ -235,6 +236,12 @@ impl Tracks {
     /// The tracks, the left one first.
     pub fn each(&self) -> impl Iterator<Item = &Track> {
         self.left.iter().map(|left| &left.track).chain([&self.main])
+    }
+
+    /// What is shown of each, the left one first.
+    pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
+        let left = self.left.as_ref().map(|left| &left.track);
+        left.map(|left| left.shown(Some(&self.main))).into_iter().chain([self.main.shown(left)])
     }
 
     /// The tracks, the left one first.
@@ -454,7 +461,7 @@ mod tests {
         start.start.environment.ground.as_mut().expect("a ground").restitution = 1.0;
         let drawn = |track: &Track| {
             let grey = kernels::light::Frame { width: 160, height: 120, rgb: vec![120; 160 * 120 * 3] };
-            overlays::draw(grey, &track.shown())
+            overlays::draw(grey, &track.shown(None))
         };
         let playing = Playing { run: start.clone(), beside: None, is_own: true };
         let mut tracks = Tracks::at(playing, 0, &laws).expect("it can be simulated");

@@ -12,7 +12,6 @@ use super::live::Live;
 use super::load::{FRAMES_PER_SECOND, Load};
 use super::message::{CACHED, Event, REDUCED};
 use super::shelf::{self, FRAMES, Found, Jpeg, Key, STRIDE, Shelf, Versions};
-use super::tracks::Track;
 use super::{Command, EngineError, Note, Parts, Standing, truth};
 use crate::picture::join;
 
@@ -358,7 +357,7 @@ impl Worker {
             .iter()
             .flat_map(|(live, size)| live.tracks.each().map(|track| Job { scene: track.scene(), size: *size }))
             .collect();
-        let shown = frames.iter().flat_map(|(live, _)| live.tracks.each().map(Track::shown));
+        let shown = frames.iter().flat_map(|(live, _)| live.tracks.shown());
         let drawn = self.parts.light.render(&jobs)?;
         let mut pictures = drawn.into_iter().zip(shown).map(|(picture, shown)| overlays::draw(picture, &shown));
         let mut jpegs = Vec::with_capacity(frames.len());

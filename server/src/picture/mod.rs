@@ -52,6 +52,13 @@ pub enum PictureError {
     Empty,
 }
 
+/// Refuses a frame that is not of the size of the first, or whose bytes do not fill it.
+fn same_size(frame: &Frame, expected: (u32, u32)) -> Result<(), PictureError> {
+    let found = (frame.width, frame.height);
+    let full = frame.rgb.len() == frame.width as usize * frame.height as usize * 3;
+    if found == expected && full { Ok(()) } else { Err(PictureError::SizeChanged { expected, found }) }
+}
+
 /// A frame as a PNG file in memory.
 ///
 /// # Errors

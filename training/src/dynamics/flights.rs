@@ -84,10 +84,7 @@ impl Flight {
     #[must_use]
     pub fn of(scene: &Scene, track: &Track) -> Self {
         let seen_m: Vec<Vec<DVec3>> = (0..scene.bodies.len()).map(|body| track.positions_m(body)).collect();
-        let sd = |(places, noise_m): (&Vec<DVec3>, &f64)| {
-            let way_m = places.iter().map(|place| place.distance(places[0])).fold(0.0, f64::max);
-            noise_m.hypot(FLOOR * way_m).max(f64::MIN_POSITIVE)
-        };
+        let sd = |(places, noise_m): (&Vec<DVec3>, &f64)| noise_m.hypot(FLOOR * way_m(places)).max(f64::MIN_POSITIVE);
         let sd_m: Vec<f64> = seen_m.iter().zip(&track.position_sd_m).map(sd).collect();
         let smooth = seen_m.iter().zip(&sd_m).map(|(seen, sd_m)| smooth(&track.times_s, seen, *sd_m)).collect();
         let inverse = |(body, sd_m): (&scene::Body, &f64)| if body.fixed { 0.0 } else { 1.0 / sd_m };
@@ -105,7 +102,12 @@ impl Flight {
     /// How many numbers were seen of it.
     #[must_use]
     pub fn count(&self) -> usize {
-        3 * self.times_s.len() * self.inverse_sd.iter().filter(|inverse_sd| **inverse_sd > 0.0).count()
+        3 * self.times_s.len() * self.moving().count()
+    }
+
+    /// The bodies that it is about.
+    pub(super) fn moving(&self) -> impl Iterator<Item = usize> + '_ {
+        self.inverse_sd.iter().enumerate().filter(|(_, inverse_sd)| **inverse_sd > 0.0).map(|(body, _)| body)
     }
 
     /// Accelerations along a path, `[body][frame]`.
@@ -125,6 +127,11 @@ impl Flight {
         }
         out
     }
+}
+
+/// How far a body gets from where it is seen first.
+pub(super) fn way_m(places: &[DVec3]) -> f64 {
+    places.iter().map(|place| place.distance(places[0])).fold(0.0, f64::max)
 }
 
 /// A polynomial through noisy places, and its slope; of the degree that the Bayesian information criterion chooses.
@@ -220,25 +227,25 @@ impl Round {
     }
 }
 
-/// The median residual of flights of which chi-squared and numbers seen are given, in standard deviations, of which it is at least
-/// one; none where none is finite.
+/// The residual of a flight of which chi-squared and numbers seen are given, in standard deviations.
+fn residual((square, count): (f64, usize)) -> f64 {
+    (square / count.max(1) as f64).sqrt()
+}
+
+/// The median residual of flights, at least one; none where none is finite.
 pub(super) fn typical(flights: impl Iterator<Item = (f64, usize)>) -> Option<f64> {
-    let misfits = flights.map(|(square, count)| (square / count.max(1) as f64).sqrt());
-    let mut sorted: Vec<f64> = misfits.filter(|misfit| misfit.is_finite()).collect();
+    let mut sorted: Vec<f64> = flights.map(residual).filter(|residual| residual.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).map(|median| median.max(1.0))
 }
 
-/// Which rounds are to be trusted: judged by the law itself; the median keeps a law of the wrong form from distrusting all.
-pub(super) fn trust(rounds: &[Round]) -> Option<Vec<bool>> {
-    let typical = typical(rounds.iter().map(|round| (round.square, round.count)))?;
-    Some(rounds.iter().map(|r| (r.square / r.count.max(1) as f64).sqrt() < MISREAD * typical).collect())
-}
-
 /// Gauss and Newton's step on what trusted rounds say together: the parameters it leads to, and whether it was too small to
-/// matter.
-pub(super) fn step(rounds: &[Round], trusted: Vec<bool>, parameters: &[f64]) -> Option<(Fitted, bool)> {
+/// matter. Rounds are judged by the law itself; the median keeps a law of the wrong form from distrusting all.
+pub(super) fn step(rounds: &[Round], parameters: &[f64]) -> Option<(Fitted, bool)> {
     let n = parameters.len();
+    let seen = || rounds.iter().map(|round| (round.square, round.count));
+    let limit = MISREAD * typical(seen())?;
+    let trusted: Vec<bool> = seen().map(|seen| residual(seen) < limit).collect();
     let mut sum = Round::new(n);
     let believed = || rounds.iter().zip(&trusted).filter(|(_, trusted)| **trusted).map(|(round, _)| round);
     for round in believed() {
@@ -258,9 +265,15 @@ pub(super) fn step(rounds: &[Round], trusted: Vec<bool>, parameters: &[f64]) -> 
     finite.then_some((fitted, settled))
 }
 
-/// By how much a parameter is moved for a derivative.
-pub(super) fn nudge(parameter: f64) -> f64 {
-    1e-4 * parameter.abs().max(0.1)
+/// What parameters lead to with one of them moved up and down, and how far apart the two are: for a derivative.
+pub(super) fn either_side<T>(parameters: &[f64], which: usize, of: impl Fn(&[f64]) -> T) -> (T, T, f64) {
+    let by = 1e-4 * parameters[which].abs().max(0.1);
+    let moved = |by: f64| {
+        let mut parameters = parameters.to_vec();
+        parameters[which] += by;
+        of(&parameters)
+    };
+    (moved(by), moved(-by), 2.0 * by)
 }
 
 /// What one flight says of a law along its smooth curve.
@@ -272,21 +285,16 @@ fn round(flight: &Flight, law: &Law<'_>, parameters: &[f64]) -> Round {
     };
     let gained = of(parameters);
     let by_parameter = |k: usize| -> Vec<Vec<DVec3>> {
-        let by = nudge(parameters[k]);
-        let moved = |by: f64| {
-            let mut parameters = parameters.to_vec();
-            parameters[k] += by;
-            of(&parameters)
-        };
+        let (up, down, apart) = either_side(parameters, k, of);
         let slope = |(up, down): (&Vec<DVec3>, &Vec<DVec3>)| -> Vec<DVec3> {
-            up.iter().zip(down).map(|(up, down)| (*up - *down) / (2.0 * by)).collect()
+            up.iter().zip(down).map(|(up, down)| (*up - *down) / apart).collect()
         };
-        moved(by).iter().zip(&moved(-by)).map(slope).collect()
+        up.iter().zip(&down).map(slope).collect()
     };
     let derivatives: Vec<Vec<Vec<DVec3>>> = (0..n).map(by_parameter).collect();
     let mut out = Round::new(n);
-    for (body, inverse_sd) in flight.inverse_sd.iter().enumerate().filter(|(_, inverse_sd)| **inverse_sd > 0.0) {
-        let weight = inverse_sd * inverse_sd;
+    for body in flight.moving() {
+        let weight = flight.inverse_sd[body] * flight.inverse_sd[body];
         let off: Vec<DVec3> = flight.seen_m[body].iter().zip(&gained[body]).map(|(seen, x)| *seen - *x).collect();
         let off = straightened(times_s, &off);
         let columns: Vec<Vec<DVec3>> = derivatives.iter().map(|d| straightened(times_s, &d[body])).collect();
@@ -315,7 +323,7 @@ fn along_smooth(flights: &[Flight], guess: &[f64], law: &Law<'_>) -> Option<Vec<
     let mut parameters = guess.to_vec();
     for _ in 0..ROUNDS {
         let rounds: Vec<Round> = flights.par_iter().map(|flight| round(flight, law, &parameters)).collect();
-        let (fitted, settled) = step(&rounds, trust(&rounds)?, &parameters)?;
+        let (fitted, settled) = step(&rounds, &parameters)?;
         parameters = fitted.parameters;
         if settled {
             break;

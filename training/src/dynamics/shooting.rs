@@ -5,7 +5,7 @@
 use glam::DVec3;
 use rayon::prelude::*;
 
-use super::flights::{Fitted, Flight, Law, Moving, Round, nudge, step, trust, typical};
+use super::flights::{Fitted, Flight, Law, Moving, Round, either_side, step, typical, way_m};
 use super::squares;
 
 /// Most rounds.
@@ -51,7 +51,7 @@ pub(super) fn refine(
         typical = aim(flights, &mut starts, law, &parameters, typical)?;
         let of = |(flight, start): (&Flight, &Vec<Moving>)| round(flight, start, law, &parameters);
         let (rounds, owns): (Vec<Round>, Vec<Option<Own>>) = flights.par_iter().zip(&starts).map(of).unzip();
-        let (mut fitted, settled) = step(&rounds, trust(&rounds)?, &parameters)?;
+        let (mut fitted, settled) = step(&rounds, &parameters)?;
         let change: Vec<f64> = fitted.parameters.iter().zip(&parameters).map(|(new, old)| new - old).collect();
         for ((flight, start), own) in flights.iter().zip(&mut starts).zip(&owns) {
             let Some(own) = own else { continue };
@@ -78,9 +78,9 @@ pub(super) fn smooth_start(flight: &Flight) -> Vec<Moving> {
 
 /// Moves a flight's start by its unknowns: of one body after the other, place and velocity.
 fn shift(flight: &Flight, start: &mut [Moving], by: impl Fn(usize) -> f64) {
-    for (place, body) in moving(flight).enumerate() {
-        for part in 0..2 {
-            start[body][part] += DVec3::from_array(std::array::from_fn(|axis| by(6 * place + 3 * part + axis)));
+    for (place, body) in flight.moving().enumerate() {
+        for (part, of_start) in start[body].iter_mut().enumerate() {
+            *of_start += DVec3::from_array(std::array::from_fn(|axis| by(6 * place + 3 * part + axis)));
         }
     }
 }
@@ -188,7 +188,7 @@ fn slope(up: &[f64], down: &[f64], over: f64) -> Vec<f64> {
 /// What was seen less what was shot, in standard deviations, as far as was shot.
 fn off(flight: &Flight, here: &[f64]) -> Vec<f64> {
     let seen = (0..flight.times_s.len()).flat_map(|frame| {
-        moving(flight).flat_map(move |body| (flight.seen_m[body][frame] * flight.inverse_sd[body]).to_array())
+        flight.moving().flat_map(move |body| (flight.seen_m[body][frame] * flight.inverse_sd[body]).to_array())
     });
     seen.zip(here).map(|(seen, here)| seen - here).collect()
 }
@@ -196,11 +196,10 @@ fn off(flight: &Flight, here: &[f64]) -> Vec<f64> {
 /// How what is shot follows each of a flight's own unknowns.
 fn own_columns(flight: &Flight, start: &[Moving], here: &[f64], law: &Law<'_>, parameters: &[f64]) -> Vec<Vec<f64>> {
     let (first_s, last_s) = (flight.times_s[0], flight.times_s[flight.times_s.len() - 1]);
-    let frames = here.len() / (3 * moving(flight).count());
+    let frames = here.len() / (3 * flight.moving().count());
     let mut own = Vec::new();
-    for body in moving(flight) {
-        let places = &flight.seen_m[body];
-        let way_m = places.iter().map(|place| place.distance(places[0])).fold(0.0, f64::max);
+    for body in flight.moving() {
+        let way_m = way_m(&flight.seen_m[body]);
         for (part, by) in [NUDGE * way_m, NUDGE * way_m / (last_s - first_s)].into_iter().enumerate() {
             for axis in DVec3::AXES {
                 let mut start = start.to_vec();
@@ -210,11 +209,6 @@ fn own_columns(flight: &Flight, start: &[Moving], here: &[f64], law: &Law<'_>, p
         }
     }
     own
-}
-
-/// The bodies that a flight is about.
-fn moving(flight: &Flight) -> impl Iterator<Item = usize> + '_ {
-    flight.inverse_sd.iter().enumerate().filter(|(_, inverse_sd)| **inverse_sd > 0.0).map(|(body, _)| body)
 }
 
 /// Places at a flight's first frames, each in standard deviations of its body: frame after frame, body after body, axis after axis.
@@ -237,7 +231,7 @@ fn shoot_in(
     parameters: &[f64],
     frames: usize,
 ) -> Vec<f64> {
-    let bodies: Vec<usize> = moving(flight).collect();
+    let bodies: Vec<usize> = flight.moving().collect();
     let mut now = start.to_vec();
     let mut out = Vec::with_capacity(3 * bodies.len() * frames);
     let mut put = |now: &[Moving]| {
@@ -285,24 +279,19 @@ fn round(flight: &Flight, start: &[Moving], law: &Law<'_>, parameters: &[f64]) -
     let frames = flight.times_s.len();
     let here = shoot(flight, start, law, parameters, frames);
     let off = off(flight, &here);
-    let by_parameter = |k: usize| {
-        let by = nudge(parameters[k]);
-        let moved = |by: f64| {
-            let mut parameters = parameters.to_vec();
-            parameters[k] += by;
-            shoot(flight, start, law, &parameters, frames)
-        };
-        slope(&moved(by), &moved(-by), 2.0 * by)
-    };
-    let columns: Vec<Vec<f64>> = (0..n).map(by_parameter).collect();
-    let own = own_columns(flight, start, &here, law, parameters);
-    let gram = Gram::of(&own);
     let mut out = Round::new(n);
     out.count = off.len();
     if !resolved(flight, start, law, parameters, &here) {
         out.square = f64::INFINITY;
         return (out, None);
     }
+    let by_parameter = |k: usize| {
+        let (up, down, apart) = either_side(parameters, k, |parameters| shoot(flight, start, law, parameters, frames));
+        slope(&up, &down, apart)
+    };
+    let columns: Vec<Vec<f64>> = (0..n).map(by_parameter).collect();
+    let own = own_columns(flight, start, &here, law, parameters);
+    let gram = Gram::of(&own);
     let (Some(of_off), Some(of_parameters)) =
         (gram.onto(&own, &off), columns.iter().map(|column| gram.onto(&own, column)).collect::<Option<Vec<_>>>())
     else {

@@ -1,4 +1,4 @@
-//! Writing pictures: PNG stills and GIF animations of what a learner sees.
+//! Pictures: PNG stills and GIF animations of what a learner sees are written, the images that bodies show are read.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -8,10 +8,12 @@ use kernels::light::Frame;
 use thiserror::Error;
 
 mod gif;
+mod load;
 mod pair;
 mod palette;
 
 pub use gif::Gif;
+pub use load::{LoadError, load};
 pub use pair::{Layout, join};
 
 /// Why a picture could not be written.

@@ -10,7 +10,7 @@ missing=()
 need() { missing+=("$1"); }
 
 command -v cargo >/dev/null || { say "Rust is missing: see https://rustup.rs"; exit 1; }
-command -v cc >/dev/null || need build-essential
+command -v c++ >/dev/null || need build-essential
 if [ -z "${DATABASE_URL:-}" ]; then
   command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need postgresql
 fi

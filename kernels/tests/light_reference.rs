@@ -125,7 +125,8 @@ proptest! {
         let point = aim - flat.sun.direction * (aim.y / flat.sun.direction.y);
         let place = Place { point, normal: Vec3::Y, surface: Surface::Ground };
         let (left, seen) = (Lit::new(&flat).past_links(&place), looked(&flat, point));
-        let slack = if pieces.len() > 20 { 0.2 } else { 0.12 };
+        // Where turns of a coil cross, their shares are taken for independent.
+        let slack = if pieces.len() > 20 { 0.25 } else { 0.12 };
         prop_assert!((1.0 - left - seen).abs() < slack, "looked {seen}, worked out {}", 1.0 - left);
     }
 

@@ -375,10 +375,12 @@ pub enum Word {
     Last,
     /// The one in the middle of the row.
     Middle,
-    FirstTwo,
-    FirstThree,
-    FirstFour,
-    LastTwo,
+    /// The first of the row, as many as the question says: a model reads no numbers.
+    #[serde(rename = "first_two")]
+    FirstFew,
+    /// The last of the row, as many as the question says.
+    #[serde(rename = "last_two")]
+    LastFew,
     Heavier,
     Lighter,
     Bigger,

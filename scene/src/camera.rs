@@ -77,3 +77,72 @@ pub enum Overlay {
     /// A graph of position over time.
     PositionGraph,
 }
+
+impl Overlay {
+    /// All of them, in the order in which they are drawn and offered.
+    pub const ALL: [Self; 9] = [
+        Self::Trails,
+        Self::Velocity,
+        Self::Acceleration,
+        Self::Force,
+        Self::Rulers,
+        Self::Angles,
+        Self::Labels,
+        Self::EnergyGraph,
+        Self::PositionGraph,
+    ];
+
+    /// Its name in a scene file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trails => "trails",
+            Self::Velocity => "velocity",
+            Self::Force => "force",
+            Self::Acceleration => "acceleration",
+            Self::Rulers => "rulers",
+            Self::Angles => "angles",
+            Self::Labels => "labels",
+            Self::EnergyGraph => "energy_graph",
+            Self::PositionGraph => "position_graph",
+        }
+    }
+
+    /// The overlay of a name in a scene file.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|overlay| overlay.name() == name)
+    }
+
+    /// What it shows, in words.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Trails => "the paths that things take",
+            Self::Velocity => "arrows for how fast things move",
+            Self::Force => "arrows for the forces",
+            Self::Acceleration => "arrows for the acceleration",
+            Self::Rulers => "rulers",
+            Self::Angles => "angles",
+            Self::Labels => "names beside things",
+            Self::EnergyGraph => "a graph of the energy",
+            Self::PositionGraph => "a graph of the position",
+        }
+    }
+
+    /// What it adds to a picture, in a sentence for whoever cannot see it.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Trails => "Lines show where things have been.",
+            Self::Velocity => "Arrows show how fast things move and which way.",
+            Self::Acceleration => "Arrows show how quickly things speed up, slow down or turn.",
+            Self::Force => "Arrows show the forces on things, each kind in its own colour and named beside.",
+            Self::Rulers => "Rulers show heights and distances.",
+            Self::Angles => "Angles are marked in degrees.",
+            Self::Labels => "The name of each thing stands beside it.",
+            Self::EnergyGraph => "A graph shows the energy over time: of motion, of place, and both together.",
+            Self::PositionGraph => "A graph shows over time how high something is and how far it has come.",
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //! the picture shows. The same scene gives the same words.
 
 use crate::body::{Body, Shape, Texture};
+use crate::camera::Overlay;
 use crate::environment::{Environment, Light, Place};
 use crate::hall::Hall;
 use crate::link::{Link, LinkEnd, LinkKind};
@@ -23,6 +24,8 @@ pub struct Description {
     pub links: Vec<String>,
     /// From where one looks.
     pub view: String,
+    /// What each overlay that is drawn over the picture shows.
+    pub overlays: Vec<String>,
 }
 
 impl std::fmt::Display for Description {
@@ -32,11 +35,12 @@ impl std::fmt::Display for Description {
 }
 
 impl Description {
-    /// What is there and how it moves, without what surrounds it.
+    /// What is there and how it moves, and what is drawn over it, without what surrounds it.
     #[must_use]
     pub fn state(&self) -> String {
+        let things = self.bodies.iter().chain(&self.links);
         let sentences: Vec<&str> =
-            std::iter::once(&self.time).chain(&self.bodies).chain(&self.links).map(String::as_str).collect();
+            std::iter::once(&self.time).chain(things).chain(&self.overlays).map(String::as_str).collect();
         sentences.join(" ")
     }
 }
@@ -66,7 +70,14 @@ pub fn describe(scene: &Scene) -> Description {
         },
         links: scene.links.iter().map(|link| tie(scene, link)).collect(),
         view: view(scene),
+        overlays: overlays(scene),
     }
+}
+
+/// What is drawn over the picture, always in one order.
+fn overlays(scene: &Scene) -> Vec<String> {
+    let shown = Overlay::ALL.into_iter().filter(|overlay| scene.overlays.contains(overlay));
+    shown.map(|overlay| overlay.sentence().to_owned()).collect()
 }
 
 /// What a link ties: "A string of 2 m holds the bob to a fixed point."

@@ -139,12 +139,6 @@ pub enum Unsupported {
         /// What, as a verb phrase.
         what: &'static str,
     },
-    /// Something drawn over the image.
-    #[error("{overlay} cannot be drawn over the picture yet")]
-    Overlay {
-        /// What it shows, in words.
-        overlay: &'static str,
-    },
 }
 
 /// A selector that finds nothing.

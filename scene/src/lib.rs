@@ -6,6 +6,7 @@ pub mod camera;
 pub mod colour;
 pub mod describe;
 pub mod edit;
+pub mod energy;
 pub mod environment;
 pub mod error;
 pub mod fluid;

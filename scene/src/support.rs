@@ -2,7 +2,6 @@
 //! with a sentence, never ignored.
 
 use crate::body::{ShapeKind, Texture};
-use crate::camera::Overlay;
 use crate::environment::{Environment, Light, Place};
 use crate::error::Unsupported;
 use crate::scene::Scene;
@@ -19,11 +18,7 @@ pub fn supported(scene: &Scene) -> Result<(), Unsupported> {
             return Err(Unsupported::Picture { whose: format!("the {}", body.name) });
         }
     }
-    in_a_hall(&scene.environment)?;
-    match scene.overlays.first() {
-        Some(overlay) => Err(Unsupported::Overlay { overlay: overlay.phrase() }),
-        None => Ok(()),
-    }
+    in_a_hall(&scene.environment)
 }
 
 /// What a hall cannot have.
@@ -35,23 +30,5 @@ fn in_a_hall(environment: &Environment) -> Result<(), Unsupported> {
         Environment { liquid: Some(_), .. } => cannot("hold a liquid"),
         Environment { light: Light::Star { .. }, .. } => cannot("be lit by a star"),
         _ => Ok(()),
-    }
-}
-
-impl Overlay {
-    /// What it shows, in words.
-    #[must_use]
-    pub fn phrase(self) -> &'static str {
-        match self {
-            Self::Trails => "the paths that things take",
-            Self::Velocity => "arrows for how fast things move",
-            Self::Force => "arrows for the forces",
-            Self::Acceleration => "arrows for the acceleration",
-            Self::Rulers => "rulers",
-            Self::Angles => "angles",
-            Self::Labels => "names beside things",
-            Self::EnergyGraph => "a graph of the energy",
-            Self::PositionGraph => "a graph of the position",
-        }
     }
 }

@@ -126,3 +126,22 @@ fn a_planet_is_told_in_real_units_and_without_the_size_that_it_is_drawn_with() {
     let planet = "The planet, 5.97 × 10²⁴ kg, is 150 million km from the sun and moves at 29.8 km/s.";
     assert_eq!(described.bodies[1], planet);
 }
+
+#[test]
+fn what_is_drawn_over_the_picture_is_named_in_one_order() {
+    use scene::Overlay;
+    let mut scene = scene::Scene::empty("falling");
+    assert!(scene::describe(&scene).overlays.is_empty());
+    scene.overlays = vec![Overlay::Labels, Overlay::Velocity];
+    let described = scene::describe(&scene);
+    assert_eq!(described.overlays[0], "Arrows show how fast things move and which way.");
+    assert!(described.state().ends_with("which way. The name of each thing stands beside it."));
+    let mut sentences = std::collections::BTreeSet::new();
+    for overlay in Overlay::ALL {
+        assert_eq!(Overlay::named(overlay.name()), Some(overlay));
+        assert_eq!(serde_json::to_value(overlay).expect("a name"), overlay.name());
+        assert!(overlay.sentence().ends_with('.') && sentences.insert(overlay.sentence()));
+        scene.overlays = vec![overlay];
+        assert_eq!(scene::supported(&scene), Ok(()), "{overlay:?} can be drawn");
+    }
+}

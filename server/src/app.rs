@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::engine::{Engine, RolloutCache};
 use crate::error::AppError;
 use crate::metrics::Metrics;
+use crate::routes::poster::Poster;
 use crate::session::visitor::FormTokens;
 use crate::store::Store;
 
@@ -36,7 +37,7 @@ pub struct App {
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// The lessons' posters, once drawn.
-    pub posters: Mutex<HashMap<String, Bytes>>,
+    pub posters: Mutex<HashMap<(String, Poster), Bytes>>,
 }
 
 impl App {

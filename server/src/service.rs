@@ -7,7 +7,7 @@ use kernels::dynamics::STEPS_PER_SECOND;
 use planner::agent::{Answer, AskError};
 use planner::engine::QUESTION_LIMIT;
 use planner::lesson::Lesson;
-use scene::Edit;
+use scene::{Edit, Overlay};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -184,6 +184,7 @@ impl App {
         };
         let (agent, engine, id) = (Arc::clone(&self.agent), self.engine.clone(), session.id);
         let beside = session.beside.clone();
+        let past = standing.pasts.last().cloned().unwrap_or_default();
         let work = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let before = Run::of(&context.log.position());
@@ -198,7 +199,7 @@ impl App {
                 let shown = if restarts {
                     engine.begin(id, playing)
                 } else if happened {
-                    engine.go_on(id, playing, &context.now, before.events.len())
+                    engine.go_on(id, playing, &context.now, before.events.len(), &past)
                 } else {
                     engine.see(id, playing)
                 };
@@ -316,6 +317,7 @@ impl App {
         let playing = session.playing();
         let mut seen = playing.run.clone();
         seen.start.camera = standing.now.camera;
+        seen.start.overlays = standing.now.overlays;
         seen.start.clock.rate = standing.now.clock.rate;
         self.engine.replace(session.id, playing.seen_as(seen), 0).await?;
         Ok(Buttons::of(&session))
@@ -367,7 +369,9 @@ impl App {
     pub async fn move_by(&self, visitor: &[u8; 32], lesson: &Lesson, steps: i64) -> Result<Buttons, AppError> {
         let (session, standing) = self.session(visitor, lesson).await?;
         let step = standing.step.saturating_add_signed(steps);
-        self.engine.replace(session.id, session.playing(), step).await?;
+        let playing = session.playing();
+        let seen = playing.run.clone().seen_as(&playing.run, &standing.now, false);
+        self.engine.replace(session.id, playing.seen_as(seen), step).await?;
         self.store.leave(session.id, step).await?;
         Ok(Buttons::of(&session))
     }
@@ -379,6 +383,22 @@ impl App {
     pub async fn adjust(&self, visitor: &[u8; 32], lesson: &Lesson, edits: Vec<Edit>) -> Result<Buttons, AppError> {
         let (session, _) = self.session(visitor, lesson).await?;
         self.engine.adjust(session.id, edits).await?;
+        Ok(Buttons::of(&session))
+    }
+
+    /// Draws something over the picture, or no longer, whichever it is not; the viewer's own.
+    ///
+    /// # Errors
+    /// When a part fails.
+    pub async fn show_or_hide(
+        &self,
+        visitor: &[u8; 32],
+        lesson: &Lesson,
+        overlay: Overlay,
+    ) -> Result<Buttons, AppError> {
+        let (session, standing) = self.session(visitor, lesson).await?;
+        let shown = !standing.now.overlays.contains(&overlay);
+        self.engine.adjust(session.id, vec![Edit::SetOverlay { overlay, shown }]).await?;
         Ok(Buttons::of(&session))
     }
 
@@ -421,7 +441,10 @@ impl App {
         }
         session.turns.clear();
         self.store.save(&session, 0).await?;
-        self.engine.replace(session.id, session.playing(), session.at_step).await?;
+        let playing = session.playing();
+        let mut seen = playing.run.clone();
+        seen.start.overlays.clone_from(&snapshot.now.overlays);
+        self.engine.replace(session.id, playing.seen_as(seen), session.at_step).await?;
         Ok(())
     }
 }

@@ -82,7 +82,7 @@ async function frame(page, socket, buffer) {
   page.run = run;
   canvas.dataset.run = run;
   canvas.dataset.frame = sequence;
-  $("time").textContent = `${time.toFixed(2)} s${flags & AT_REST ? " · at rest" : flags & PAUSED ? " · paused" : ""}`;
+  $("time").textContent = `${duration(time, page.units)}${flags & AT_REST ? " · at rest" : flags & PAUSED ? " · paused" : ""}`;
   playing(page, !(flags & PAUSED), rate);
   moment(page, time);
   readouts(page, view, count);
@@ -96,7 +96,17 @@ function moment(page, time) {
   if (page.holding) return;
   slider.max = page.furthest.toFixed(2);
   slider.value = time.toFixed(2);
-  slider.setAttribute("aria-valuetext", `${time.toFixed(1)} of ${page.furthest.toFixed(1)} seconds`);
+  slider.setAttribute("aria-valuetext", `${duration(time, page.units)} of ${duration(page.furthest, page.units)}`);
+}
+
+// A time of the scene as it would be in life: where a unit stands for hours, in hours, days or years.
+function duration(time, units) {
+  if ((units?.time_s ?? 1) === 1) return `${time.toFixed(2)} s`;
+  const seconds = time * units.time_s, day = 86400;
+  const [unit, name] = [[60, "minutes", 3 * 3600], [3600, "hours", 3 * day], [day, "days", 730 * day], [365.25 * day, "years", Infinity]].find(
+    ([, , below]) => seconds < below,
+  );
+  return `${(seconds / unit).toFixed(1)} ${name}`;
 }
 
 function readouts(page, view, count) {
@@ -104,7 +114,7 @@ function readouts(page, view, count) {
     if (at >= count) return;
     const from = HEADER + at * BODY, read = (n) => view.getFloat32(from + n * 4, true);
     const speed = Math.hypot(read(3), read(4), read(5)), height = Math.max(0, read(6));
-    row.textContent = `${height.toFixed(2)} m up · ${speed.toFixed(2)} m/s`;
+    row.textContent = `${page.grounded ? `${height.toFixed(2)} m up · ` : ""}${speed.toFixed(2)} m/s`;
   });
 }
 
@@ -113,15 +123,20 @@ function event(page, message) {
     $("surroundings").textContent = message.surroundings;
     $("drift").hidden = true;
     page.furthest = message.furthest_s;
+    page.units = message.units;
+    page.grounded = message.grounded;
     const { bodies, pair } = message;
     // In a frame the right one's bodies come first.
     page.rows = [];
     const right = list(page, pair?.labels[1], bodies, 0);
     $("readouts").replaceChildren(...(pair ? [list(page, pair.labels[0], pair.left, bodies.length), right] : [right]));
-    $("readouts").hidden = !page.rows.length;
+    // Among planets the description says how far and how fast, in their units.
+    $("readouts").hidden = !page.rows.length || page.units.length_m !== 1;
     $("left-label").textContent = pair?.labels[0] ?? "";
     $("right-label").textContent = pair?.labels[1] ?? "";
     buttons({ shows_two: Boolean(pair) });
+  } else if (message.type === "overlays") {
+    for (const show of document.querySelectorAll(".shows button")) show.setAttribute("aria-pressed", message.shown.includes(show.value));
   } else if (message.type === "description") {
     $("description").textContent = message.text;
     if (message.aloud) $("aloud").textContent = message.text;

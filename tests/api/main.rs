@@ -8,5 +8,6 @@ mod bad_input;
 mod pages;
 mod pair;
 mod replay;
+mod shown;
 mod streams;
 mod time;

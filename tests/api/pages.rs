@@ -17,6 +17,31 @@ async fn the_lessons_are_listed_with_pictures_made_here() {
 }
 
 #[actix_web::test]
+async fn a_link_elsewhere_is_shown_with_a_picture_of_the_lesson() {
+    let mut app = TestApp::start(Kept::InFiles).await;
+    let page = app.page("/lessons/falling").await;
+    let (_, rest) = page.split_once("property=\"og:image\" content=\"").expect("an Open Graph image");
+    let (address, _) = rest.split_once('"').expect("its end");
+    let path = address
+        .strip_prefix(&format!("http://{}", app.address))
+        .expect("the whole address of a picture on this server");
+    let picture = app.get(path).await.bytes().await.expect("a picture");
+    assert_eq!(jpeg_size(&picture), (1200, 630));
+    assert!(page.contains("og:description"));
+    app.stop().await;
+}
+
+/// Width and height of a JPEG, from its start of frame.
+fn jpeg_size(bytes: &[u8]) -> (u16, u16) {
+    let mut at = 2;
+    while bytes[at + 1] & 0xf0 != 0xc0 || bytes[at + 1] == 0xc4 {
+        at += 2 + usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]]));
+    }
+    let number = |from: usize| u16::from_be_bytes([bytes[from], bytes[from + 1]]);
+    (number(at + 7), number(at + 5))
+}
+
+#[actix_web::test]
 async fn a_lesson_has_its_words_its_scene_in_words_and_its_forms() {
     let mut app = TestApp::start(Kept::InFiles).await;
     let response = app.get("/lessons/falling").await;

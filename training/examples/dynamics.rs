@@ -11,7 +11,7 @@ fn main() -> anyhow::Result<()> {
     let said = |word: &str| arguments.iter().any(|argument| argument == word);
     let laws = if said("textbook") { Laws::textbook() } else { Laws::open()? };
     let report = match numbers[..] {
-        [] => run(&laws, false, SEED, &[])?,
+        [] => run(&laws, false, SEED, &[], || ())?,
         [seed] => run_on(&laws, 100, seed)?,
         [seed, count, ..] => run_on(&laws, count as usize, seed)?,
     };

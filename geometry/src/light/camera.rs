@@ -61,6 +61,18 @@ impl View {
         Ray { origin: self.origin, direction }
     }
 
+    /// Where a point stands before the eye: to the right and up, in halves of the image's width and height at unit distance,
+    /// and how far along `forward`. Divided by the last, the first two are the image coordinates that [`View::ray`] takes.
+    #[must_use]
+    pub fn before(&self, point: Vec3) -> Vec3 {
+        let from_eye = point - self.origin;
+        Vec3::new(
+            from_eye.dot(self.right) / self.right.length_squared(),
+            from_eye.dot(self.up) / self.up.length_squared(),
+            from_eye.dot(self.forward),
+        )
+    }
+
     /// The ray through a pixel; `dx` and `dy` in 0 to 1 are the place in it (0.5 the middle), `y` counts downwards.
     #[must_use]
     pub fn pixel_ray(&self, x: f32, y: f32, dx: f32, dy: f32, width: usize, height: usize) -> Ray {

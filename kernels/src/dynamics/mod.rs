@@ -6,6 +6,7 @@
 //! speeds, masses, sizes and gravities beyond those that were watched are the same numbers to them.
 //! docs/dynamics.md says how the laws were learned and what they reach.
 
+mod acting;
 mod contact;
 mod contact_laws;
 mod error;
@@ -27,6 +28,7 @@ mod ties;
 mod toi;
 mod touch;
 
+pub use acting::{Acting, acting};
 pub use contact_laws::{Bend, BendOf, FrictionLaw, Grain, NormalLaw, TERMS};
 pub use error::DynamicsError;
 pub use force_laws::ForceLaws;

@@ -1,6 +1,7 @@
 //! One step: contacts that last are relaxed, bodies fly to the first impact, the impact is resolved, and so on until the
 //! step is over; what came to rest is put to rest.
 
+mod acting;
 mod lasting;
 
 use std::sync::Arc;
@@ -106,11 +107,7 @@ impl Stepper {
 
     /// Steps by `step_s`; reports impacts with their time within the step. Returns whether anything changed.
     pub fn step(&mut self, step_s: f64, mut report: impl FnMut(f64, Struck)) -> bool {
-        let parts_for_ties = self.ties.begin_step(&self.laws, &mut self.bodies, self.surroundings.gravity(), step_s);
-        self.before.clear();
-        self.before.extend(self.bodies.iter().map(Self::state));
-        let turn = self.bodies.iter().map(Rigid::turning_rad_s).fold(0.0, f64::max) * step_s / TURN_RAD;
-        let parts = self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS).max(parts_for_ties);
+        let parts = self.begin(step_s);
         let part_s = step_s / parts;
         let mut undisturbed = true;
         for part in 0..parts as usize {
@@ -135,6 +132,15 @@ impl Stepper {
             self.ties.end_step(&self.bodies);
         }
         changed
+    }
+
+    /// Begins a step; returns into how many parts it has to be split.
+    fn begin(&mut self, step_s: f64) -> f64 {
+        let parts_for_ties = self.ties.begin_step(&self.laws, &mut self.bodies, self.surroundings.gravity(), step_s);
+        self.before.clear();
+        self.before.extend(self.bodies.iter().map(Self::state));
+        let turn = self.bodies.iter().map(Rigid::turning_rad_s).fold(0.0, f64::max) * step_s / TURN_RAD;
+        self.parts_for_gravity.max(turn).ceil().clamp(1.0, PARTS).max(parts_for_ties)
     }
 
     fn state(body: &Rigid) -> Before {

@@ -5,7 +5,7 @@ use scene::Scene;
 
 use crate::dynamics::error::DynamicsError;
 use crate::dynamics::flight::Path;
-use crate::dynamics::forces::Forces;
+use crate::dynamics::forces::{ByPlace, Forces};
 use crate::dynamics::laws::Laws;
 use crate::dynamics::links::Links;
 use crate::dynamics::rigid::Rigid;
@@ -60,6 +60,16 @@ impl Ties {
     /// Pairs that are tied without touching.
     pub fn pairs(&self) -> &[(usize, usize)] {
         &self.pairs
+    }
+
+    /// Whether a link holds a body firmly.
+    pub fn holds(&self, body: usize) -> bool {
+        self.links.holds(body)
+    }
+
+    /// What forces do to each body where it is, each by itself; nothing where there are none.
+    pub fn acting(&self, laws: &Laws, bodies: &[Rigid]) -> Vec<ByPlace> {
+        if self.forces.any() { self.forces.acting(laws.forces(), bodies) } else { Vec::new() }
     }
 
     /// Whether two bodies pass through each other because a hinge joins them.

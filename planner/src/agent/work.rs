@@ -261,7 +261,7 @@ impl<'a> Work<'a> {
         };
         // A ramp is changed for the sake of what is on it.
         let movers: Vec<usize> = of.iter().copied().filter(|&index| !after.start.bodies[index].fixed).collect();
-        let of = if movers.is_empty() { all_free.into_iter().take(3).collect() } else { movers };
+        let of = if movers.is_empty() { all_free.iter().copied().take(3).collect() } else { movers };
         let mut quantities = self.lesson.measures.clone();
         let first = of.first().and_then(|&index| after.start.bodies.get(index)).map(|body| body.id.clone());
         quantities.push(crate::bind::telling(&after.start, first.as_ref()));
@@ -273,6 +273,10 @@ impl<'a> Work<'a> {
                 of.clone()
             };
             let mut found = self.measure(&after.start, &after.events, quantity, &of);
+            if found.readings.is_empty() && found.order.is_none() && of != all_free {
+                // What a heavier sun changes is the year of its planet.
+                found = self.measure(&after.start, &after.events, quantity, &all_free);
+            }
             let told = |reading: &Reading| {
                 reading.sense != Sense::AtStart && reading.measurement.value.number().is_some_and(|value| value > 0.0)
             };
@@ -295,7 +299,10 @@ impl<'a> Work<'a> {
                 found.readings.truncate(MOST_TOLD);
                 said.push("here are the fastest:".to_owned());
             }
-            let before = self.earlier(quantity, &found);
+            // Another moment of the same motion changes nothing.
+            let same = |edit: &Edit| matches!(edit, Edit::SetPhase { .. }) || edit.sort() == Sort::View;
+            let same = self.edits.iter().all(same);
+            let before = if same { Vec::new() } else { self.earlier(quantity, &found) };
             said.extend(say::measured(&after.start, &found.readings, &before));
             break;
         }

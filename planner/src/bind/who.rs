@@ -4,6 +4,7 @@ use scene::{ColourName, Scene, SelectError, Selector, ShapeKind, Standout};
 
 use crate::bind::{BindError, Binder};
 use crate::draft::Word;
+use crate::quantity::{Dimension, Quantity};
 
 /// The selector of exactly these bodies.
 pub(super) fn selector(ids: &[String]) -> Selector {
@@ -74,11 +75,20 @@ impl Binder<'_> {
         let free: Vec<usize> = among.iter().copied().filter(|&index| !bodies[index].fixed).collect();
         let taken = match row {
             Row::Place(place) => free.get(place..=place),
-            Row::Front(count) => free.get(..count),
-            Row::Back(count) => free.len().checked_sub(count).and_then(|from| free.get(from..)),
+            Row::Front => free.get(..self.few()),
+            Row::Back => free.len().checked_sub(self.few()).and_then(|from| free.get(from..)),
+            Row::Last => free.len().checked_sub(1).and_then(|from| free.get(from..)),
             Row::Middle => free.len().checked_sub(1).and_then(|last| free.get(last / 2..=last / 2)),
         };
         taken.map(<[usize]>::to_vec).unwrap_or_default()
+    }
+
+    /// How many "the first two" are: the first whole number of the question, or two.
+    fn few(&self) -> usize {
+        let counts = |quantity: &&Quantity| {
+            quantity.dimension == Dimension::Plain && quantity.value.fract() == 0.0 && quantity.value >= 2.0
+        };
+        self.situation.quantities.iter().find(counts).map_or(2, |quantity| quantity.value as usize)
     }
 
     /// The bodies that one describing word fits.
@@ -147,11 +157,12 @@ fn has_word(name: &str, part: &str) -> bool {
 enum Row {
     /// Counted from the front, from 0.
     Place(usize),
-    /// So many from the front.
-    Front(usize),
-    /// So many from the back.
-    Back(usize),
+    /// As many from the front as the question says.
+    Front,
+    /// As many from the back.
+    Back,
     Middle,
+    Last,
 }
 
 fn in_row(word: Word) -> Option<Row> {
@@ -160,11 +171,9 @@ fn in_row(word: Word) -> Option<Row> {
         Word::Third => Row::Place(2),
         Word::Fourth => Row::Place(3),
         Word::Fifth => Row::Place(4),
-        Word::Last => Row::Back(1),
-        Word::FirstTwo => Row::Front(2),
-        Word::FirstThree => Row::Front(3),
-        Word::FirstFour => Row::Front(4),
-        Word::LastTwo => Row::Back(2),
+        Word::Last => Row::Last,
+        Word::FirstFew => Row::Front,
+        Word::LastFew => Row::Back,
         Word::Middle => Row::Middle,
         _ => return None,
     })

@@ -2,7 +2,6 @@
 //! said in real units. The same reading is made on the model's rollout and on the exact solver's, which is the check.
 
 mod cycle;
-mod energy;
 mod error;
 mod quantity;
 mod record;

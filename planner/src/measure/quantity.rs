@@ -1,10 +1,10 @@
 //! The quantities, read off a record. Times are exact within a step; the uncertainty is what one step can hide.
 
 use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
-use scene::{Body, MeasuredValue, Measurement, Quantity, Vec3, words};
+use scene::{Body, MeasuredValue, Measurement, Quantity, Vec3, energy, words};
 
 use crate::measure::cycle::{Cycle, Manner};
-use crate::measure::{Landing, MeasureError, Record, State, energy};
+use crate::measure::{Landing, MeasureError, Record, State};
 
 /// A slope of less than this is level.
 const LEVEL_DEG: f64 = 0.5;
@@ -111,7 +111,7 @@ pub fn whole(record: &Record, quantity: Quantity) -> Option<Measurement> {
         Quantity::KineticEnergyJ => states.map(|(mass_kg, state)| kinetic_j(mass_kg, &state)).sum(),
         Quantity::TotalEnergyJ => {
             let moving: f64 = states.map(|(mass_kg, state)| kinetic_j(mass_kg, &state)).sum();
-            moving + energy::of_all(&record.start)
+            moving + energy::of_place_of_all(&record.start)
         }
         _ => return None,
     };
@@ -212,10 +212,10 @@ impl Reader<'_> {
                 let by_step = mass_kg * self.gravity() * STEP_S * length(self.state(0).velocity_m_s).max(1.0);
                 Ok(self.moment(|state| kinetic_j(mass_kg, state), by_step))
             }
-            Quantity::PotentialEnergyJ => Ok((energy::of_one(&self.record.start, self.index), 0.0, self.at_start())),
+            Quantity::PotentialEnergyJ => Ok((energy::of_place(&self.record.start, self.index), 0.0, self.at_start())),
             Quantity::TotalEnergyJ => {
                 let state = self.state(0);
-                let place_j = energy::of_one(&self.record.start, self.index);
+                let place_j = energy::of_place(&self.record.start, self.index);
                 Ok((kinetic_j(self.mass_kg(), state) + place_j, 0.0, self.at_start()))
             }
             Quantity::AngleDeg => self.angle(),

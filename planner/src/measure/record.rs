@@ -2,7 +2,7 @@
 
 use geometry::displaced::submerged;
 use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
-use scene::{Body, Scene, Vec3};
+use scene::{Body, Scene, Vec3, energy};
 
 /// Steeper than this, a contact's normal (its upward part) carries what is above it.
 const CARRIES: f64 = 0.5;
@@ -190,21 +190,6 @@ fn state(body: &Body, level_m: Option<f64>) -> State {
         position_m: body.position_m,
         velocity_m_s: body.velocity_m_s,
         lowest_m: body.lowest_m(),
-        turning_j: turning_j(body),
+        turning_j: energy::of_turning(body),
     }
-}
-
-/// Energy of turning: half the spin's square times the moment of inertia, in the body's own frame.
-fn turning_j(body: &Body) -> f64 {
-    let [qx, qy, qz, qw] = body.orientation;
-    let [wx, wy, wz] = body.angular_velocity_rad_s;
-    // The spin seen from the body: q* w q, written out with t = 2 q x w.
-    let t = [2.0 * (wy * qz - wz * qy), 2.0 * (wz * qx - wx * qz), 2.0 * (wx * qy - wy * qx)];
-    let own = [
-        wx + qw * t[0] + (t[1] * qz - t[2] * qy),
-        wy + qw * t[1] + (t[2] * qx - t[0] * qz),
-        wz + qw * t[2] + (t[0] * qy - t[1] * qx),
-    ];
-    let moments = body.shape.inertia_per_mass_m2();
-    0.5 * body.mass_kg * (0..3).map(|axis| moments[axis] * own[axis] * own[axis]).sum::<f64>()
 }

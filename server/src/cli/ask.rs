@@ -7,6 +7,7 @@ use anyhow::{Context, bail, ensure};
 use clap::{Args as ClapArgs, ValueEnum};
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
 use kernels::light::{Light, Size};
+use overlays::{History, Shown};
 use planner::agent::{Agent, Answer, Session, Verdict};
 use planner::embedded::Embedded;
 use planner::engine::Engine;
@@ -175,10 +176,13 @@ fn draw(args: &Args, position: &Position, laws: Arc<Laws>) -> anyhow::Result<()>
         std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     }
     let mut gif: Option<Gif> = None;
-    let mut play = Play::new(position, laws)?;
+    let mut play = Play::new(position, Arc::clone(&laws))?;
+    let mut past = History::default();
     for number in 0..=count {
         let scene = play.at(number * STEPS_PER_SECOND / FRAMES_PER_SECOND)?;
-        let frame = light.frame(scene, args.size)?;
+        past.note(scene);
+        let frame =
+            overlays::draw(light.frame(scene, args.size)?, &Shown { scene, past: &past, beside: None, laws: &laws });
         if let Some(folder) = &args.frames {
             write_png(&folder.join(format!("frame-{number:04}.png")), &frame)?;
         }

@@ -1,8 +1,11 @@
 //! `orrery check`: fidelity tables on held-out cases.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args as ClapArgs, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use training::evaluate::dynamics;
 
 mod light;
 
@@ -52,8 +55,13 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     if wanted(What::Dynamics) {
         let laws = kernels::dynamics::Laws::open()?;
         let library = planner::lesson::Library::read(&crate::config::content_folder())?;
-        let seed = args.dynamics_seed.unwrap_or(training::evaluate::dynamics::SEED);
-        let report = training::evaluate::dynamics::run(&laws, args.full, seed, library.lessons())?;
+        let seed = args.dynamics_seed.unwrap_or(dynamics::SEED);
+        let bar = ProgressBar::new(dynamics::parts(library.lessons()) as u64).with_style(ProgressStyle::with_template(
+            "dynamics: {pos} of {len} tables and lessons, {elapsed} [{wide_bar}]",
+        )?);
+        bar.enable_steady_tick(Duration::from_secs(1));
+        let report = dynamics::run(&laws, args.full, seed, library.lessons(), || bar.inc(1))?;
+        bar.finish_and_clear();
         met &= report.met;
         if args.json {
             reports.insert("dynamics".to_owned(), serde_json::to_value(&report)?);

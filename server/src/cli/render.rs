@@ -9,12 +9,13 @@ use clap::Args as ClapArgs;
 use geometry::light::{Pictures, TraceScene, View, to_srgb8};
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
 use kernels::light::{Frame, Light, Size};
-use scene::Scene;
+use overlays::{History, Shown};
+use scene::{Overlay, Scene};
 use serde_json::json;
 
 use super::scene_file;
 use crate::config::content_folder;
-use crate::picture::{self, Gif, Layout, join, write_png};
+use crate::picture::{self, Film, Gif, Layout, join, write_png};
 
 /// Frames in a second of simulated time.
 const FRAMES_PER_SECOND: u64 = 24;
@@ -25,7 +26,7 @@ const MOST_SAMPLES: usize = 65_536;
 /// Rays through a pixel over which the path tracer shares its samples out.
 const RAYS: usize = 16;
 
-/// Renders a scene to PNG pictures, and to an animated GIF if asked.
+/// Renders a scene to PNG pictures, and to an animated GIF or a film if asked.
 ///
 /// Without --seconds there is one picture, of the scene as it stands. With it, the scene is stepped by the learned laws
 /// and there are 24 pictures for every simulated second.
@@ -33,7 +34,9 @@ const RAYS: usize = 16;
 #[command(after_help = "Examples:
   orrery render --scene content/falling/scene.json --out pictures
   orrery render --scene content/bounce/scene.json --seconds 3 --out pictures --gif bounce.gif
+  orrery render --scene content/tower/scene.json --seconds 5 --size 1280x720 --out pictures --mp4 tower.mp4
   orrery render --scene moon.json --beside content/falling/scene.json --seconds 3 --out pictures --gif both.gif
+  orrery render --scene content/pendulum/scene.json --overlay trails --overlay velocity --seconds 3 --out pictures
   orrery render --scene docs/scenes/gallery.json --size 512x384 --out pictures
   orrery render --scene content/falling/scene.json --size 512x512 --reference 1024 --out truth")]
 pub struct Args {
@@ -49,6 +52,10 @@ pub struct Args {
     /// Width and height in pixels, 16x16 to 1280x720; with --beside, of each half.
     #[arg(long, value_name = "WxH", default_value_t = Size::STREAM)]
     size: Size,
+    /// Draw this over the picture as well as what the scene names; can be given several times: trails, velocity,
+    /// acceleration, force, rulers, angles, labels, energy_graph, position_graph.
+    #[arg(long, value_name = "NAME", value_parser = overlay)]
+    overlay: Vec<Overlay>,
     /// Trace paths instead, with so many samples a pixel: slow, and the truth that the learned light is judged by.
     #[arg(long, value_name = "SAMPLES")]
     reference: Option<usize>,
@@ -58,6 +65,15 @@ pub struct Args {
     /// Write an animated GIF as well.
     #[arg(long, value_name = "FILE")]
     gif: Option<PathBuf>,
+    /// Write a film as well: H.264 in MP4, smaller than a GIF and in all its colours.
+    #[arg(long, value_name = "FILE")]
+    mp4: Option<PathBuf>,
+}
+
+/// An overlay by its name in a scene file.
+fn overlay(name: &str) -> Result<Overlay, String> {
+    let names = || Overlay::ALL.map(Overlay::name).join(", ");
+    Overlay::named(name).ok_or_else(|| format!("there are {}", names()))
 }
 
 /// What turns a scene into a picture.
@@ -90,32 +106,56 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         Some(samples) if (1..=MOST_SAMPLES).contains(&samples) => Painter::Traced { samples, pictures },
         Some(samples) => bail!("--reference is 1 to {MOST_SAMPLES} samples a pixel, found {samples}"),
     };
+    for overlay in &args.overlay {
+        for scene in scenes.iter_mut().filter(|scene| !scene.overlays.contains(overlay)) {
+            scene.overlays.push(*overlay);
+        }
+    }
     std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
 
     let start = Instant::now();
     let mut simulators = Vec::new();
+    let laws = Laws::open()?;
     if frames > 1 {
-        let laws = Laws::open()?;
         for scene in &scenes {
             simulators.push(Simulator::new(scene, Arc::clone(&laws))?);
         }
     }
-    let mut gif = None;
+    let mut pasts = vec![History::default(); scenes.len()];
+    let (mut gif, mut film) = (None, None);
     for index in 0..frames {
         for (simulator, scene) in simulators.iter_mut().zip(&mut scenes) {
             simulator.advance(if index > 0 { STEPS_PER_SECOND / FRAMES_PER_SECOND } else { 0 });
             scene.clone_from(simulator.scene());
         }
-        let frame = painter.paint_all(&scenes, args.size)?;
+        let mut pictures = Vec::new();
+        for (scene, past) in scenes.iter().zip(&mut pasts) {
+            past.note(scene);
+        }
+        for (at, (scene, past)) in scenes.iter().zip(&pasts).enumerate() {
+            let beside = pasts.iter().enumerate().find(|(other, _)| *other != at).map(|(_, past)| past);
+            let picture = painter.paint(scene, args.size)?;
+            pictures.push(overlays::draw(picture, &Shown { scene, past, beside, laws: &laws }));
+        }
+        let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
+        let frame = joined.context("there is a scene to paint")?;
         write_png(&frame_path(&args.out, index), &frame)?;
         match (&mut gif, &args.gif) {
             (None, Some(path)) => gif = Some(Gif::create(path, &frame, FRAMES_PER_SECOND as f64)?),
             (Some(gif), _) => gif.push(&frame)?,
             (None, None) => {}
         }
+        match (&mut film, &args.mp4) {
+            (None, Some(path)) => film = Some(Film::create(path, &frame, FRAMES_PER_SECOND as f64)?),
+            (Some(film), _) => film.push(&frame)?,
+            (None, None) => {}
+        }
     }
     if let Some(gif) = gif {
         gif.finish()?;
+    }
+    if let Some(film) = film {
+        film.finish()?;
     }
     let written = json!({
         "frames": frames,
@@ -125,6 +165,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         "weights": painter.version(),
         "out": args.out,
         "gif": args.gif,
+        "mp4": args.mp4,
         "time_s": start.elapsed().as_secs_f64(),
     });
     println!("{written}");
@@ -136,13 +177,6 @@ fn frame_path(folder: &Path, index: u64) -> PathBuf {
 }
 
 impl Painter {
-    /// Scenes side by side, each of this size: one or two.
-    fn paint_all(&self, scenes: &[Scene], size: Size) -> anyhow::Result<Frame> {
-        let pictures = scenes.iter().map(|scene| self.paint(scene, size)).collect::<anyhow::Result<Vec<_>>>()?;
-        let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
-        joined.context("there is a scene to paint")
-    }
-
     fn paint(&self, scene: &Scene, size: Size) -> anyhow::Result<Frame> {
         let (samples, pictures) = match self {
             Self::Learned(light) => return Ok(light.frame(scene, size)?),

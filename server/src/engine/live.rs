@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use kernels::dynamics::{Laws, STEPS_PER_SECOND};
 use kernels::light::Size;
-use scene::Edit;
+use scene::{Edit, Overlay};
 use teacher::drift::Drift;
 use uuid::Uuid;
 
 use super::message::{self, BodyNote, Event, FrameHead, PairNote};
 use super::shelf::{Key, RunHash, Versions};
 use super::stream::Stream;
-use super::tracks::{Left, Side, Tracks};
+use super::tracks::{Left, Side, Track, Tracks};
 use super::truth::{self, Anchor};
 use super::words::Shown;
 use super::{EngineError, Note, Standing};
@@ -109,6 +109,7 @@ impl Live {
             step: main.step(),
             is_over: self.is_over(),
             left: self.tracks.left.as_ref().map(|left| (left.track.scene().clone(), left.labels.clone())),
+            pasts: self.tracks.each().map(Track::history).collect(),
         }
     }
 
@@ -273,8 +274,13 @@ impl Live {
 
     /// Makes view edits, all or none; not logged.
     pub fn adjust(&mut self, edits: &[Edit], versions: &Versions) -> Result<(), EngineError> {
+        let before = self.overlays().to_vec();
         self.tracks.adjust(edits)?;
         self.refresh(versions);
+        if before != self.overlays() {
+            self.say_overlays();
+            self.say(Instant::now(), false);
+        }
         Ok(())
     }
 
@@ -420,18 +426,31 @@ impl Live {
     /// Tells everyone what the run holds.
     fn introduce(&self) {
         let surroundings = self.shown().surroundings();
+        let scene = self.tracks.main.scene();
         let event = Event::Scene {
             run: self.runs,
             furthest_s: self.tracks.furthest() as f64 / STEPS_PER_SECOND as f64,
-            bodies: BodyNote::all(self.tracks.main.scene()),
+            bodies: BodyNote::all(scene),
             pair: self
                 .tracks
                 .left
                 .as_ref()
                 .map(|left| PairNote { labels: &left.labels, left: BodyNote::all(left.track.scene()) }),
+            units: scene.units,
+            grounded: scene.environment.ground.is_some(),
             surroundings,
         };
         self.tell(&event.json());
+        self.say_overlays();
+    }
+
+    fn overlays(&self) -> &[Overlay] {
+        &self.tracks.main.scene().overlays
+    }
+
+    /// Tells everyone what is drawn over the picture.
+    fn say_overlays(&self) {
+        self.tell(&Event::Overlays { shown: self.overlays() }.json());
     }
 
     /// Puts the state in words, if they have changed.

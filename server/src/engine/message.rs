@@ -11,7 +11,7 @@
 //! Of two runs in one picture the right one's bodies come first and the left one's after them; `bodies` counts both.
 
 use actix_web::web::Bytes;
-use scene::Scene;
+use scene::{Overlay, Scene, Units};
 use serde::Serialize;
 
 /// The frame came from the cache of rollouts.
@@ -90,8 +90,17 @@ pub enum Event<'a> {
         /// The left one of two runs.
         #[serde(skip_serializing_if = "Option::is_none")]
         pair: Option<PairNote<'a>>,
+        /// What a unit of the scene stands for.
+        units: Units,
+        /// Whether there is ground below, that heights can be told from.
+        grounded: bool,
         /// What surrounds them, in words.
         surroundings: String,
+    },
+    /// What is drawn over the picture.
+    Overlays {
+        /// In the order in which it was asked for.
+        shown: &'a [Overlay],
     },
     /// The state in words.
     Description {

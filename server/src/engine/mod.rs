@@ -18,7 +18,8 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use kernels::dynamics::{DynamicsError, Laws, STEPS_PER_SECOND};
-use kernels::light::{Light, LightError, Size};
+use kernels::light::{Frame, Light, LightError, Size};
+use overlays::{History, Shown as Drawn};
 use scene::Scene;
 use thiserror::Error;
 use tokio::sync::{mpsc as tokio_mpsc, oneshot};
@@ -29,7 +30,7 @@ use crate::picture::{Layout, join};
 use crate::session::{Companion, Playing, Run};
 pub use cache::{CacheError, RolloutCache};
 use stream::{Stream, Viewer, stream};
-use tracks::{Left, Tracks};
+use tracks::{Left, Track, Tracks};
 use words::Shown;
 pub use words::in_words;
 
@@ -72,6 +73,8 @@ pub struct Standing {
     pub is_over: bool,
     /// The scene on the left, if there are two, and what the left and the right one are called.
     pub left: Option<(Scene, [String; 2])>,
+    /// What overlays need of the past of each run, the left one's first.
+    pub pasts: Vec<History>,
 }
 
 impl Standing {
@@ -228,13 +231,20 @@ impl Engine {
         self.tell(Command::Replace { session, tracks })
     }
 
-    /// Goes on with a run whose events from the `known`th on happen at the state `now`, and beside it, if there are two,
-    /// from the same state without them.
+    /// Goes on with a run whose events from the `known`th on happen at the state `now` after the history `before`, and beside
+    /// it, if there are two, from the same state without them.
     ///
     /// # Errors
     /// When the scene cannot be simulated.
-    pub fn go_on(&self, session: Uuid, playing: Playing, now: &Scene, known: usize) -> Result<(), EngineError> {
-        let tracks = Box::new(Tracks::parted(playing, now, known, &self.laws)?);
+    pub fn go_on(
+        &self,
+        session: Uuid,
+        playing: Playing,
+        now: &Scene,
+        known: usize,
+        before: &History,
+    ) -> Result<(), EngineError> {
+        let tracks = Box::new(Tracks::parted(playing, now, known, before, &self.laws)?);
         self.tell(Command::Replace { session, tracks })
     }
 
@@ -348,22 +358,39 @@ impl Engine {
         let _ = self.tell(Command::Tell { session, json: event.json() });
     }
 
+    /// The history of a run up to a step, as overlays need it.
+    ///
+    /// # Errors
+    /// When the scene cannot be simulated.
+    pub async fn history(&self, run: Run, step: u64) -> Result<History, EngineError> {
+        self.simulated(move |laws| Ok(Track::at(run, step, laws)?.history())).await
+    }
+
     /// One picture, off the async threads.
     ///
     /// # Errors
     /// When the scene cannot be drawn.
-    pub async fn still(&self, scene: Scene, size: Size) -> Result<Vec<u8>, EngineError> {
-        self.drawn(move |light, quality| light.frame(&scene, size)?.to_jpeg(quality)).await
+    pub async fn still(&self, scene: Scene, past: History, size: Size) -> Result<Vec<u8>, EngineError> {
+        let laws = Arc::clone(&self.laws);
+        self.drawn(move |light, quality| still(light, &laws, (&scene, &past, None), size)?.to_jpeg(quality)).await
     }
 
     /// One picture of two scenes, each of this size.
     ///
     /// # Errors
     /// When a scene cannot be drawn.
-    pub async fn still_of_two(&self, scenes: [Scene; 2], size: Size, layout: Layout) -> Result<Vec<u8>, EngineError> {
+    pub async fn still_of_two(
+        &self,
+        scenes: [(Scene, History); 2],
+        size: Size,
+        layout: Layout,
+    ) -> Result<Vec<u8>, EngineError> {
+        let laws = Arc::clone(&self.laws);
         self.drawn(move |light, quality| {
-            let [left, right] = &scenes;
-            join(&light.frame(left, size)?, &light.frame(right, size)?, layout).to_jpeg(quality)
+            let [(left, left_past), (right, right_past)] = &scenes;
+            let left = still(light, &laws, (left, left_past, Some(right_past)), size)?;
+            let right = still(light, &laws, (right, right_past, Some(left_past)), size)?;
+            join(&left, &right, layout).to_jpeg(quality)
         })
         .await
     }
@@ -387,6 +414,17 @@ impl Engine {
         // It may have stopped already.
         let _ = self.tell(Command::Stop);
     }
+}
+
+/// A scene with its overlays: the scene, the past of its run, and that of the one beside it.
+fn still(
+    light: &Light,
+    laws: &Arc<Laws>,
+    shown: (&Scene, &History, Option<&History>),
+    size: Size,
+) -> Result<Frame, LightError> {
+    let (scene, past, beside) = shown;
+    Ok(overlays::draw(light.frame(scene, size)?, &Drawn { scene, past, beside, laws }))
 }
 
 /// The step that a state is at.

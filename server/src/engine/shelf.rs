@@ -62,8 +62,9 @@ pub struct Versions {
     pub quality: u8,
 }
 
-/// The hash of a run as seen in a view: the start without names and clock, and the view's camera. Kept while neither
-/// changes.
+/// The hash of a run as seen in a view: the start without clock and, unless something is drawn over the picture that may say
+/// them, without names, and the view's camera and overlays. Kept while none of it changes. The past that overlays tell of
+/// follows from the start and the events.
 #[derive(Clone)]
 pub struct RunHash(blake3::Hasher);
 
@@ -74,10 +75,14 @@ impl RunHash {
         let mut scene = start.clone();
         scene.name.clear();
         scene.clock = Clock::default();
-        for body in &mut scene.bodies {
-            body.name.clear();
-        }
+        // They are drawn in one order, whichever they were asked for in.
+        scene.overlays.sort_unstable();
         let mut hasher = blake3::Hasher::new_derive_key("orrery rollout 1");
+        if scene.overlays.is_empty() {
+            scene.bodies.iter_mut().for_each(|body| body.name.clear());
+        } else {
+            hasher.update(&overlays::REVISION.to_le_bytes());
+        }
         let mut part = |bytes: &[u8]| {
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
@@ -201,7 +206,7 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scene::{Body, Shape};
+    use scene::{Body, Overlay, Shape};
 
     fn versions() -> Versions {
         Versions { laws: "a".into(), light: "b".into(), backend: "c".into(), quality: 85 }
@@ -238,6 +243,14 @@ mod tests {
             change(&mut other);
             assert_ne!(key(&first), key(&other));
         }
+        let mut labelled = first.clone();
+        labelled.start.overlays = vec![Overlay::Labels, Overlay::Trails];
+        assert_ne!(key(&first), key(&labelled), "overlays matter");
+        let mut otherwise = labelled.clone();
+        otherwise.start.overlays.reverse();
+        assert_eq!(key(&labelled), key(&otherwise), "in any order");
+        otherwise.start.bodies[0].name = "apple".into();
+        assert_ne!(key(&labelled), key(&otherwise), "names that are drawn matter");
         let hash = RunHash::new(&versions(), &first.start);
         assert_eq!(hash.at(&first, 240, size), hash.at(&first, 479, size));
         assert_ne!(hash.at(&first, 239, size), hash.at(&first, 240, size));

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use kernels::dynamics::{DynamicsError, Laws, Simulator};
+use overlays::{History, Shown};
 use scene::{Edit, Scene, Sort};
 
 use super::past::Past;
@@ -51,26 +52,31 @@ pub struct Tracks {
 }
 
 impl Track {
-    fn new(run: Run, simulator: Simulator) -> Self {
-        Self { run, past: Past::new(&simulator), simulator, second: None }
-    }
-
     /// A run at a step.
     ///
     /// # Errors
     /// When its start cannot be simulated.
     pub fn at(run: Run, step: u64, laws: &Arc<Laws>) -> Result<Self, DynamicsError> {
-        let simulator = run.simulator_at(step, laws)?;
-        Ok(Self::new(run, simulator))
+        let simulator = run.simulator_at(0, laws)?;
+        let mut track = Self { past: Past::new(&simulator, History::default()), run, simulator, second: None };
+        track.go_on_to(step);
+        Ok(track)
     }
 
-    /// A run from a state that is known, with the events of that step from the `known`th on.
+    /// A run from a state that is known, with the events of that step from the `known`th on and its history before.
     ///
     /// # Errors
     /// When the state cannot be simulated.
-    pub fn from(run: Run, now: &Scene, known: usize, laws: &Arc<Laws>) -> Result<Self, DynamicsError> {
+    pub fn from(
+        run: Run,
+        now: &Scene,
+        known: usize,
+        mut before: History,
+        laws: &Arc<Laws>,
+    ) -> Result<Self, DynamicsError> {
         let simulator = run.simulator_from(now, known, laws)?;
-        Ok(Self::new(run, simulator))
+        before.forget_from(simulator.step_index());
+        Ok(Self { past: Past::new(&simulator, before), run, simulator, second: None })
     }
 
     /// The step that it is at.
@@ -85,20 +91,58 @@ impl Track {
         self.simulator.scene()
     }
 
-    /// Steps on, with the events on the way.
-    fn go_on_to(&mut self, step: u64) {
-        self.run.advance(&mut self.simulator, step);
-        self.past.note(&self.simulator);
+    /// What is shown of it, beside another one if there are two.
+    #[must_use]
+    fn shown<'a>(&'a self, other: Option<&'a Self>) -> Shown<'a> {
+        let beside = other.map(|other| other.past.history());
+        Shown { scene: self.scene(), past: self.past.history(), beside, laws: self.simulator.laws() }
     }
 
-    /// Its state at another moment. What happened on the way is as it was.
-    fn sought(&self, step: u64, laws: &Arc<Laws>) -> Result<Simulator, DynamicsError> {
-        let mut simulator = match self.past.before(step) {
-            Some(kept) => self.run.simulator_from(kept, self.run.events.len(), laws)?,
-            None => self.run.simulator_at(0, laws)?,
+    /// What overlays need of its past.
+    #[must_use]
+    pub fn history(&self) -> History {
+        self.past.history().until(self.step())
+    }
+
+    /// Steps on, with the events on the way.
+    fn go_on_to(&mut self, step: u64) {
+        while self.step() < step {
+            let next = Past::next_note(self.step()).min(step);
+            self.run.advance(&mut self.simulator, next);
+            self.past.note(&self.simulator);
+        }
+    }
+
+    /// Its state at another moment, and its history where that is not at hand. What happened on the way is as it was.
+    fn sought(&self, step: u64, laws: &Arc<Laws>) -> Result<(Simulator, Option<History>), DynamicsError> {
+        let from = |kept: Option<&Scene>| match kept {
+            Some(kept) => self.run.simulator_from(kept, self.run.events.len(), laws),
+            None => self.run.simulator_at(0, laws),
         };
-        self.run.advance(&mut simulator, step);
-        Ok(simulator)
+        if self.past.history().covers(step) {
+            let mut simulator = from(self.past.before(step))?;
+            self.run.advance(&mut simulator, step);
+            return Ok((simulator, None));
+        }
+        let (kept, mut history) =
+            self.past.long_before(step).map_or_else(Default::default, |(kept, known)| (Some(kept), known));
+        let mut simulator = from(kept)?;
+        history.note(simulator.scene());
+        while simulator.step_index() < step {
+            let next = Past::next_note(simulator.step_index()).min(step);
+            self.run.advance(&mut simulator, next);
+            history.note(simulator.scene());
+        }
+        Ok((simulator, Some(history)))
+    }
+
+    /// Goes to another moment.
+    fn go_to(&mut self, (simulator, history): (Simulator, Option<History>)) {
+        self.simulator = simulator;
+        self.second = None;
+        if let Some(history) = history {
+            self.past.learn(history);
+        }
     }
 
     /// Its state and its start after view edits.
@@ -163,17 +207,24 @@ impl Tracks {
         })
     }
 
-    /// What plays after something has just happened to a run that was at the state `now` with `known` events: with the
-    /// new events on the right, without them on the left.
+    /// What plays after something has just happened to a run that was at the state `now` with `known` events and the history
+    /// `before`: with the new events on the right, without them on the left.
     ///
     /// # Errors
     /// When the state cannot be simulated.
-    pub fn parted(playing: Playing, now: &Scene, known: usize, laws: &Arc<Laws>) -> Result<Self, DynamicsError> {
+    pub fn parted(
+        playing: Playing,
+        now: &Scene,
+        known: usize,
+        before: &History,
+        laws: &Arc<Laws>,
+    ) -> Result<Self, DynamicsError> {
         let left = playing.beside.map(|Companion { run, labels }| {
             let all = run.events.len();
-            Track::from(run, now, all, laws).map(|track| Left { track, labels })
+            Track::from(run, now, all, before.clone(), laws).map(|track| Left { track, labels })
         });
-        Ok(Self { main: Track::from(playing.run, now, known, laws)?, left: left.transpose()?, is_own: playing.is_own })
+        let main = Track::from(playing.run, now, known, before.clone(), laws)?;
+        Ok(Self { main, left: left.transpose()?, is_own: playing.is_own })
     }
 
     /// Whether there are two.
@@ -185,6 +236,12 @@ impl Tracks {
     /// The tracks, the left one first.
     pub fn each(&self) -> impl Iterator<Item = &Track> {
         self.left.iter().map(|left| &left.track).chain([&self.main])
+    }
+
+    /// What is shown of each, the left one first.
+    pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
+        let left = self.left.as_ref().map(|left| &left.track);
+        left.map(|left| left.shown(Some(&self.main))).into_iter().chain([self.main.shown(left)])
     }
 
     /// The tracks, the left one first.
@@ -230,10 +287,9 @@ impl Tracks {
     /// When a kept state cannot be simulated; both are then where they were.
     pub fn seek(&mut self, step: u64, laws: &Arc<Laws>) -> Result<(), DynamicsError> {
         let step = step.min(self.furthest());
-        let there: Vec<Simulator> = self.each().map(|track| track.sought(step, laws)).collect::<Result<_, _>>()?;
-        for (track, simulator) in self.each_mut().zip(there) {
-            track.simulator = simulator;
-            track.second = None;
+        let there: Vec<_> = self.each().map(|track| track.sought(step, laws)).collect::<Result<_, _>>()?;
+        for (track, moment) in self.each_mut().zip(there) {
+            track.go_to(moment);
         }
         Ok(())
     }
@@ -293,8 +349,10 @@ impl Tracks {
                 let mut run = left.track.run.clone();
                 run.start.camera.clone_from(&main.start.camera);
                 run.start.clock = main.start.clock;
+                run.start.overlays.clone_from(&main.start.overlays);
                 left.track.see(run, laws)?;
-                left.track.simulator = left.track.sought(step, laws)?;
+                let moment = left.track.sought(step, laws)?;
+                left.track.go_to(moment);
                 Some(left)
             }
         };
@@ -386,11 +444,51 @@ mod tests {
         let labels = ["Before".to_owned(), "Now".to_owned()];
         let beside = Some(Companion { run: before.clone(), labels });
         let playing = Playing { run: after.clone(), beside, is_own: true };
-        let mut tracks = Tracks::parted(playing, &now, before.events.len(), &laws).expect("a state");
+        let history = Track::at(before.clone(), 200, &laws).expect("a state").history();
+        let mut tracks = Tracks::parted(playing, &now, before.events.len(), &history, &laws).expect("a state");
         tracks.go_on_to(900);
         let alone = |run: &Run| run.simulator_at(900, &laws).expect("a state").state_hash();
         let hashes: Vec<u64> = tracks.each().map(|track| track.simulator.state_hash()).collect();
         assert_eq!(hashes, [alone(&before), alone(&after)]);
         assert_ne!(hashes[0], hashes[1]);
+    }
+
+    #[test]
+    fn what_is_drawn_over_a_moment_is_the_same_however_one_came_to_it() {
+        let laws = Laws::open().expect("the laws' weights");
+        let mut start = run(9.81);
+        start.start.overlays = scene::Overlay::ALL.to_vec();
+        start.start.environment.ground.as_mut().expect("a ground").restitution = 1.0;
+        let drawn = |track: &Track| {
+            let grey = kernels::light::Frame { width: 160, height: 120, rgb: vec![120; 160 * 120 * 3] };
+            overlays::draw(grey, &track.shown(None))
+        };
+        let playing = Playing { run: start.clone(), beside: None, is_own: true };
+        let mut tracks = Tracks::at(playing, 0, &laws).expect("it can be simulated");
+        let mut seen = Vec::new();
+        // Also at steps between two samples, as in slow motion.
+        for step in [0, 7, 133, 500, 1203, 6100, 9000] {
+            tracks.go_on_to(step);
+            seen.push((step, drawn(&tracks.main)));
+        }
+        for (step, first) in seen.iter().rev().chain(&seen) {
+            tracks.seek(*step, &laws).expect("a moment");
+            assert!(drawn(&tracks.main) == *first, "at step {step} after going there");
+            let alone = Track::at(start.clone(), *step, &laws).expect("a state");
+            assert!(drawn(&alone) == *first, "at step {step} taken up there");
+        }
+        // What is known of the past goes with a run that something happens to.
+        tracks.seek(1203, &laws).expect("a moment");
+        let (now, history) = (tracks.main.scene().clone(), tracks.main.history());
+        let mut pushed = start.clone();
+        let push = Edit::Push { of: Selector::Id("ball5".into()), speed_m_s: 3.0, direction: Direction::Up };
+        pushed.events.push((1203, push));
+        let playing = Playing { run: pushed.clone(), beside: None, is_own: true };
+        let mut parted = Tracks::parted(playing, &now, start.events.len(), &history, &laws).expect("a state");
+        for step in [1203, 1500, 6500] {
+            parted.go_on_to(step);
+            let alone = Track::at(pushed.clone(), step, &laws).expect("a state");
+            assert!(drawn(&parted.main) == drawn(&alone), "at step {step} after a push");
+        }
     }
 }

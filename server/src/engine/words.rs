@@ -18,7 +18,12 @@ impl Shown<'_> {
         let right = describe(self.scene);
         let Some((left, labels)) = self.left else { return right.state() };
         let when = right.time.trim_end_matches(':');
-        format!("{when}.\n{}: {}\n{}: {}", labels[0], things(&describe(left)), labels[1], things(&right))
+        let both = format!("{when}.\n{}: {}\n{}: {}", labels[0], things(&describe(left)), labels[1], things(&right));
+        // Both have the same drawn over them.
+        std::iter::once(both)
+            .chain((!right.overlays.is_empty()).then(|| right.overlays.join(" ")))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// What surrounds the bodies; of two, said once if it is the same.

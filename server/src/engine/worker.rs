@@ -357,9 +357,11 @@ impl Worker {
             .iter()
             .flat_map(|(live, size)| live.tracks.each().map(|track| Job { scene: track.scene(), size: *size }))
             .collect();
-        let mut pictures = self.parts.light.render(&jobs)?.into_iter();
+        let shown = frames.iter().flat_map(|(live, _)| live.tracks.shown());
+        let drawn = self.parts.light.render(&jobs)?;
+        let mut pictures = drawn.into_iter().zip(shown).map(|(picture, shown)| overlays::draw(picture, &shown));
         let mut jpegs = Vec::with_capacity(frames.len());
-        for (live, _) in frames {
+        for (live, _) in &frames {
             let mut picture = pictures.next().expect(ONE_A_JOB);
             if live.tracks.is_pair() {
                 picture = join(&picture, &pictures.next().expect(ONE_A_JOB), live.layout);

@@ -2,6 +2,7 @@
 
 use planner::agent::Answer;
 use planner::lesson::{Lesson, Level, Misconception};
+use scene::{Overlay, words};
 use uuid::Uuid;
 
 use super::AnswerView;
@@ -38,6 +39,8 @@ pub struct ControlView {
     pub paused: bool,
     /// The speeds: value, label, whether it is the present one.
     pub speeds: Vec<(&'static str, &'static str, bool)>,
+    /// What can be drawn over the picture: value, label, whether it is.
+    pub shows: Vec<(&'static str, &'static str, bool)>,
     /// Which others there are.
     pub buttons: Buttons,
 }
@@ -51,6 +54,21 @@ pub const SPEEDS: [(&str, &str, f64); 6] = [
     ("20", "20×", 20.0),
     ("100", "100×", 100.0),
 ];
+
+/// What a button calls something drawn over the picture.
+fn label(overlay: Overlay) -> &'static str {
+    match overlay {
+        Overlay::Trails => "Paths",
+        Overlay::Velocity => "Speed",
+        Overlay::Acceleration => "Acceleration",
+        Overlay::Force => "Forces",
+        Overlay::Rulers => "Rulers",
+        Overlay::Angles => "Angles",
+        Overlay::Labels => "Names",
+        Overlay::EnergyGraph => "Energy graph",
+        Overlay::PositionGraph => "Height graph",
+    }
+}
 
 /// A lesson and a session with it.
 #[derive(Clone, Debug)]
@@ -166,12 +184,18 @@ impl LessonView {
             controls: ControlView {
                 paused: clock.paused,
                 speeds: SPEEDS.map(|(value, label, rate)| (value, label, (clock.rate - rate).abs() < 1e-9)).to_vec(),
+                shows: Overlay::ALL
+                    .map(|overlay| (overlay.name(), label(overlay), standing.now.overlays.contains(&overlay)))
+                    .to_vec(),
                 buttons: Buttons::of(session),
             },
             description: standing.in_words(),
             surroundings: standing.surroundings(),
             pair: standing.left.as_ref().map(|(_, labels)| labels.clone()),
-            time: format!("{:.2}\u{a0}s", clock.time_s),
+            time: match standing.now.units {
+                units if units.are_si() => format!("{:.2}\u{a0}s", clock.time_s),
+                units => words::duration(clock.time_s * units.time_s),
+            },
             still: format!("/lessons/{}/still.jpg?at={}-{}", lesson.slug, session.revision, standing.step),
             token,
             key: Uuid::new_v4(),

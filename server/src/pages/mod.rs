@@ -3,6 +3,7 @@
 mod answer;
 mod lesson;
 
+use actix_web::HttpRequest;
 use askama::Template;
 
 pub use answer::AnswerView;
@@ -23,13 +24,33 @@ pub struct Frame {
     pub script: &'static str,
     /// Address of the icon.
     pub icon: &'static str,
+    /// How others show a link to this page.
+    pub preview: Option<Preview>,
+}
+
+/// What a message or another site shows of a page that is linked there (the Open Graph protocol).
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// What it is about.
+    pub description: String,
+    /// The whole address of a picture, 1200 by 630 pixels.
+    pub image: String,
 }
 
 impl Frame {
     /// A page with this title.
     #[must_use]
     pub fn new(title: impl Into<String>, kiosk: bool) -> Self {
-        Self { title: title.into(), kiosk, style: STYLE.address(), script: SCRIPT.address(), icon: ICON.address() }
+        let (style, script, icon) = (STYLE.address(), SCRIPT.address(), ICON.address());
+        Self { title: title.into(), kiosk, style, script, icon, preview: None }
+    }
+
+    /// The same with what others show of it; `image` is an address on this server.
+    #[must_use]
+    pub fn with_preview(self, request: &HttpRequest, description: impl Into<String>, image: &str) -> Self {
+        let connection = request.connection_info();
+        let image = format!("{}://{}{image}", connection.scheme(), connection.host());
+        Self { preview: Some(Preview { description: description.into(), image }), ..self }
     }
 }
 

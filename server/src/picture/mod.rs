@@ -1,4 +1,4 @@
-//! Pictures: PNG stills and GIF animations of what a learner sees are written, the images that bodies show are read.
+//! Pictures: stills, animations and films of what a learner sees are written, the images that bodies show are read.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use kernels::light::Frame;
 use thiserror::Error;
 
+mod film;
 mod gif;
 mod load;
 mod pair;
 mod palette;
 
+pub use film::Film;
 pub use gif::Gif;
 pub use load::{LoadError, load};
 pub use pair::{Layout, join};
@@ -33,6 +35,12 @@ pub enum PictureError {
     /// The GIF encoder refused.
     #[error("the animation could not be encoded as GIF: {0}")]
     Gif(#[from] ::gif::EncodingError),
+    /// The H.264 encoder refused.
+    #[error("the film could not be encoded as H.264: {0}")]
+    H264(#[from] openh264::Error),
+    /// The film could not be put into its container.
+    #[error("the film could not be written as MP4: {0}")]
+    Mp4(#[from] mp4::Error),
     /// A frame of an animation has another size than the first.
     #[error("the frames of an animation are of one size: expected {}x{}, found {}x{}", .expected.0, .expected.1, .found.0, .found.1)]
     SizeChanged {

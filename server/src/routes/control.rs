@@ -1,9 +1,9 @@
 //! `POST /lessons/{slug}/controls`: pause, play, replay, undo, reset, speed, another moment, half a second on or back, two
-//! runs in one picture or one again.
+//! runs in one picture or one again, what is drawn over it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::dynamics::STEPS_PER_SECOND;
-use scene::{Change, Edit};
+use scene::{Change, Edit, Overlay};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub struct Form {
     time: Option<f64>,
     /// A question whose answer tried two variants, to be shown side by side.
     variants: Option<Uuid>,
+    /// Something drawn over the picture, to be shown or put away, whichever it is not.
+    show: Option<Overlay>,
 }
 
 /// A button.
@@ -50,7 +52,7 @@ pub async fn control(
     let lesson = app.lesson(&slug)?;
     let visitor = app.tokens.visitor(&request, &form.token)?;
     let who = visitor.hash();
-    let done = match (form.action, form.speed, form.time, form.variants) {
+    let done = match (form.action, form.speed, form.time, form.variants, form.show) {
         (Some(Button::Pause), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(true)]).await,
         (Some(Button::Play), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(false)]).await,
         (Some(Button::Replay), ..) => app.replay(&who, lesson).await,
@@ -61,9 +63,10 @@ pub async fn control(
         (Some(Button::Compare), ..) => app.compare(&who, lesson).await,
         (Some(Button::ShowOne), ..) => app.show_one(&who, lesson).await,
         (None, Some(rate), ..) => app.adjust(&who, lesson, vec![Edit::SetRate(Change::To(rate))]).await,
-        (None, None, Some(time_s), _) => app.seek(&who, lesson, time_s).await,
-        (None, None, None, Some(question)) => app.show_variants(&who, lesson, question).await,
-        (None, None, None, None) => Err(AppError::Refused("No button was pressed.".to_owned())),
+        (None, None, Some(time_s), ..) => app.seek(&who, lesson, time_s).await,
+        (None, None, None, Some(question), _) => app.show_variants(&who, lesson, question).await,
+        (None, None, None, None, Some(overlay)) => app.show_or_hide(&who, lesson, overlay).await,
+        (None, None, None, None, None) => Err(AppError::Refused("No button was pressed.".to_owned())),
     };
     match done {
         Ok(buttons) if wants_json(&request) => Ok(HttpResponse::Ok().json(buttons)),

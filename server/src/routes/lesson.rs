@@ -16,7 +16,9 @@ pub async fn lesson(app: State, slug: web::Path<String>, request: HttpRequest) -
     let lesson = app.lesson(&slug)?;
     let visitor = Visitor::of(&request);
     let view = view(&app, lesson, &visitor).await?;
-    show(&app, &visitor, view, StatusCode::OK)
+    show(&app, &visitor, view, StatusCode::OK, |frame| {
+        frame.with_preview(&request, &lesson.summary, &format!("/lessons/{}/preview.jpg", lesson.slug))
+    })
 }
 
 /// A lesson's page after a form that could not be taken: the sentence, and what was typed.
@@ -30,7 +32,7 @@ pub async fn with_problem(
     let mut view = view(app, lesson, visitor).await?;
     view.problem = Some(error.sentence());
     view.typed = typed;
-    show(app, visitor, view, actix_web::ResponseError::status_code(error))
+    show(app, visitor, view, actix_web::ResponseError::status_code(error), |frame| frame)
 }
 
 async fn view(app: &App, lesson: &Lesson, visitor: &Visitor) -> Result<LessonView, AppError> {
@@ -39,7 +41,13 @@ async fn view(app: &App, lesson: &Lesson, visitor: &Visitor) -> Result<LessonVie
     Ok(LessonView::new(app, lesson, &session, &standing, &questions, app.tokens.token(visitor)))
 }
 
-fn show(app: &App, visitor: &Visitor, view: LessonView, status: StatusCode) -> Result<HttpResponse, AppError> {
-    let frame = Frame::new(format!("{} · Orrery", view.title), app.settings.kiosk);
+fn show(
+    app: &App,
+    visitor: &Visitor,
+    view: LessonView,
+    status: StatusCode,
+    dress: impl FnOnce(Frame) -> Frame,
+) -> Result<HttpResponse, AppError> {
+    let frame = dress(Frame::new(format!("{} · Orrery", view.title), app.settings.kiosk));
     super::page_with(status, app, visitor, &LessonPage { frame, view })
 }

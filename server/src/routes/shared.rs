@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::light::Size;
+use overlays::History;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use crate::error::AppError;
 use crate::pages::{Frame, SharedPage};
 use crate::picture::Layout;
 use crate::session::visitor::Visitor;
+use crate::session::{Playing, Run};
 
 /// A form that holds nothing but its token.
 #[derive(Deserialize)]
@@ -43,11 +45,13 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
     let snapshot = app.store.snapshot(identity(&id)?).await?;
     let lesson = app.lesson(&snapshot.lesson)?;
     let visitor = Visitor::of(&request);
+    let description = in_words(&snapshot.now, snapshot.left.as_ref());
+    let frame = Frame::new(format!("{}, shared · Orrery", lesson.title), app.settings.kiosk);
     let template = SharedPage {
-        frame: Frame::new(format!("{}, shared · Orrery", lesson.title), app.settings.kiosk),
+        frame: frame.with_preview(&request, &description, &format!("/shared/{}/preview.jpg", snapshot.id)),
         id: snapshot.id,
         lesson: lesson.title.clone(),
-        description: in_words(&snapshot.now, snapshot.left.as_ref()),
+        description,
         token: app.tokens.token(&visitor),
         shows_two: snapshot.left.is_some(),
         is_older: snapshot.laws != app.engine.laws().version(),
@@ -57,11 +61,33 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
 
 /// The picture of a snapshot.
 pub async fn picture(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+    draw(app, id, [640, 480], [640, 480]).await
+}
+
+/// The picture that a link to a snapshot is shown with.
+pub async fn preview(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+    draw(app, id, [1200, 630], [600, 630]).await
+}
+
+/// A snapshot, or two side by side, each of its size in pixels.
+async fn draw(app: State, id: web::Path<String>, one: [u32; 2], each: [u32; 2]) -> Result<HttpResponse, AppError> {
     let snapshot = app.store.snapshot(identity(&id)?).await?;
-    let size = Size::new(640, 480).expect("invariant: within the limits of sizes");
+    let [width, height] = if snapshot.left.is_some() { each } else { one };
+    let size = Size::new(width, height).expect("invariant: within the limits of sizes");
+    let playing = Playing::of(&snapshot.log, snapshot.beside.as_ref());
+    // What overlays tell of the past is played again, where the laws are still those that it was made with.
+    let known = !snapshot.now.overlays.is_empty() && snapshot.laws == app.engine.laws().version();
+    let past = async |run: Option<Run>| match run.filter(|_| known) {
+        Some(run) => app.engine.history(run, snapshot.at_step).await,
+        None => Ok(History::default()),
+    };
+    let now = (snapshot.now, past(Some(playing.run)).await?);
     let jpeg = match snapshot.left {
-        Some((left, _)) => app.engine.still_of_two([left, snapshot.now], size, Layout::SideBySide).await?,
-        None => app.engine.still(snapshot.now, size).await?,
+        Some((left, _)) => {
+            let left = (left, past(playing.beside.map(|companion| companion.run)).await?);
+            app.engine.still_of_two([left, now], size, Layout::SideBySide).await?
+        }
+        None => app.engine.still(now.0, now.1, size).await?,
     };
     Ok(HttpResponse::Ok().content_type("image/jpeg").body(jpeg))
 }

@@ -4,9 +4,11 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::light::Size;
+use overlays::History;
 use serde::Deserialize;
 
 use super::State;
+use crate::engine::Standing;
 use crate::error::AppError;
 use crate::picture::Layout;
 use crate::session::visitor::Visitor;
@@ -31,12 +33,18 @@ pub async fn still(
         Some(visitor) => Some(app.session(&visitor.hash(), lesson).await?.1),
         None => None,
     };
-    let jpeg = match standing.map(|standing| (standing.now, standing.left)) {
-        None => app.engine.still(lesson.scene.clone(), size).await?,
-        Some((now, None)) => app.engine.still(now, size).await?,
-        Some((now, Some((left, _)))) => {
-            let layout = if query.tall { Layout::Stacked } else { Layout::SideBySide };
-            app.engine.still_of_two([left, now], size, layout).await?
+    let jpeg = match standing {
+        None => app.engine.still(lesson.scene.clone(), History::of(&lesson.scene), size).await?,
+        Some(Standing { now, left, pasts, .. }) => {
+            let mut pasts = pasts.into_iter();
+            let mut past = || pasts.next().unwrap_or_default();
+            match left {
+                None => app.engine.still(now, past(), size).await?,
+                Some((left, _)) => {
+                    let layout = if query.tall { Layout::Stacked } else { Layout::SideBySide };
+                    app.engine.still_of_two([(left, past()), (now, past())], size, layout).await?
+                }
+            }
         }
     };
     Ok(HttpResponse::Ok()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernels::dynamics::{DynamicsError, Laws, Simulator};
-use scene::{Edit, Position, Scene};
+use scene::{Edit, Overlay, Position, Scene};
 
 /// One run: a start, and what happens on the way. Everything before its first step is in the start.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,13 +21,19 @@ impl Run {
         Self { start: position.start.clone(), events: position.events.clone() }
     }
 
-    /// Keeps what the viewer chose for themselves (`now`'s camera and clock) where the log has not changed it since
+    /// Keeps what the viewer chose for themselves (`now`'s camera, clock and overlays) where the log has not changed it since
     /// `before`. A run that begins again plays, whether it was paused or not.
     #[must_use]
     pub fn seen_as(mut self, before: &Self, now: &Scene, begins: bool) -> Self {
         if self.start.camera == before.start.camera {
             self.start.camera = now.camera.clone();
         }
+        let (logged, was) = (std::mem::take(&mut self.start.overlays), &before.start.overlays);
+        let put_away = |overlay: &Overlay| was.contains(overlay) && !logged.contains(overlay);
+        let mut shown: Vec<Overlay> = now.overlays.iter().copied().filter(|overlay| !put_away(overlay)).collect();
+        let added = logged.iter().copied().filter(|overlay| !was.contains(overlay) && !now.overlays.contains(overlay));
+        shown.extend(added);
+        self.start.overlays = shown;
         let (clock, was) = (&mut self.start.clock, before.start.clock);
         if clock.rate == was.rate {
             clock.rate = now.clock.rate;

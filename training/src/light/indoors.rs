@@ -8,7 +8,7 @@ use geometry::light::{Ray, Side, Surface, TraceScene, Vec3, View, sun_cosine, to
 use kernels::light::features::{Lit, Place};
 use kernels::light::indoors::correction::{
     Correction, OUTPUTS, PAIR_FEATURES, PLACE_FEATURES, Summed, TRUNK_INPUTS, WEIGHTS, WIDTH, pair_features,
-    place_features,
+    place_features, reach,
 };
 use kernels::light::indoors::{Between, sun_through};
 use rand::Rng;
@@ -45,6 +45,8 @@ struct Sample {
     albedo: Vec3,
     place: [f32; PLACE_FEATURES],
     pairs: std::ops::Range<usize>,
+    /// How far more of both counts here.
+    reach: f32,
     /// Target: irradiance over pi from all but the sun.
     target: Vec3,
 }
@@ -73,6 +75,8 @@ pub struct Batch {
     /// `[pairs, PAIR_FEATURES]`.
     pairs: Vec<f32>,
     between: Vec<Between>,
+    /// How far what is learned of each counts.
+    reach: Vec<f32>,
 }
 
 impl Batch {
@@ -90,6 +94,7 @@ impl Batch {
             whole.samples.append(&mut part.samples);
             whole.pairs.append(&mut part.pairs);
             whole.between.append(&mut part.between);
+            whole.reach.append(&mut part.reach);
         }
         whole
     }
@@ -126,6 +131,7 @@ impl Batch {
             visible *= 1.0 - pair.occlusion;
             self.pairs.extend_from_slice(&pair_features(&pair, between.share));
             self.between.push(between);
+            self.reach.push(reach(&pair));
             nothing.add(&mut summed, &pair, &between);
         }
         let sun = &lit.scene.sun;
@@ -140,6 +146,7 @@ impl Batch {
             albedo: albedo.max(Vec3::splat(LEAST_ALBEDO)),
             place: place_features(place.normal, place.surface, height, &summed, local, bounced),
             pairs: start..self.between.len(),
+            reach: summed.reach.min(1.0),
             target: target.shade(),
         });
     }
@@ -188,10 +195,13 @@ impl Workspace {
             let weights = &self.weights[of.start * WEIGHTS..of.end * WEIGHTS];
             let between = &batch.between[of.clone()];
             let mut bodies = Vec3::ZERO;
-            for (between, w) in between.iter().zip(weights.chunks_exact(WEIGHTS)) {
-                bodies += between.shown * (between.share + w[0]) - between.behind * (between.share + w[1]);
+            let reach = &batch.reach[of.clone()];
+            for ((between, w), reach) in between.iter().zip(weights.chunks_exact(WEIGHTS)).zip(reach) {
+                bodies += between.shown * (between.share + reach * w[0]);
+                bodies -= between.behind * (between.share + reach * w[1]);
             }
-            let raw = sample.local * (1.0 + out[0]) + sample.bounced * (1.0 + out[1]) + bodies;
+            let [more_local, more_bounced] = [0, 1].map(|at| 1.0 + sample.reach * out[at]);
+            let raw = sample.local * more_local + sample.bounced * more_bounced + bodies;
             let found = raw.max(Vec3::ZERO);
             let slope = self.slopes.get(at).copied().unwrap_or_else(|| {
                 let radiance = sample.albedo * (sample.sunlight + found);
@@ -204,12 +214,12 @@ impl Workspace {
             let error = found - sample.target;
             loss += f64::from((weight * error * error).element_sum());
             let d = weight * error * (2.0 * share);
-            back_out[at * OUTPUTS] = d.dot(sample.local);
-            back_out[at * OUTPUTS + 1] = d.dot(sample.bounced);
+            back_out[at * OUTPUTS] = d.dot(sample.local) * sample.reach;
+            back_out[at * OUTPUTS + 1] = d.dot(sample.bounced) * sample.reach;
             let back = &mut back_weights[of.start * WEIGHTS..of.end * WEIGHTS];
-            for (between, back) in between.iter().zip(back.chunks_exact_mut(WEIGHTS)) {
-                back[0] = d.dot(between.shown);
-                back[1] = -d.dot(between.behind);
+            for ((between, back), reach) in between.iter().zip(back.chunks_exact_mut(WEIGHTS)).zip(reach) {
+                back[0] = d.dot(between.shown) * reach;
+                back[1] = -d.dot(between.behind) * reach;
             }
         }
         dense_gradient(&self.trunk, back_out, &mut gradient.out, points);

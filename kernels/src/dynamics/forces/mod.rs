@@ -23,6 +23,20 @@ const PHASE_RAD: f64 = 0.02;
 /// Most parts of a step for the sake of a force.
 const PARTS: f64 = 64.0;
 
+/// What forces do to a body where it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ByPlace {
+    pub springs: DVec3,
+    pub attraction: DVec3,
+    pub lift: DVec3,
+}
+
+impl ByPlace {
+    pub fn all(&self) -> DVec3 {
+        self.springs + self.attraction + self.lift
+    }
+}
+
 /// The forces of a scene.
 #[derive(Clone, Debug, Default)]
 pub struct Forces {
@@ -171,6 +185,18 @@ impl Forces {
         if let Some(immersion) = &self.immersion {
             immersion.add(laws, bodies, self.part_s, &mut self.now);
         }
+    }
+
+    /// The forces on each body at its present place, each sort by itself.
+    pub fn acting(&self, laws: &ForceLaws, bodies: &[Rigid]) -> Vec<ByPlace> {
+        let none = || vec![(DVec3::ZERO, DVec3::ZERO); bodies.len()];
+        let (mut springs, mut attraction, mut lift) = (none(), none(), none());
+        self.springs.iter().for_each(|spring| spring.add(laws, bodies, &mut springs));
+        self.attraction.iter().for_each(|one| one.add(laws, bodies, &mut attraction));
+        self.immersion.iter().for_each(|one| one.add(laws, bodies, self.part_s, &mut lift));
+        let each = springs.iter().zip(&attraction).zip(&lift);
+        each.map(|((springs, attraction), lift)| ByPlace { springs: springs.0, attraction: attraction.0, lift: lift.0 })
+            .collect()
     }
 
     /// Force and torque on a body at the start of the present part.

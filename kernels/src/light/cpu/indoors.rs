@@ -54,6 +54,7 @@ pub fn illuminate_indoors<L: Lanes>(
     let mut light = [Illuminations { sun_visibility: zero, ambient: Vec3x::zero() }; VECTORS];
     let (mut direct, mut back) = ([Vec3x::zero(); VECTORS], [Vec3x::zero(); VECTORS]);
     let (mut fills, mut cover, mut contact) = ([zero; VECTORS], [zero; VECTORS], [zero; VECTORS]);
+    let mut reached = [zero; VECTORS];
     for v in 0..VECTORS {
         direct[v] = local(indoors, lit, &places[v]);
         back[v] = bounced(indoors, lit, &places[v]);
@@ -65,7 +66,7 @@ pub fn illuminate_indoors<L: Lanes>(
         let constant = features::constant(lit, index);
         let (shown, hidden) = (spread(&indoors.shown[index]), spread(&indoors.hidden[index]));
         let mut seen = [[Vec3x::zero(); 2]; VECTORS];
-        let mut share = [zero; VECTORS];
+        let (mut share, mut reach) = ([zero; VECTORS], [zero; VECTORS]);
         for v in 0..VECTORS {
             let pair = features::pair(lit, index, &places[v]);
             light[v].sun_visibility = light[v].sun_visibility * (one - pair.occlusion);
@@ -77,12 +78,14 @@ pub fn illuminate_indoors<L: Lanes>(
             let towards = offset * (one / offset.length_squared().sqrt().max(L::splat(TINY)));
             let nothing = Vec3x::zero();
             seen[v] = [
-                Vec3x::select(own, nothing, probe_at(&shown, -towards)),
+                Vec3x::select(own, nothing, probe_at(&shown, -towards) * (one - fill * fill)),
                 Vec3x::select(own, nothing, probe_at(&hidden, towards)),
             ];
             fills[v] = fills[v] + share[v];
             cover[v] = cover[v] + pair.cover;
             contact[v] = contact[v] + pair.contact;
+            reach[v] = (pair.x[8] + pair.x[11]).min(one);
+            reached[v] = reached[v] + reach[v];
             for (at, &open) in OF_OPEN.iter().enumerate() {
                 let x = match VARYING.iter().position(|&k| k == open) {
                     Some(varying) => pair.x[varying],
@@ -99,7 +102,7 @@ pub fn illuminate_indoors<L: Lanes>(
         let out = &mut room.out[..WEIGHTS * BLOCK];
         packed.weights.apply::<L>(second, packed.weights.bias(), &mut Store(out));
         for v in 0..VECTORS {
-            let weight = |at: usize| L::load_slice(&out[at * BLOCK + v * LANES..]) + share[v];
+            let weight = |at: usize| L::load_slice(&out[at * BLOCK + v * LANES..]).fma(reach[v], share[v]);
             light[v].ambient = light[v].ambient + seen[v][0] * weight(0) - seen[v][1] * weight(1);
         }
     }
@@ -114,7 +117,8 @@ pub fn illuminate_indoors<L: Lanes>(
     let out = &mut room.out[..OUTPUTS * BLOCK];
     packed.out.apply::<L>(first, packed.out.bias(), &mut Store(out));
     for v in 0..VECTORS {
-        let more = |at: usize| one + L::load_slice(&out[at * BLOCK + v * LANES..]);
+        let counts = reached[v].min(one);
+        let more = |at: usize| L::load_slice(&out[at * BLOCK + v * LANES..]).fma(counts, one);
         let ambient = direct[v] * more(0) + back[v] * more(1) + light[v].ambient;
         light[v].ambient = Vec3x::new(ambient.x.max(zero), ambient.y.max(zero), ambient.z.max(zero));
     }
@@ -247,7 +251,7 @@ fn bounced<L: Lanes>(indoors: &Indoors, lit: &Lit<'_>, places: &Places<L>) -> Ve
     for (index, around) in indoors.around.iter().enumerate() {
         let here = is(places.surface, index as f32);
         if here.any() {
-            let dark = indoors.dark.get(index).map_or(L::zero(), |dark| below(dark, places));
+            let dark = indoors.dark.get(index).map_or(Vec3x::zero(), |dark| below(dark, places));
             found = Vec3x::select(here, around_at(around, places, dark), found);
         }
     }
@@ -294,36 +298,36 @@ pub fn behind<L: Lanes>(room: &Room, indoors: &Indoors, rays: &Rays<L>, leaving:
     Vec3x::new(L::load(&found[0]), L::load(&found[1]), L::load(&found[2]))
 }
 
-/// What the floor below places on a body lacks of the light that would come from there; see the reference's `Dark`.
+/// Share that the floor below places on a body lacks of the light that would come from there; see the reference's `Dark`.
 #[inline(always)]
-fn below<L: Lanes>(dark: &Dark, places: &Places<L>) -> L {
+fn below<L: Lanes>(dark: &Dark, places: &Places<L>) -> Vec3x<L> {
     let one = L::splat(1.0);
     let (x, z) = (L::splat(dark.centre.x) - places.point.x, L::splat(dark.centre.z) - places.point.z);
     let y = L::splat(dark.centre.y);
     let nearness = one / x.fma(x, y.fma(y, z * z)).sqrt().max(L::splat(TINY));
     let solid = (L::splat(dark.radius) * nearness).min(one);
     let fills = solid * solid * disc_cosine(y * nearness, solid.max(L::splat(TINY)));
-    fills * L::splat(0.5 * dark.taken) * (one - places.normal.y)
+    let known = L::splat(dark.fine) + fills * fills * L::splat(1.0 - dark.fine);
+    Vec3x::splat(dark.taken * 0.5) * (fills * known * (one - places.normal.y))
 }
 
 /// See the reference's `Indoors::bounced`; `dark` is the share that is lacking from below.
 #[inline(always)]
-fn around_at<L: Lanes>(around: &Around, places: &Places<L>, dark: L) -> Vec3x<L> {
+fn around_at<L: Lanes>(around: &Around, places: &Places<L>, dark: Vec3x<L>) -> Vec3x<L> {
     let (zero, one) = (L::zero(), L::splat(1.0));
-    let share = (places.point - Vec3x::splat(around.least)).times(Vec3x::splat(around.per_extent));
-    let share = [share.x.clamp(0.0, 1.0), share.y.clamp(0.0, 1.0), share.z.clamp(0.0, 1.0)];
+    let at = (places.point - Vec3x::splat(around.least)).times(Vec3x::splat(around.per_step));
+    let last = around.count.map(|count| (count - 1) as f32);
+    let at = [at.x.clamp(0.0, last[0]), at.y.clamp(0.0, last[1]), at.z.clamp(0.0, last[2])];
     let mut mixed = [Vec3x::zero(); HARMONICS];
-    for (at, probe) in around.probes.iter().enumerate() {
-        let mut weight = one;
-        for (bit, share) in share.iter().enumerate() {
-            weight = weight * if at >> bit & 1 == 1 { *share } else { one - *share };
-        }
+    for (place, probe) in around.places().zip(&around.probes) {
+        let near = |axis: usize| (one - (at[axis] - L::splat(place[axis])).abs()).max(zero);
+        let weight = near(0) * near(1) * near(2);
         for (sum, of) in mixed.iter_mut().zip(probe.of) {
             *sum = sum.along(Vec3x::splat(of), weight);
         }
     }
     let down = Vec3x::new(zero, -one, zero);
-    let found = probe_at(&mixed, places.normal) - probe_at(&mixed, down) * dark;
+    let found = probe_at(&mixed, places.normal) - probe_at(&mixed, down).times(dark);
     Vec3x::new(found.x.max(zero), found.y.max(zero), found.z.max(zero))
 }
 

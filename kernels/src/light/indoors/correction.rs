@@ -54,12 +54,20 @@ pub struct Summed {
     pub cover: f32,
     /// Of `Pair::contact`.
     pub contact: f32,
+    /// Of [`reach`].
+    pub reach: f32,
 }
 
 impl Default for Summed {
     fn default() -> Self {
-        Self { hidden: [0.0; WIDTH], bodies: Vec3::ZERO, fills: 0.0, cover: 0.0, contact: 0.0 }
+        Self { hidden: [0.0; WIDTH], bodies: Vec3::ZERO, fills: 0.0, cover: 0.0, contact: 0.0, reach: 0.0 }
     }
+}
+
+/// How far what is learned of a body counts at a place: not at all from afar, where what was worked out is right.
+#[must_use]
+pub fn reach(pair: &Pair) -> f32 {
+    (pair.x[8] + pair.x[11]).min(1.0)
 }
 
 /// Features of a body.
@@ -143,7 +151,10 @@ impl Correction {
         for (sum, h) in summed.hidden.iter_mut().zip(second) {
             *sum += h;
         }
-        summed.bodies += between.shown * (between.share + weights[0]) - between.behind * (between.share + weights[1]);
+        let reach = reach(pair);
+        let [more_shown, more_hidden] = weights.map(|weight| between.share + reach * weight);
+        summed.bodies += between.shown * more_shown - between.behind * more_hidden;
+        summed.reach += reach;
         summed.fills += between.share;
         summed.cover += pair.cover;
         summed.contact += pair.contact;
@@ -159,6 +170,7 @@ impl Correction {
         self.trunk.apply(&inputs, &mut first);
         relu(&mut first);
         self.out.apply(&first, &mut out);
-        (local * (1.0 + out[0]) + bounced * (1.0 + out[1]) + summed.bodies).max(Vec3::ZERO)
+        let [more_local, more_bounced] = out.map(|out| 1.0 + summed.reach.min(1.0) * out);
+        (local * more_local + bounced * more_bounced + summed.bodies).max(Vec3::ZERO)
     }
 }

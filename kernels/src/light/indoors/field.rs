@@ -23,9 +23,10 @@ const FLOOR: usize = Side::ALL.len();
 pub const NODES: usize = SIDES * OF_SIDE;
 /// Ways that each point looks.
 const WAYS: usize = 160;
-/// Rounds of light going to and fro. After so many a room whose surfaces send back nine tenths lacks 1 % of its light; the rest
-/// is added as if it were spread evenly.
-const ROUNDS: usize = 24;
+/// Rounds of light going to and fro. What is left then shrinks evenly from round to round, so the rest is a known sum.
+pub const ROUNDS: usize = 10;
+/// The share of light that is left from one round to the next is never taken to be more.
+const MOST_LEFT: f32 = 0.98;
 
 /// A point of the grid.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +54,17 @@ pub struct Field {
     pub bounced: Vec<Vec3>,
     /// Radiance of the surfaces, `[NODES]`.
     pub radiance: Vec<Vec3>,
+    /// Patches of sun, finer than the grid.
+    pub sunny: Option<Sunny>,
+}
+
+/// Patches of sun on the inside of a room, [`FINE_IN_SUN`] places along a cell: their edges are what a body beside one sees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sunny {
+    /// Irradiance over pi from the sun at the places of [`spread`].
+    pub fine: Vec<Vec3>,
+    /// The same at the grid's points.
+    pub coarse: Vec<Vec3>,
 }
 
 /// Four points of the grid around a place, and their shares.
@@ -76,6 +88,32 @@ impl Spot {
 /// Half the extent of a room.
 fn half(room: &Room) -> Vec3 {
     Vec3::new(room.half_width, 0.5 * room.height, room.half_depth)
+}
+
+/// How wide the grid's cells on the floor are, in the mean.
+#[must_use]
+pub fn cell(room: &Room) -> f32 {
+    (room.half_width + room.half_depth) / CELLS as f32
+}
+
+impl Sunny {
+    /// Read between the places.
+    fn sharp(&self, half: Vec3, side: usize, point: Vec3) -> Vec3 {
+        const STEPS: usize = CELLS * FINE_IN_SUN;
+        let [_, u, v] = axes(side);
+        let from_corner = point - Vec3::new(-half.x, 0.0, -half.z);
+        let along = |axis: usize| {
+            let at = (from_corner[axis] / (2.0 * half[axis]) * STEPS as f32 - 0.5).clamp(0.0, (STEPS - 1) as f32);
+            let whole = (at as usize).min(STEPS - 2);
+            (whole, at - whole as f32)
+        };
+        let ((column, x), (row, y)) = (along(u), along(v));
+        let of = |row: usize| {
+            let first = (side * STEPS + row) * STEPS + column;
+            self.fine[first].lerp(self.fine[first + 1], x)
+        };
+        of(row).lerp(of(row + 1), y)
+    }
 }
 
 /// The axis across a side and the two along it.
@@ -199,11 +237,11 @@ pub fn met(room: &Room, ray: &Ray, leaving: Option<Surface>) -> Option<Met> {
     Some(Met { point, normal: normal_of(side), spot: spot(half(room), side, point) })
 }
 
-/// Direction number `at` of `count` over a sphere, evenly (a lattice of the golden ratio).
+/// Direction number `at` of `count` over a sphere, evenly (a lattice of the golden ratio), turned about the vertical.
 #[must_use]
-pub fn around(at: usize, count: usize) -> Vec3 {
+pub fn around(at: usize, count: usize, turn: usize) -> Vec3 {
     let height = 1.0 - (2 * at + 1) as f32 / count as f32;
-    let (sin, cos) = (TAU * (at as f32 * 0.618_034).fract()).sin_cos();
+    let (sin, cos) = (TAU * (at as f32 * 0.618_034 + turn as f32 * 0.381_966).fract()).sin_cos();
     let level = (1.0 - height * height).max(0.0).sqrt();
     Vec3::new(level * cos, height, level * sin)
 }
@@ -215,6 +253,9 @@ fn over(normal: Vec3, at: usize, count: usize) -> Vec3 {
     let (right, up) = normal.any_orthonormal_pair();
     normal * (1.0 - share).sqrt() + (right * cos + up * sin) * share.sqrt()
 }
+
+/// Places along a cell at which the sun, whose patches are sharp, is asked for.
+pub const FINE_IN_SUN: usize = 4;
 
 /// How many rooms' transports are kept: those that people look at at one time.
 const KEPT: usize = 8;
@@ -256,10 +297,10 @@ impl Transport {
     }
 
     /// What falls on every point from the others, channel by channel.
-    fn falling(&self, radiance: &[Vec3], kept: f32) -> Vec<Vec3> {
+    fn falling(&self, radiance: &[Vec3]) -> Vec<Vec3> {
         let mut sums = [vec![0.0f32; NODES], vec![0.0f32; NODES], vec![0.0f32; NODES]];
         for (shares, radiance) in self.shares.chunks_exact(NODES).zip(radiance) {
-            for (sums, channel) in sums.iter_mut().zip((*radiance * kept).to_array()) {
+            for (sums, channel) in sums.iter_mut().zip(radiance.to_array()) {
                 for (sum, share) in sums.iter_mut().zip(shares) {
                     *sum += share * channel;
                 }
@@ -271,20 +312,39 @@ impl Transport {
 }
 
 impl Field {
-    /// Light that goes to and fro, from the irradiance over pi that falls on each point directly. `floor` is the mean albedo of
-    /// the ground, `kept` the share of light that bodies on its way do not take.
+    /// No light yet.
     #[must_use]
-    pub fn new(room: &Room, transport: &Transport, direct: &[Vec3], floor: Vec3, kept: f32) -> Self {
+    pub fn dark(room: &Room) -> Self {
+        Self { half: half(room), bounced: vec![Vec3::ZERO; NODES], radiance: vec![Vec3::ZERO; NODES], sunny: None }
+    }
+
+    /// Light that goes to and fro, from the irradiance over pi that falls on each point by other ways; `self` is where to start
+    /// from, `floor` the mean albedo of the ground.
+    #[must_use]
+    pub fn settled(self, room: &Room, transport: &Transport, direct: &[Vec3], floor: Vec3, rounds: usize) -> Self {
         let albedo = |node: usize| Side::ALL.get(node / OF_SIDE).map_or(floor, |side| room.albedo(*side));
         let sent = |bounced: &[Vec3]| -> Vec<Vec3> {
-            (0..NODES).map(|node| albedo(node) * (direct[node] + bounced[node])).collect()
+            (0..NODES).map(|node| albedo(node) * (direct[node] + bounced[node]).max(Vec3::ZERO)).collect()
         };
-        let mut bounced = vec![Vec3::ZERO; NODES];
-        for _ in 0..ROUNDS {
-            bounced = transport.falling(&sent(&bounced), kept);
+        let mut bounced = self.bounced;
+        let (mut steps, mut last) = ([Vec3::ZERO; 2], Vec::new());
+        for _ in 0..rounds {
+            let next = transport.falling(&sent(&bounced));
+            last = std::mem::replace(&mut bounced, next);
+            let step = bounced.iter().zip(&last).map(|(now, before)| *now - *before).sum();
+            steps = [steps[1], step];
+        }
+        let left = |axis: usize| {
+            let left = steps[1][axis] / steps[0][axis];
+            if left.is_finite() { left.clamp(0.0, MOST_LEFT) } else { 0.0 }
+        };
+        let left = Vec3::new(left(0), left(1), left(2));
+        let rest = left / (Vec3::ONE - left);
+        for (bounced, last) in bounced.iter_mut().zip(last) {
+            *bounced = (*bounced + (*bounced - last) * rest).max(Vec3::ZERO);
         }
         let radiance = sent(&bounced);
-        Self { half: half(room), bounced, radiance }
+        Self { half: self.half, bounced, radiance, sunny: self.sunny }
     }
 
     /// Irradiance over pi that falls on a point of the room's inside from the rest of it.
@@ -297,6 +357,17 @@ impl Field {
     #[must_use]
     pub fn radiance_at(&self, spot: Spot) -> Vec3 {
         self.read(&self.radiance, spot)
+    }
+
+    /// Radiance from what was met, with patches of sun as sharp as they are known; `floor` as in [`Field::settled`].
+    #[must_use]
+    pub fn sharp_radiance(&self, room: &Room, met: &Met, floor: Vec3) -> Vec3 {
+        let blurred = self.radiance_at(met.spot);
+        let Some(sunny) = &self.sunny else { return blurred };
+        let side = met.spot.first / OF_SIDE;
+        let albedo = Side::ALL.get(side).map_or(floor, |side| room.albedo(*side));
+        let more = sunny.sharp(self.half, side, met.point) - self.read(&sunny.coarse, met.spot);
+        (blurred + albedo * more).max(Vec3::ZERO)
     }
 
     fn read(&self, of: &[Vec3], spot: Spot) -> Vec3 {

@@ -17,16 +17,22 @@ use super::features::{BodyTerms, Lit, Pair, Place};
 use super::network::Illumination;
 use super::seen::{TINY, disc_share};
 use correction::{Correction, Summed, place_features};
-use field::{Field, Transport, gathered, met, side_of, spread};
+use field::{FINE_IN_SUN, Field, ROUNDS, Sunny, Transport, gathered, met, side_of, spread};
 use lamps::{Small, lights};
 use probe::Probe;
 
 /// Places along a cell of the room's grid at which the light of lamps and skylights is asked for.
 const FINE: usize = 2;
-/// Likewise of the sun, whose patches are sharp.
-const FINE_IN_SUN: usize = 4;
 /// Ways that a probe looks.
-const WAYS: usize = 96;
+const WAYS: usize = 128;
+/// Rounds of light to and fro once it is known what bodies change.
+const ROUNDS_AGAIN: usize = 6;
+/// Share of what a body sends down that comes back from the floor below it.
+const SENT_BACK: f32 = 0.3;
+/// Probes around a body are no further apart than this share of the room's height...
+const STEP: f32 = 0.25;
+/// ...unless that would take more steps along an axis.
+const MOST_STEPS: usize = 3;
 /// A probe keeps this share of the room's half extent clear of the walls.
 const CLEAR: f32 = 1e-3;
 
@@ -47,15 +53,17 @@ pub struct Indoors {
     pub dark: Vec<Dark>,
 }
 
-/// Light around a body: probes at the corners of the box around it.
+/// Light around a body: probes on a lattice that fills the box around it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Around {
     /// The corner with the least coordinates.
     pub least: Vec3,
-    /// One over its extent.
-    pub per_extent: Vec3,
-    /// The first bit of the place says whether x is the greater, the second y, the third z.
-    pub probes: [Probe; 8],
+    /// One over the distance between neighbours, along each axis.
+    pub per_step: Vec3,
+    /// Probes along each axis, at least two.
+    pub count: [usize; 3],
+    /// The probes: x goes first, then y, then z.
+    pub probes: Vec<Probe>,
 }
 
 /// What bodies do to the bounced light at a place.
@@ -91,28 +99,30 @@ pub fn sun_through(room: &Room, sun: &Sun, point: Vec3) -> f32 {
 }
 
 impl Around {
-    fn new(room: &Room, field: &Field, least: Vec3, most: Vec3) -> Self {
-        let inside = Vec3::new(room.half_width, 0.5 * room.height, room.half_depth) * (1.0 - CLEAR);
-        let middle = Vec3::Y * (0.5 * room.height);
-        let held = |v: Vec3| v.clamp(middle - inside, middle + inside);
-        let (least, most) = (held(least), held(most));
-        let corner = |at: usize| {
-            let upper = |bit: usize| at >> bit & 1 == 1;
-            Vec3::select(glam::BVec3::new(upper(0), upper(1), upper(2)), most, least)
-        };
-        let probes = std::array::from_fn(|at| probe(room, field, corner(at)));
-        let per_extent = (most - least).max(Vec3::splat(TINY)).recip();
-        Self { least, per_extent, probes }
+    fn new(room: &Room, field: &Field, floor: Vec3, least: Vec3, most: Vec3) -> Self {
+        let (least, most) = (held(room, least), held(room, most));
+        let extent = (most - least).to_array();
+        let count = extent.map(|extent| ((extent / (STEP * room.height)).ceil() as usize + 1).clamp(2, MOST_STEPS + 1));
+        let step = Vec3::from_array(std::array::from_fn(|axis| extent[axis] / (count[axis] - 1) as f32));
+        let all = lattice(count).enumerate();
+        let probes = all.map(|(turn, at)| probe(room, field, floor, least + step * at, turn)).collect();
+        Self { least, per_step: step.max(Vec3::splat(TINY)).recip(), count, probes }
+    }
+
+    /// The places of the probes, in steps from the corner.
+    pub fn places(&self) -> impl Iterator<Item = Vec3> {
+        lattice(self.count)
     }
 
     /// Irradiance over pi from the room on a surface with this normal.
     #[must_use]
     pub fn at(&self, point: Vec3, normal: Vec3) -> Vec3 {
-        let share = ((point - self.least) * self.per_extent).clamp(Vec3::ZERO, Vec3::ONE);
+        let last = Vec3::from_array(self.count.map(|count| (count - 1) as f32));
+        let at = ((point - self.least) * self.per_step).clamp(Vec3::ZERO, last);
         let mut mixed = Probe::default();
-        for (at, probe) in self.probes.iter().enumerate() {
-            let along = |bit: usize| if at >> bit & 1 == 1 { share[bit] } else { 1.0 - share[bit] };
-            let weight = along(0) * along(1) * along(2);
+        for (place, probe) in self.places().zip(&self.probes) {
+            let near = (Vec3::ONE - (at - place).abs()).max(Vec3::ZERO);
+            let weight = near.x * near.y * near.z;
             for (sum, of) in mixed.of.iter_mut().zip(probe.of) {
                 *sum += of * weight;
             }
@@ -125,11 +135,16 @@ impl Around {
         let mut mean = Probe::default();
         for probe in &self.probes {
             for (sum, of) in mean.of.iter_mut().zip(probe.of) {
-                *sum += of * 0.125;
+                *sum += of / self.probes.len() as f32;
             }
         }
         mean
     }
+}
+
+/// Every place of a lattice of so many along each axis.
+fn lattice([x, y, z]: [usize; 3]) -> impl Iterator<Item = Vec3> {
+    (0..x * y * z).map(move |at| Vec3::new((at % x) as f32, (at / x % y) as f32, (at / x / y) as f32))
 }
 
 /// A ball on a floor is dark below, because it darkens the floor there.
@@ -140,20 +155,26 @@ pub struct Dark {
     /// Its mean radius.
     pub radius: f32,
     /// Share of the light that does not come back to the floor from it.
-    pub taken: f32,
+    pub taken: Vec3,
+    /// Share of its shadow that is too small for the field's grid, which has the rest of it.
+    pub fine: f32,
 }
 
 impl Dark {
-    fn new(body: &TraceBody, terms: &BodyTerms) -> Self {
-        Self { centre: body.centre, radius: terms.mean_radius, taken: 1.0 - 0.5 * terms.luma.min(1.0) }
+    fn new(room: &Room, body: &TraceBody, terms: &BodyTerms) -> Self {
+        let radius = terms.mean_radius;
+        let cells = 4.0 * radius / (field::cell(room) + TINY);
+        let fine = 1.0 / (1.0 + cells * cells);
+        Self { centre: body.centre, radius, taken: Vec3::ONE - terms.albedo * SENT_BACK, fine }
     }
 
     /// Share of its light that the floor lacks straight below a point.
     #[must_use]
-    pub fn below(&self, point: Vec3) -> f32 {
+    pub fn below(&self, point: Vec3) -> Vec3 {
         let offset = self.centre - Vec3::new(point.x, 0.0, point.z);
         let distance = offset.length().max(TINY);
-        self.taken * filled((self.radius / distance).min(1.0), offset.y / distance)
+        let share = filled((self.radius / distance).min(1.0), offset.y / distance);
+        self.taken * (share * (self.fine + (1.0 - self.fine) * share * share))
     }
 }
 
@@ -162,14 +183,21 @@ fn filled(solid: f32, facing: f32) -> f32 {
     solid * solid * sun_cosine(facing, solid.max(TINY))
 }
 
-/// Light of the room around a point.
-fn probe(room: &Room, field: &Field, point: Vec3) -> Probe {
+/// The nearest point that is clear of the walls.
+fn held(room: &Room, point: Vec3) -> Vec3 {
+    let inside = Vec3::new(room.half_width, 0.5 * room.height, room.half_depth) * (1.0 - CLEAR);
+    let middle = Vec3::Y * (0.5 * room.height);
+    point.clamp(middle - inside, middle + inside)
+}
+
+/// Light of the room around a point. Neighbours look other ways, by their `turn`, so that what one misses another sees.
+fn probe(room: &Room, field: &Field, floor: Vec3, point: Vec3, turn: usize) -> Probe {
     let mut probe = Probe::default();
     for way in 0..WAYS {
-        let direction = field::around(way, WAYS);
+        let direction = field::around(way, WAYS, turn);
         let ray = Ray { origin: point, direction };
         if let Some(met) = met(room, &ray, None) {
-            probe.add(direction, field.radiance_at(met.spot), 4.0 * std::f32::consts::PI / WAYS as f32);
+            probe.add(direction, field.sharp_radiance(room, &met, floor), 4.0 * std::f32::consts::PI / WAYS as f32);
         }
     }
     probe
@@ -195,10 +223,10 @@ impl Indoors {
                 local_light(&lights, lit, &Place { point: node.point, normal: node.normal, surface: node.surface })
             })
             .collect();
-        let mut direct = gathered(&local, &found);
+        let (mut direct, mut sunny) = (gathered(&local, &found), None);
         if sun.radiance != Vec3::ZERO {
-            let sunny = spread(room, FINE_IN_SUN);
-            let found: Vec<Vec3> = sunny
+            let places = spread(room, FINE_IN_SUN);
+            let fine: Vec<Vec3> = places
                 .par_iter()
                 .map(|(node, _)| {
                     let upright = sun_cosine(node.normal.dot(sun.direction), sun.radius_rad);
@@ -208,25 +236,32 @@ impl Indoors {
                     sun.radiance * (upright * share * left)
                 })
                 .collect();
-            direct.iter_mut().zip(gathered(&sunny, &found)).for_each(|(sum, sunlit)| *sum += sunlit);
+            let coarse = gathered(&places, &fine);
+            direct.iter_mut().zip(&coarse).for_each(|(sum, sunlit)| *sum += *sunlit);
+            sunny = Some(Sunny { fine, coarse });
         }
         let floor = scene.ground.map_or(Vec3::ZERO, |ground| ground.mean());
-        let field = Field::new(room, &Transport::of(room), &direct, floor, kept(room, lit));
+        let transport = Transport::of(room);
+        let empty = Field::dark(room).settled(room, &transport, &direct, floor, ROUNDS);
+        let within = changed(room, lit, &lights, &empty, floor);
+        direct.iter_mut().zip(within).for_each(|(sum, change)| *sum += change);
+        let mut field = empty.settled(room, &transport, &direct, floor, ROUNDS_AGAIN);
+        field.sunny = sunny;
         let mut around: Vec<Around> = scene
             .bodies
-            .iter()
+            .par_iter()
             .map(|body| {
                 let half = half_bounds(body);
-                Around::new(room, &field, body.centre - half, body.centre + half)
+                Around::new(room, &field, floor, body.centre - half, body.centre + half)
             })
             .collect();
-        let shown = (0..scene.bodies.len()).map(|body| shown(room, lit, &lights, &around[body], body)).collect();
-        let hidden = around.iter().map(Around::mean).collect();
+        let hidden: Vec<Probe> = around.iter().map(Around::mean).collect();
+        let shown = (0..scene.bodies.len()).map(|body| shown(room, lit, &lights, &hidden[body], body)).collect();
         around.extend(scene.links.iter().map(|link| {
             let reach = Vec3::splat(link.bounds.half_length) * link.bounds.axis.abs() + Vec3::splat(link.bounds.radius);
-            Around::new(room, &field, link.bounds.centre - reach, link.bounds.centre + reach)
+            Around::new(room, &field, floor, link.bounds.centre - reach, link.bounds.centre + reach)
         }));
-        let dark = scene.bodies.iter().zip(&lit.terms).map(|(body, terms)| Dark::new(body, terms)).collect();
+        let dark = scene.bodies.iter().zip(&lit.terms).map(|(body, terms)| Dark::new(room, body, terms)).collect();
         Self { lights, field, around, shown, hidden, dark }
     }
 
@@ -279,14 +314,37 @@ impl Indoors {
     /// What a body does to the bounced light at a place: its own, nothing.
     #[must_use]
     pub fn between(&self, lit: &Lit<'_>, index: usize, place: &Place, pair: &Pair) -> Between {
-        if place.surface == Surface::Body(index) {
-            return Between { share: 0.0, shown: Vec3::ZERO, behind: Vec3::ZERO };
-        }
-        let (facing, solid) = (pair.x[5], pair.x[7]);
-        let share = filled(solid, facing);
-        let towards = (lit.scene.bodies[index].centre - place.point).normalize_or(Vec3::Y);
-        Between { share, shown: self.shown[index].at(-towards), behind: self.hidden[index].at(towards) }
+        between(lit, index, place, pair, &self.shown[index], &self.hidden[index])
     }
+}
+
+/// What a body that shows and hides this does to the bounced light at a place: its own, nothing.
+fn between(lit: &Lit<'_>, index: usize, place: &Place, pair: &Pair, shown: &Probe, hidden: &Probe) -> Between {
+    if place.surface == Surface::Body(index) {
+        return Between { share: 0.0, shown: Vec3::ZERO, behind: Vec3::ZERO };
+    }
+    let (facing, solid) = (pair.x[5], pair.x[7]);
+    let share = filled(solid, facing);
+    let towards = (lit.scene.bodies[index].centre - place.point).normalize_or(Vec3::Y);
+    // The more of the view it fills, the more of what it shows lies in the dark between the two.
+    Between { share, shown: shown.at(-towards) * (1.0 - share * share), behind: hidden.at(towards) }
+}
+
+/// What bodies change of the light that falls on the room's grid: what they show, and what they hide of the empty room's light.
+fn changed(room: &Room, lit: &Lit<'_>, lights: &[Small], empty: &Field, floor: Vec3) -> Vec<Vec3> {
+    let scene = lit.scene;
+    let hidden: Vec<Probe> =
+        scene.bodies.iter().map(|body| probe(room, empty, floor, held(room, body.centre), 0)).collect();
+    let shown: Vec<Probe> = (0..scene.bodies.len()).map(|body| shown(room, lit, lights, &hidden[body], body)).collect();
+    let change = |node: &field::Node| -> Vec3 {
+        let place = Place { point: node.point, normal: node.normal, surface: node.surface };
+        let of = |index: usize| {
+            let seen = between(lit, index, &place, &lit.pair(index, &place), &shown[index], &hidden[index]);
+            (seen.shown - seen.behind) * seen.share
+        };
+        (0..scene.bodies.len()).map(of).sum()
+    };
+    field::nodes(room).par_iter().map(change).collect()
 }
 
 /// Irradiance over pi from lamps and skylights, bodies in between.
@@ -302,21 +360,11 @@ fn local_light(lights: &[Small], lit: &Lit<'_>, place: &Place) -> Vec3 {
     sum
 }
 
-/// Share of the light on its way through a room that bodies do not take: a way across a convex room meets a convex body as
-/// often as their surfaces are to each other (Cauchy).
-fn kept(room: &Room, lit: &Lit<'_>) -> f32 {
-    let (w, h, d) = (2.0 * room.half_width, room.height, 2.0 * room.half_depth);
-    let surface = 2.0 * (w * h + h * d + w * d);
-    let taken = |radius: f32, luma: f32| 4.0 * std::f32::consts::PI * radius * radius * (1.0 - luma.min(1.0));
-    let all: f32 = lit.terms.iter().map(|terms| taken(terms.mean_radius, terms.luma)).sum();
-    (1.0 - all / surface).clamp(0.3, 1.0)
-}
-
 /// Radiance that a body shows, by the direction that it is seen from.
-fn shown(room: &Room, lit: &Lit<'_>, lights: &[Small], around: &Around, index: usize) -> Probe {
+fn shown(room: &Room, lit: &Lit<'_>, lights: &[Small], around: &Probe, index: usize) -> Probe {
     let (body, terms) = (&lit.scene.bodies[index], &lit.terms[index]);
     let sun = lit.scene.sun;
-    let mut falling = around.mean();
+    let mut falling = *around;
     let place = |normal: Vec3| Place { point: body.centre, normal, surface: Surface::Body(index) };
     for light in lights {
         let aimed = light.aimed(&lit.scene.sky, body.centre);

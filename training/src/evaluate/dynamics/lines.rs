@@ -9,7 +9,7 @@ use super::swings::Asked::{Energy, Period};
 use super::{Range, Unit, contacts, flight, lasting, phyworld, ramps, stacks, swings, together};
 
 /// Draws one case, has it predicted and returns the error.
-type Case = Box<dyn Fn(&With, Range, &mut ChaCha8Rng) -> anyhow::Result<f64>>;
+type Case = Box<dyn Fn(&With, Range, &mut ChaCha8Rng) -> anyhow::Result<f64> + Send + Sync>;
 
 /// One line.
 pub struct Line {
@@ -34,7 +34,7 @@ impl Line {
         quantity: &'static str,
         of: &'static str,
         target: f64,
-        case: impl Fn(&With, Range, &mut ChaCha8Rng) -> anyhow::Result<f64> + 'static,
+        case: impl Fn(&With, Range, &mut ChaCha8Rng) -> anyhow::Result<f64> + Send + Sync + 'static,
     ) -> Self {
         Self {
             quantity,

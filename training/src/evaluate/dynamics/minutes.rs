@@ -14,6 +14,10 @@ use teacher::drift::{Verdict, judge};
 pub const TEN_MINUTES_S: u64 = 600;
 /// How long the solver may take for that.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+/// The share of its time that the solver may take at once: where a lesson begins with much going on, and rests then.
+const AT_ONCE: f64 = 0.25;
+/// The least share of the seconds that must have been checked.
+const LEAST_CHECKED: f64 = 0.1;
 /// Most often that a run may be put back.
 const MOST_ANCHORS: u32 = 1;
 /// How far a body's lowest point may sink below the ground, in metres: what a contact gives way under load, and a corner
@@ -79,13 +83,15 @@ pub fn run(laws: &Arc<Laws>, lesson: &Lesson, seconds: u64, patience: Duration) 
             found.checked += seconds - second;
             break;
         }
-        if solving <= patience.mul_f64((second + 1) as f64 / seconds as f64) {
+        let share = AT_ONCE + (1.0 - AT_ONCE) * (second + 1) as f64 / seconds as f64;
+        if solving <= patience.mul_f64(share) {
             let begun = Instant::now();
             anchor = found.check(&start, run.scene());
             solving += begun.elapsed();
         }
     }
-    found.met = found.finite && found.sank_m <= SINKS_M && found.anchors <= MOST_ANCHORS;
+    let checked = found.checked as f64 >= LEAST_CHECKED * seconds as f64;
+    found.met = found.finite && checked && found.sank_m <= SINKS_M && found.anchors <= MOST_ANCHORS;
     Ok(found)
 }
 

@@ -25,7 +25,9 @@ use kernels::dynamics::Laws;
 use planner::lesson::Lesson;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 use serde::Serialize;
+use teacher::rules::World;
 
 pub use cost::Cost;
 pub use minutes::Minutes;
@@ -109,19 +111,38 @@ pub struct Report {
 /// The seed of held-out cases.
 pub const SEED: u64 = 7_000_001;
 
+/// Parts that [`run`] consists of, for whoever shows how far it is.
+#[must_use]
+pub fn parts(lessons: &[Lesson]) -> usize {
+    lines().count() + World::ALL.len() + lessons.len()
+}
+
 /// Measures the laws on held-out cases: 100 a line, or 1,000; slow ones fewer. Then how well laws of hidden worlds are
-/// learned, ten minutes of each of the lessons, and what steps cost.
+/// learned, ten minutes of each of the lessons, and what steps cost. On all cores; `done` is called after each of the
+/// [`parts`].
 ///
 /// # Errors
 /// When a case or a lesson cannot be simulated.
-pub fn run(laws: &Arc<Laws>, full: bool, seed: u64, lessons: &[Lesson]) -> anyhow::Result<Report> {
-    let mut report = run_on(laws, if full { 1000 } else { 100 }, seed)?;
-    report.worlds = worlds::measure(seed)?;
-    report.met &= report.worlds.iter().all(|row| row.met);
-    let ten = |lesson| minutes::run(laws, lesson, minutes::TEN_MINUTES_S, minutes::PATIENCE);
-    report.minutes = lessons.iter().map(ten).collect::<anyhow::Result<_>>()?;
-    report.met &= report.minutes.iter().all(|minutes| minutes.met);
+pub fn run(
+    laws: &Arc<Laws>,
+    full: bool,
+    seed: u64,
+    lessons: &[Lesson],
+    done: impl Fn() + Sync,
+) -> anyhow::Result<Report> {
+    // The lessons first: they take longest, and the solver has its time for them by the clock.
+    let minutes = lessons.par_iter().map(|lesson| {
+        let minutes = minutes::run(laws, lesson, minutes::TEN_MINUTES_S, minutes::PATIENCE);
+        done();
+        minutes
+    });
+    let minutes = minutes.collect::<anyhow::Result<Vec<_>>>()?;
+    let mut report = report(laws, (if full { 1000 } else { 100 }, seed), |_| true, true, &done)?;
+    report.worlds = worlds::measure(seed, done)?;
     report.costs = cost::measure(laws)?;
+    report.minutes = minutes;
+    report.met &= report.minutes.iter().all(|minutes| minutes.met);
+    report.met &= report.worlds.iter().all(|row| row.met);
     Ok(report)
 }
 
@@ -138,7 +159,7 @@ pub fn run_on(laws: &Arc<Laws>, count: usize, seed: u64) -> anyhow::Result<Repor
 /// # Errors
 /// When a case cannot be simulated.
 pub fn run_some(laws: &Arc<Laws>, count: usize, seed: u64, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Report> {
-    report(laws, count, seed, wanted, true)
+    report(laws, (count, seed), wanted, true, || ())
 }
 
 /// The same as [`run_on`] without what stands beside the laws: neither rapier3d nor laws switched off.
@@ -146,24 +167,30 @@ pub fn run_some(laws: &Arc<Laws>, count: usize, seed: u64, wanted: impl Fn(&str)
 /// # Errors
 /// When a case cannot be simulated.
 pub fn run_alone(laws: &Arc<Laws>, count: usize, seed: u64) -> anyhow::Result<Report> {
-    report(laws, count, seed, |_| true, false)
+    report(laws, (count, seed), |_| true, false, || ())
+}
+
+/// Every line with its place among all, in the ranges that it has.
+fn lines() -> impl Iterator<Item = (u64, Line, Range)> {
+    let both = [Range::Trained, Range::Beyond].into_iter();
+    let of = |range| (0..).zip(lines::all()).map(move |(index, line)| (index, line, range));
+    both.flat_map(of).filter(|(_, line, range)| *range == Range::Trained || line.ranges)
 }
 
 fn report(
     laws: &Arc<Laws>,
-    count: usize,
-    seed: u64,
+    (count, seed): (usize, u64),
     wanted: impl Fn(&str) -> bool,
     beside: bool,
+    done: impl Fn() + Sync,
 ) -> anyhow::Result<Report> {
-    let lines = lines::all();
-    let mut rows = Vec::new();
-    for range in [Range::Trained, Range::Beyond] {
-        let here = |line: &Line| wanted(line.quantity) && (range == Range::Trained || line.ranges);
-        for (index, line) in lines.iter().enumerate().filter(|(_, line)| here(line)) {
-            rows.push(row(laws, (line, index as u64, range), (count, seed), beside)?);
-        }
-    }
+    let wanted: Vec<_> = lines().filter(|(_, line, _)| wanted(line.quantity)).collect();
+    let rows = wanted.into_par_iter().map(|(index, line, range)| {
+        let row = row(laws, (&line, index, range), (count, seed), beside);
+        done();
+        row
+    });
+    let rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
     let met = rows.iter().all(|row| row.met);
     Ok(Report {
         laws: laws.version().to_owned(),

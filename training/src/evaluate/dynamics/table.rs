@@ -60,7 +60,12 @@ impl fmt::Display for Report {
         if !self.costs.is_empty() {
             writeln!(f, "Microseconds a step on one core, from falling to rest (told, not judged):")?;
             for cost in &self.costs {
-                writeln!(f, "{:<43}{:>17.1} {:>37.1}", cost.scene, cost.step_us, cost.peer_step_us)?;
+                let mark = if cost.step_us < cost.target_us { ' ' } else { '!' };
+                writeln!(
+                    f,
+                    "{:<43}{:>17.1}{mark}{:>37.1}{:>41.0}",
+                    cost.scene, cost.step_us, cost.peer_step_us, cost.target_us
+                )?;
             }
         }
         write!(f, "{}", if self.met { "Every target is met." } else { "A target is missed (marked !)." })

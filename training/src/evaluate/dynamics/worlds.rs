@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use glam::DVec3;
 use kernels::dynamics::{Laws, Simulator};
+use rayon::prelude::*;
 use scene::Scene;
 use serde::Serialize;
 use teacher::experiment::{Kind, Ranges, draw};
@@ -50,12 +51,18 @@ pub struct WorldRow {
     pub met: bool,
 }
 
-/// Learns and measures every world, the textbook's first; what differs there and the runs are drawn from the seed.
+/// Learns and measures every world, the textbook's first; what differs there and the runs are drawn from the seed. `done` is
+/// called after each.
 ///
 /// # Errors
 /// When a scene cannot be simulated, or a network cannot be trained.
-pub fn measure(seed: u64) -> anyhow::Result<Vec<WorldRow>> {
-    World::ALL.into_iter().map(|world| row(world, seed)).collect()
+pub fn measure(seed: u64, done: impl Fn() + Sync) -> anyhow::Result<Vec<WorldRow>> {
+    let worlds = World::ALL.into_par_iter().map(|world| {
+        let row = row(world, seed);
+        done();
+        row
+    });
+    worlds.collect()
 }
 
 /// The kind of experiment that shows what a world is about.

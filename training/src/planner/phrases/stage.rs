@@ -155,9 +155,9 @@ const ROW: [(Word, &str); 6] = [
     (Word::Last, "last"),
 ];
 /// Several of a row of balls.
-const ROWS: [(Word, &[&str]); 4] = [
+const ROWS: [(Word, &[&str]); 2] = [
     (
-        Word::FirstTwo,
+        Word::FirstFew,
         &[
             "the first two balls",
             "the first two",
@@ -165,14 +165,28 @@ const ROWS: [(Word, &[&str]); 4] = [
             "the two on the left",
             "the two left balls",
             "balls one and two",
+            "the first three balls",
+            "the first three",
+            "three balls",
+            "the three on the left",
+            "three of them",
+            "the first four balls",
+            "the first four",
+            "four balls",
+            "four of them",
         ],
     ),
     (
-        Word::FirstThree,
-        &["the first three balls", "the first three", "three balls", "the three on the left", "three of them"],
+        Word::LastFew,
+        &[
+            "the last two balls",
+            "the last two",
+            "the two on the right",
+            "the two at the other end",
+            "the last three balls",
+            "the three on the right",
+        ],
     ),
-    (Word::FirstFour, &["the first four balls", "the first four", "four balls", "four of them"]),
-    (Word::LastTwo, &["the last two balls", "the last two", "the two on the right", "the two at the other end"]),
 ];
 
 /// Ways in which one body stands out, with how often they are said.

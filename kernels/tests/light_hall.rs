@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use geometry::light::{Picture, Pictures, Side, Surface, TraceScene, Vec3};
 use kernels::light::cpu::{Cpu, Simd};
+use kernels::light::indoors::correction::Correction;
 use kernels::light::{Backend, Frame, Job, Lit, Network, Place as Spot, Scalar, Size};
 use scene::{Body, Colour, Hall, Lamp, Look, Place, Scene, Shape, Skylight, Texture};
 
@@ -87,7 +88,13 @@ fn smooth_edges_show_lamps_skylights_and_pictures_too() {
 
 /// A hall of one grey.
 fn grey(albedo: f32, skylights: Vec<Skylight>, lamps: Vec<Lamp>) -> TraceScene {
+    grey_around(albedo, skylights, lamps, vec![])
+}
+
+/// The same around bodies.
+fn grey_around(albedo: f32, skylights: Vec<Skylight>, lamps: Vec<Lamp>, bodies: Vec<Body>) -> TraceScene {
     let mut scene = Scene::empty("grey");
+    scene.bodies = bodies;
     scene.environment.place = Place::Hall;
     scene.environment.hall = Some(Hall { size_m: [6.0, 3.0, 5.0], skylights, lamps, ..Hall::default() });
     let mut trace = TraceScene::new(&scene).expect("drawable");
@@ -137,6 +144,54 @@ fn a_closed_hall_takes_in_what_its_lamp_gives() {
         let taken = (1.0 - albedo) * PI * mean_light(&network, &trace).0;
         assert!((taken / given - 1.0).abs() < 0.04, "albedo {albedo}: {taken} of {given}");
     }
+}
+
+#[test]
+fn the_light_of_a_body_goes_to_and_fro_as_that_of_a_lamp_does() {
+    let network = Network::open().expect("the weights that come with the repository");
+    for albedo in [0.0, 0.5, 0.8] {
+        let ball = body("ball", Shape::Sphere { radius_m: 0.3 }, [0.4, 1.6, -0.2], Look::default());
+        let mut trace = grey_around(albedo, vec![], vec![], vec![ball]);
+        // White, so that it takes in nothing.
+        (trace.bodies[0].albedo, trace.bodies[0].glow, trace.bodies[0].gloss) = (Vec3::ONE, 2.0, 0.0);
+        let given = PI * trace.bodies[0].glow * 4.0 * PI * 0.3 * 0.3;
+        let taken = (1.0 - albedo) * PI * mean_light(&network, &trace).0;
+        assert!((taken / given - 1.0).abs() < 0.12, "albedo {albedo}: {taken} of {given}");
+    }
+}
+
+#[test]
+fn a_floor_darkens_towards_where_a_ball_touches_it() {
+    let network = Network::open().expect("the weights that come with the repository");
+    let ball = body("ball", Shape::Sphere { radius_m: 0.7 }, [0.0, 0.7, 0.0], Look::default());
+    let trace = grey_around(0.6, vec![], vec![lamp([-2.0, 2.5, 1.5]), lamp([2.0, 2.5, -1.5])], vec![ball]);
+    let lit = Lit::new(&trace);
+    let light = |x: f32| {
+        let spot = Spot { point: Vec3::new(x, 0.0, x), normal: Vec3::Y, surface: Surface::Ground };
+        network.illumination(&lit, &spot).ambient.x
+    };
+    let found = [0.1, 0.25, 0.4, 0.8].map(light);
+    assert!(found.is_sorted(), "{found:?}");
+    assert!(found[0] < 0.15 * found[3], "{found:?}");
+}
+
+#[test]
+fn what_is_learned_counts_near_bodies_alone() {
+    let ball = body("ball", Shape::Sphere { radius_m: 0.1 }, [2.0, 0.1, 2.0], Look::default());
+    let trace = grey_around(0.6, vec![], vec![lamp([0.0, 2.0, 0.0])], vec![ball]);
+    let lit = Lit::new(&trace);
+    let mut learned = Network::random(3);
+    for layer in learned.indoors.layers_mut() {
+        layer.weight.iter_mut().enumerate().for_each(|(at, weight)| *weight = (at as f32).sin());
+    }
+    let nothing = Network { indoors: Correction::none(), ..learned.clone() };
+    let differ = |point: Vec3| {
+        let spot = Spot { point, normal: Vec3::Y, surface: Surface::Ground };
+        let light = |network: &Network| network.illumination(&lit, &spot).ambient.x;
+        (light(&learned) / light(&nothing) - 1.0).abs()
+    };
+    let (far, near) = (differ(Vec3::new(-2.0, 0.0, -2.0)), differ(Vec3::new(2.0, 0.0, 1.85)));
+    assert!(far < 0.02 && near > 0.1, "{far} from afar, {near} beside it");
 }
 
 #[test]

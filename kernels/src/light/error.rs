@@ -31,9 +31,6 @@ pub enum LightError {
     /// Something in the scene cannot be drawn.
     #[error(transparent)]
     Scene(#[from] geometry::light::LightError),
-    /// A hall, which has no learned light yet.
-    #[error("a hall can be traced, but its light is not learned yet")]
-    Hall,
     /// A picture could not be encoded.
     #[error("the picture could not be encoded as JPEG: {0}")]
     Jpeg(#[from] jpeg_encoder::EncodingError),

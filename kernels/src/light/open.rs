@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use geometry::light::Pictures;
 use scene::Scene;
 
 use super::{Backend, Cpu, Frame, Job, LightError, Network, Size};
@@ -20,7 +21,15 @@ impl Light {
     /// # Errors
     /// When the weights are missing, damaged, or of another shape.
     pub fn open() -> Result<Arc<Self>, LightError> {
-        Self::open_in(&weights::directory())
+        Self::open_with(Arc::default())
+    }
+
+    /// Likewise, with pictures that bodies may show.
+    ///
+    /// # Errors
+    /// When the weights are missing, damaged, or of another shape.
+    pub fn open_with(pictures: Arc<Pictures>) -> Result<Arc<Self>, LightError> {
+        Self::read(&weights::directory(), pictures)
     }
 
     /// Opens the weights `light` from a folder with the fastest back end of this machine.
@@ -28,9 +37,13 @@ impl Light {
     /// # Errors
     /// When the weights are missing, damaged, or of another shape.
     pub fn open_in(folder: &Path) -> Result<Arc<Self>, LightError> {
+        Self::read(folder, Arc::default())
+    }
+
+    fn read(folder: &Path, pictures: Arc<Pictures>) -> Result<Arc<Self>, LightError> {
         let weights = Weights::open_in(folder, "light")?;
         let network = Network::from_weights(&weights)?;
-        Ok(Arc::new(Self::with_backend(Box::new(Cpu::new(&network)), weights.card.blake3)))
+        Ok(Arc::new(Self::with_backend(Box::new(Cpu::new(&network).with_pictures(pictures)), weights.card.blake3)))
     }
 
     /// A model over a back end of one's own choice.

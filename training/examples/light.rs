@@ -1,17 +1,15 @@
 //! Trains light and measures it, shape by shape, without the whole program:
 //! `cargo run --release -p training --example light -- train 22000 FOLDER` writes weights to a folder, going on from a
 //! checkpoint there; `... -- check FOLDER 100 128 1024` measures them on so many held-out scenes, of that side, against
-//! so many samples a pixel; `... -- pools 20 128 256 FILE` measures the shipped ones on scenes with a liquid, and writes the
-//! pictures, the worst first, as served over the truth, to a PPM file, and `... -- halls 20 128 1024 FILE` likewise in halls;
-//! `... -- halls 1200 FOLDER` trains what is learned there and writes the weights to a folder.
+//! so many samples a pixel; `... -- halls 1200 FOLDER` trains what is learned in halls and writes the weights to a folder.
 
 use std::path::Path;
 
 use kernels::light::Network;
 use kernels::weights::Weights;
 use scene::{Scene, ShapeKind};
-use training::evaluate::light::{Options as Check, Pictures, Row, Sort, evaluate};
-use training::light::{Options, Split, random_scene, train, train_halls};
+use training::evaluate::light::{Options as Check, Row, evaluate};
+use training::light::{Options, Setting, Split, random_scene, train, train_halls};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,19 +22,19 @@ fn main() -> anyhow::Result<()> {
         }
         ["check", folder, scenes, side, samples] => {
             let (scenes, side, samples) = (scenes.parse()?, side.parse()?, samples.parse()?);
-            let options = Check { scenes, side, samples, sort: Sort::Open };
+            let options = Check { scenes, watched: 0, side, samples, setting: Some(Setting::Open) };
             let weights = Weights::open_in(Path::new(folder), "light")?;
             let network = Network::from_weights(&weights)?;
-            let (report, _) = evaluate(&network, &weights.card.blake3, &options, 0, |_| {})?;
+            let (report, _) = evaluate(&network, &weights.card.blake3, &options, 0, || {})?;
             println!(
                 "{} scenes: mean {:.2} dB, worst {:.2}, SSIM {:.5}; as served mean {:.2} dB, worst {:.2}; noise floor {:.1}",
-                report.scenes,
-                report.mean_psnr_db,
-                report.worst_psnr_db,
-                report.mean_ssim,
-                report.mean_served_psnr_db,
-                report.worst_served_psnr_db,
-                report.mean_noise_floor_db
+                report.all.scenes,
+                report.all.mean_psnr_db,
+                report.all.worst_psnr_db,
+                report.all.mean_ssim,
+                report.all.mean_served_psnr_db,
+                report.all.worst_served_psnr_db,
+                report.all.mean_noise_floor_db
             );
             let has = |kind: ShapeKind| move |scene: &Scene| scene.bodies.iter().any(|body| body.shape.kind() == kind);
             group(&report.rows, "spheres", has(ShapeKind::Sphere));
@@ -60,47 +58,9 @@ fn main() -> anyhow::Result<()> {
             let options = Options { steps: steps.parse()?, seed: 1, threads: 2, out, checkpoint, watched: 12 };
             println!("{}", serde_json::to_string_pretty(&train_halls(&options)?)?);
         }
-        [sort @ ("pools" | "halls"), scenes, side, samples, pictures] => {
-            let (scenes, side, samples) = (scenes.parse()?, side.parse()?, samples.parse()?);
-            let sort = if sort == "pools" { Sort::Pools } else { Sort::Halls };
-            let options = Check { scenes, side, samples, sort };
-            let tell = |row: &Row| {
-                println!(
-                    "scene {}: {:.2} dB, past the noise {:.2}, as served {:.2} dB, noise floor {:.1}",
-                    row.scene, row.psnr_db, row.true_psnr_db, row.served_psnr_db, row.noise_floor_db
-                );
-            };
-            let (report, kept) = evaluate(&Network::open()?, "", &options, scenes as usize, tell)?;
-            println!(
-                "{} scenes: mean {:.2} dB, worst {:.2}; past the noise {:.2}, worst {:.2}; as served {:.2}, worst {:.2}",
-                report.scenes,
-                report.mean_psnr_db,
-                report.worst_psnr_db,
-                report.mean_true_psnr_db,
-                report.worst_true_psnr_db,
-                report.mean_served_psnr_db,
-                report.worst_served_psnr_db
-            );
-            sheet(Path::new(pictures), &kept)?;
-        }
-        _ => anyhow::bail!(
-            "train STEPS FOLDER, check FOLDER SCENES SIDE SAMPLES, halls STEPS FOLDER, or pools|halls SCENES SIDE SAMPLES FILE"
-        ),
+        _ => anyhow::bail!("train STEPS FOLDER, check FOLDER SCENES SIDE SAMPLES, or halls STEPS FOLDER"),
     }
     Ok(())
-}
-
-/// Pictures side by side, each over its truth.
-fn sheet(path: &Path, pictures: &[Pictures]) -> anyhow::Result<()> {
-    let Some(side) = pictures.first().map(|picture| picture.side) else { return Ok(()) };
-    let mut file = format!("P6 {} {} 255\n", side * pictures.len(), 2 * side).into_bytes();
-    for row in 0..2 * side {
-        for picture in pictures {
-            let (rgb, row) = if row < side { (&picture.served, row) } else { (&picture.truth, row - side) };
-            file.extend_from_slice(&rgb[3 * side * row..3 * side * (row + 1)]);
-        }
-    }
-    Ok(std::fs::write(path, file)?)
 }
 
 /// Prints the mean over the scenes that hold something.

@@ -95,7 +95,7 @@ fn a_few_steps_of_training_lower_the_error_and_leave_weights_that_load() {
 #[test]
 fn likeness_is_perfect_for_equal_pictures_and_falls_with_the_error() {
     use geometry::light::Vec3;
-    use training::evaluate::light::quality::{psnr_of, ssim};
+    use training::evaluate::light::quality::{flip, psnr_of, ssim};
     let side = 16;
     let picture: Vec<Vec3> = (0..side * side).map(|at| Vec3::splat((at % 7) as f32 / 7.0)).collect();
     let off = |by: f32| -> Vec<Vec3> {
@@ -105,16 +105,22 @@ fn likeness_is_perfect_for_equal_pictures_and_falls_with_the_error() {
     assert!((ssim(&picture, &picture, side) - 1.0).abs() < 1e-9);
     assert!((psnr_of(&picture, &off(0.1)) - 20.0).abs() < 1e-3, "an error of a tenth everywhere is 20 dB");
     assert!(ssim(&picture, &off(0.05), side) > ssim(&picture, &off(0.2), side));
+    let bytes = |picture: &[Vec3]| picture.iter().flat_map(|c| c.to_array().map(|x| (x * 255.0) as u8)).collect::<Vec<_>>();
+    let against = |other: &[Vec3]| flip(&bytes(&picture), &bytes(other), side);
+    assert!(against(&picture) < 1e-6);
+    assert!(against(&off(0.05)) > 0.01 && against(&off(0.2)) > against(&off(0.05)));
 }
 
 #[test]
 fn the_check_reports_every_scene_and_keeps_the_worst() {
-    use training::evaluate::light::{Options, Sort, evaluate};
-    let options = Options { scenes: 3, side: 32, samples: 16, sort: Sort::Open };
+    use training::evaluate::light::{Options, evaluate};
+    let options = Options { scenes: 3, watched: 1, side: 32, samples: 16, setting: None };
     let mut told = 0;
-    let (report, pictures) = evaluate(&Network::random(1), "random", &options, 2, |_| told += 1).expect("drawn");
-    assert_eq!((told, report.rows.len(), pictures.len()), (3, 3, 2));
-    assert!(report.worst_psnr_db <= report.mean_psnr_db);
+    let (report, pictures) = evaluate(&Network::random(1), "random", &options, 2, || told += 1).expect("drawn");
+    assert_eq!((told, report.rows.len(), pictures.len()), (4, 3, 2));
+    assert!(report.all.worst_psnr_db <= report.all.mean_psnr_db);
+    assert_eq!(report.settings.iter().map(|(_, summary)| summary.scenes).sum::<usize>(), 3);
+    assert_eq!((report.temporal.scenes, report.temporal.changed_bytes), (1, 0));
     assert!(report.rows.iter().all(|row| row.noise_floor_db > row.psnr_db), "an untrained network is worse than noise");
     assert!(!report.reached, "an untrained network misses the target");
 }

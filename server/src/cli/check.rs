@@ -1,6 +1,5 @@
 //! `orrery check`: fidelity tables on held-out cases.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Subcommand};
@@ -23,15 +22,8 @@ pub struct Args {
     /// Dynamics: draw the held-out cases and the hidden worlds from another seed than the usual one.
     #[arg(long, global = true, value_name = "SEED")]
     dynamics_seed: Option<u64>,
-    /// Light: in halls in place of the open.
-    #[arg(long, global = true)]
-    light_halls: bool,
-    /// Light: number of held-out scenes.
-    #[arg(long, global = true, value_name = "N")]
-    light_scenes: Option<u64>,
-    /// Light: write the ten worst scenes, each beside its reference, to this PNG.
-    #[arg(long, global = true, value_name = "FILE")]
-    light_sheet: Option<PathBuf>,
+    #[command(flatten)]
+    light: light::Wishes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Subcommand)]
@@ -70,12 +62,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     if wanted(What::Light) {
-        let report = light::run(&light::Wishes {
-            full: args.full,
-            halls: args.light_halls,
-            scenes: args.light_scenes,
-            worst: args.light_sheet.as_deref(),
-        })?;
+        let report = light::run(&args.light, args.full)?;
         met &= report.reached;
         if args.json {
             reports.insert("light".to_owned(), serde_json::to_value(&report)?);

@@ -8,10 +8,11 @@ pub mod indoors;
 pub mod matrix;
 pub mod samples;
 pub mod scenes;
+mod settings;
 pub mod train;
 pub mod train_halls;
 
-pub use halls::random_hall;
-pub use scenes::{Split, random_pool, random_scene};
+pub use scenes::{Split, random_scene};
+pub use settings::Setting;
 pub use train::{Options, train};
 pub use train_halls::train_halls;

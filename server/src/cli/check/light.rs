@@ -1,11 +1,14 @@
 //! `orrery check light`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernels::light::Network;
 use kernels::weights::Weights;
-use training::evaluate::light::{Options, Pictures, Report, Sort, evaluate};
+use training::evaluate::light::{Options, Pictures, Report, Summary, evaluate};
+use training::light::Setting;
 
 use crate::picture;
 
@@ -13,36 +16,35 @@ use crate::picture;
 const WORST: usize = 10;
 
 /// What may differ from the usual check.
-#[derive(Debug)]
-pub struct Wishes<'a> {
-    /// Larger pictures, more samples, more scenes.
-    pub full: bool,
-    /// Halls in place of the open.
-    pub halls: bool,
-    /// Number of scenes.
-    pub scenes: Option<u64>,
-    /// Where to write the ten worst scenes: as served, and the reference beside it.
-    pub worst: Option<&'a Path>,
+#[derive(Debug, Args)]
+pub struct Wishes {
+    /// Light: scenes of one setting in place of a mix of all.
+    #[arg(long, global = true, value_name = "SETTING", value_parser = PossibleValuesParser::new(Setting::ALL.map(Setting::name)))]
+    light_setting: Option<String>,
+    /// Light: number of held-out scenes.
+    #[arg(long, global = true, value_name = "N")]
+    light_scenes: Option<u64>,
+    /// Light: write the ten worst scenes, each beside its reference, to this PNG.
+    #[arg(long, global = true, value_name = "FILE")]
+    light_sheet: Option<PathBuf>,
 }
 
-/// Measures the weights in use.
+/// Measures the weights in use; `full` means larger pictures and more samples.
 ///
 /// # Errors
 /// When weights are missing or the sheet cannot be written.
-pub fn run(wishes: &Wishes<'_>) -> anyhow::Result<Report> {
-    let mut options = if wishes.full { Options::full() } else { Options::default() };
-    if wishes.halls {
-        (options.sort, options.scenes) = (Sort::Halls, options.scenes / 4);
-    }
-    options.scenes = wishes.scenes.unwrap_or(options.scenes);
+pub fn run(wishes: &Wishes, full: bool) -> anyhow::Result<Report> {
+    let mut options = if full { Options::full() } else { Options::default() };
+    options.setting = Setting::ALL.into_iter().find(|setting| wishes.light_setting.as_deref() == Some(setting.name()));
+    options.scenes = wishes.light_scenes.unwrap_or(options.scenes);
     let weights = Weights::open("light")?;
     let network = Network::from_weights(&weights)?;
-    let bar = ProgressBar::new(options.scenes)
-        .with_style(ProgressStyle::with_template("light: {pos}/{len} scenes traced, {eta} to go [{wide_bar}]")?);
-    let keep = if wishes.worst.is_some() { WORST } else { 0 };
-    let (report, worst) = evaluate(&network, &weights.card.blake3, &options, keep, |_| bar.inc(1))?;
+    let bar = ProgressBar::new(options.scenes + options.watched.min(options.scenes))
+        .with_style(ProgressStyle::with_template("light: {pos} of {len} traced, {eta} to go [{wide_bar}]")?);
+    let keep = if wishes.light_sheet.is_some() { WORST } else { 0 };
+    let (report, worst) = evaluate(&network, &weights.card.blake3, &options, keep, || bar.inc(1))?;
     bar.finish_and_clear();
-    if let Some(path) = wishes.worst {
+    if let Some(path) = &wishes.light_sheet {
         write_sheet(path, &worst)?;
     }
     Ok(report)
@@ -51,27 +53,49 @@ pub fn run(wishes: &Wishes<'_>) -> anyhow::Result<Report> {
 /// Prints the table.
 pub fn print(report: &Report) {
     println!(
-        "Light: {} held-out {}, {side} x {side}, against {} samples a pixel ({}, {:.0} s)",
-        report.scenes,
-        if report.sort == Sort::Halls { "halls" } else { "scenes" },
+        "Light: {} held-out scenes, {side} x {side}, against {} samples a pixel ({}, {:.0} s)",
+        report.all.scenes,
         report.samples,
         report.backend,
         report.time_s,
         side = report.side,
     );
-    println!("  PSNR, tone-mapped   mean {:6.2} dB   worst {:6.2} dB", report.mean_psnr_db, report.worst_psnr_db);
+    println!("PSNR in dB, tone-mapped; \"as served\": 8 bits and smoothed edges, where the rest is through pixels' middles");
     println!(
-        "  past its noise      mean {:6.2} dB   worst {:6.2} dB",
-        report.mean_true_psnr_db, report.worst_true_psnr_db
+        "{:10} {:>6} {:>7} {:>7} {:>9} {:>7} {:>9} {:>7} {:>7} {:>7} {:>7}",
+        "", "scenes", "mean", "worst", "past its", "worst", "as", "worst", "FLIP", "SSIM", "noise"
     );
+    println!("{:34} {:>9} {:>17} {:>31}", "", "noise", "served", "allows");
+    let line = |name: &str, of: &Summary| {
+        println!(
+            "{name:10} {:6} {:7.2} {:7.2} {:9.2} {:7.2} {:9.2} {:7.2} {:7.4} {:7.4} {:7.1}",
+            of.scenes,
+            of.mean_psnr_db,
+            of.worst_psnr_db,
+            of.mean_true_psnr_db,
+            of.worst_true_psnr_db,
+            of.mean_served_psnr_db,
+            of.worst_served_psnr_db,
+            of.mean_served_flip,
+            of.mean_ssim,
+            of.mean_noise_floor_db,
+        );
+    };
+    report.settings.iter().for_each(|(setting, summary)| line(setting.name(), summary));
+    line("all", &report.all);
     println!(
-        "  as served           mean {:6.2} dB   worst {:6.2} dB   (8 bits, smooth edges)",
-        report.mean_served_psnr_db, report.worst_served_psnr_db
+        "targets: mean {:.0} dB, worst {:.0} dB, both ways; SSIM {}",
+        report.target.mean_psnr_db, report.target.worst_psnr_db, report.target.ssim
     );
-    println!("  SSIM                mean {:.4}", report.mean_ssim);
+    let steady = &report.temporal;
     println!(
-        "  the reference's own noise allows {:.1} dB; the target is {:.0} dB",
-        report.mean_noise_floor_db, report.target_psnr_db
+        "Over time, {} scenes: {} bytes change where nothing moves (target 0). As the camera goes round by 0.4 degrees a frame, mean \
+         absolute second difference {:.5}, of the reference {:.5}, of its noise alone {:.5}",
+        steady.scenes,
+        steady.changed_bytes,
+        steady.second_difference,
+        steady.reference_second_difference,
+        steady.noise_second_difference,
     );
 }
 

@@ -31,6 +31,16 @@ pub fn bytes_shown(rgb: &[u8]) -> Vec<Vec3> {
     rgb.chunks_exact(3).map(|c| Vec3::new(f32::from(c[0]), f32::from(c[1]), f32::from(c[2])) / 255.0).collect()
 }
 
+/// Mean of FLIP (Andersson et al., 2020) between a reference and a picture of 8-bit sRGB, at the usual 67 pixels a degree: how
+/// different they look when flipped between, 0 to 1.
+#[must_use]
+pub fn flip(reference: &[u8], picture: &[u8], side: usize) -> f64 {
+    let [reference, picture] =
+        [reference, picture].map(|rgb| nv_flip::FlipImageRgb8::with_data(side as u32, side as u32, rgb));
+    let error = nv_flip::flip(reference, picture, nv_flip::DEFAULT_PIXELS_PER_DEGREE);
+    f64::from(nv_flip::FlipPool::from_image(&error).mean())
+}
+
 /// Peak signal-to-noise ratio of two displayed pictures, in decibels; at most 99.
 #[must_use]
 pub fn psnr_of(a: &[Vec3], b: &[Vec3]) -> f64 {

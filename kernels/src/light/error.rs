@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::Size;
+use super::{CudaError, Size};
 use crate::weights::WeightsError;
 
 /// Why a scene could not be turned into pixels.
@@ -34,6 +34,9 @@ pub enum LightError {
     /// A hall, which has no learned light yet.
     #[error("a hall can be traced, but its light is not learned yet")]
     Hall,
+    /// The device cannot be used.
+    #[error(transparent)]
+    Cuda(#[from] CudaError),
     /// A picture could not be encoded.
     #[error("the picture could not be encoded as JPEG: {0}")]
     Jpeg(#[from] jpeg_encoder::EncodingError),

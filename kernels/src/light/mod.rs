@@ -9,6 +9,7 @@
 //! obvious scalar version that faster ones are checked against.
 
 pub mod cpu;
+pub mod cuda;
 mod error;
 pub mod features;
 mod frame;
@@ -22,6 +23,7 @@ pub mod sides;
 mod star;
 
 pub use cpu::Cpu;
+pub use cuda::{Cuda, CudaError, Precision};
 pub use error::LightError;
 pub use features::{Lit, Place};
 pub use frame::{Frame, Job, Size};

@@ -91,7 +91,7 @@ impl Application {
     /// What is missing or wrong, in a sentence that says how to get it.
     pub async fn build(settings: Settings) -> Result<Self, StartError> {
         let laws = Laws::open()?;
-        let light = Light::open()?;
+        let light = Light::open_with(&kernels::weights::directory(), settings.light)?;
         let model = Arc::new(Embedded::open()?);
         let library = Library::read(&settings.content)
             .map_err(|source| StartError::Lessons { folder: settings.content.clone(), source })?;

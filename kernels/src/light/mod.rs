@@ -8,6 +8,7 @@
 //! [`features`] says what the network sees, [`network`] what it is, [`reference`] how a picture is made of it: the
 //! obvious scalar version that faster ones are checked against.
 
+mod choice;
 pub mod cpu;
 pub mod cuda;
 mod error;
@@ -22,6 +23,7 @@ mod seen;
 pub mod sides;
 mod star;
 
+pub use choice::{Choice, UnknownChoice};
 pub use cpu::Cpu;
 pub use cuda::{Cuda, CudaError, Precision};
 pub use error::LightError;

@@ -1,20 +1,47 @@
 //! What a device draws against the scalar reference.
 
-use kernels::light::{Backend, Cuda, Job, Network, Precision, Scalar, Size};
+use kernels::light::{Backend, Cuda, Frame, Job, LightError, Network, Precision, Scalar, Size};
+use scene::Scene;
 
-use super::scenes;
+/// What was found in all pictures together.
+pub struct Agreement {
+    /// Pictures.
+    pub pictures: usize,
+    /// Share of bytes that differ by more than 1 in single precision: of rays that graze an edge.
+    pub apart: f64,
+    /// PSNR of the worst picture in bfloat16 against single precision, in decibels.
+    pub worst_bf16_db: f64,
+}
 
-/// Asserts that the f32 kernels draw what the reference draws, in one launch for all pictures.
-pub fn agrees_with_the_reference() {
-    let network = Network::open().expect("weights");
-    let cuda = Cuda::new(&network, Precision::F32).unwrap_or_else(|error| panic!("{error}"));
-    let (scenes, size) = (scenes::all(), Size::new(70, 50).expect("within the limits"));
+/// Draws scenes on a device, all by one launch, and by the scalar reference.
+///
+/// # Errors
+/// When there is no device that can be used.
+///
+/// # Panics
+/// When the device does not draw what the reference draws, or not the same twice.
+pub fn compare(network: &Network, scenes: &[(String, Scene)]) -> Result<Agreement, LightError> {
+    let size = Size::new(70, 50).expect("invariant: within the limits");
     let jobs: Vec<Job<'_>> = scenes.iter().map(|(_, scene)| Job { scene, size }).collect();
-    let found = cuda.render(&jobs).expect("drawn");
-    let wanted = Scalar::new(network).render(&jobs).expect("drawn");
-    assert!(found == cuda.render(&jobs).expect("drawn"), "the same scenes, the same bytes");
-    for (((name, _), found), wanted) in scenes.iter().zip(&found).zip(&wanted) {
+    let single = Cuda::new(network, Precision::F32)?;
+    let found = single.render(&jobs)?;
+    assert!(found == single.render(&jobs)?, "the same scenes, the same bytes");
+    let half = Cuda::new(network, Precision::Bf16)?.render(&jobs)?;
+    let wanted = Scalar::new(network.clone()).render(&jobs)?;
+    let (mut all, mut apart, mut worst_bf16_db) = (0, 0, f64::INFINITY);
+    for ((((name, _), found), half), wanted) in scenes.iter().zip(&found).zip(&half).zip(&wanted) {
         let off = found.rgb.iter().zip(&wanted.rgb).filter(|(a, b)| a.abs_diff(**b) > 1).count();
         assert!(off <= 3 + wanted.rgb.len() / 1000, "{name}: {off} of {} bytes are apart", wanted.rgb.len());
+        let db = psnr_db(found, half);
+        assert!(db >= 45.0, "{name}: bfloat16 is at {db:.1} dB of single precision");
+        worst_bf16_db = worst_bf16_db.min(db);
+        (all, apart) = (all + wanted.rgb.len(), apart + off);
     }
+    Ok(Agreement { pictures: wanted.len(), apart: apart as f64 / all as f64, worst_bf16_db })
+}
+
+/// A picture without any difference counts as one with a difference of 1 in one byte.
+fn psnr_db(a: &Frame, b: &Frame) -> f64 {
+    let squared: f64 = a.rgb.iter().zip(&b.rgb).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
+    10.0 * (255.0 * 255.0 * a.rgb.len() as f64 / squared.max(1.0)).log10()
 }

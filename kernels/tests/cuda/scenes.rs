@@ -28,7 +28,8 @@ fn numbers(seed: u64) -> impl FnMut() -> f64 {
     }
 }
 
-fn crowd(seed: u64, bodies: usize) -> Scene {
+/// So many bodies of all forms over the open ground.
+pub fn crowd(seed: u64, bodies: usize) -> Scene {
     let mut next = numbers(seed);
     let mut scene = Scene::empty("crowd");
     for index in 0..bodies {
@@ -90,7 +91,13 @@ fn without_ground(mut scene: Scene) -> Scene {
     scene
 }
 
-fn in_liquid(mut scene: Scene, level_m: f64, density_kg_m3: f64) -> Scene {
+fn upwards(mut scene: Scene) -> Scene {
+    scene.camera.elevation_deg = -10.0;
+    scene
+}
+
+/// The same in a liquid.
+pub fn in_liquid(mut scene: Scene, level_m: f64, density_kg_m3: f64) -> Scene {
     scene.environment.liquid = Some(Liquid { level_m, density_kg_m3 });
     scene
 }
@@ -124,7 +131,7 @@ fn dusk() -> Scene {
 pub fn all() -> Vec<(String, Scene)> {
     let mut all = vec![
         ("nothing but ground".to_owned(), crowd(1, 0)),
-        ("nothing at all".to_owned(), { let mut empty = without_ground(crowd(2, 0)); empty.camera.elevation_deg = -10.0; empty }),
+        ("nothing at all".to_owned(), upwards(without_ground(crowd(2, 0)))),
         ("one body".to_owned(), crowd(3, 1)),
         ("tied bodies".to_owned(), tied(crowd(4, 4))),
         ("tied bodies in the air".to_owned(), tied(without_ground(crowd(5, 5)))),

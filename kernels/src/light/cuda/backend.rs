@@ -6,10 +6,10 @@ use cudarc::driver::{CudaContext, CudaFunction, CudaSlice, CudaStream, LaunchCon
 use cudarc::nvrtc::Ptx;
 use geometry::light::{TraceScene, View};
 
+use super::CudaError;
 use super::compiler::{self, Precision};
 use super::layout::{Picture, Tile};
 use super::scene::{Packed, Parameters};
-use super::CudaError;
 use crate::light::{Backend, Frame, Job, LightError, Network};
 
 /// Pixels of a tile from left to right (`TILE_WIDTH` in `light.cu`).
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn a_hall_is_refused_in_a_sentence() {
         let mut scene = Scene::empty("hall");
-        scene.environment.place = scene::Place::Hall(scene::Hall::default());
+        scene.environment.place = scene::Place::Hall;
         let size = Size::new(16, 16).expect("within the limits");
         let error = Batch::new(&[Job { scene: &scene, size }]).err().expect("a hall").to_string();
         assert!(error.contains("hall"), "{error}");

@@ -117,9 +117,12 @@ fn folders() -> Vec<PathBuf> {
 fn libraries(folder: PathBuf) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder.join("lib")).into_iter().flatten().flatten();
     let ours = |path: &PathBuf| {
-        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("libnvrtc.so"))
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("libnvrtc"))
     };
-    entries.map(|entry| entry.path()).filter(ours).collect()
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(ours).collect();
+    // `libnvrtc-builtins`, which the compiler asks for by its name alone, comes first.
+    found.sort();
+    found
 }
 
 /// Compiles a file of [`COMPILED`] for an architecture such as `sm_90`: a CUBIN image.

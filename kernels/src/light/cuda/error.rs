@@ -6,7 +6,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum CudaError {
     /// No driver library.
-    #[error("there is no NVIDIA driver on this machine (libcuda.so): light by CUDA needs one, the back end `cpu` does not")]
+    #[error(
+        "there is no NVIDIA driver on this machine (libcuda.so): light by CUDA needs one, the back end `cpu` does not"
+    )]
     NoDriver,
     /// No compiler library.
     #[error(

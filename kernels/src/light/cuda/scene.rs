@@ -129,7 +129,8 @@ impl Packed {
     }
 
     fn side(&mut self, lit: &Lit<'_>) -> Side {
-        let bodies: Vec<LitBody> = lit.bodies.iter().zip(&lit.terms).map(|(body, terms)| lit_body(body, terms)).collect();
+        let bodies: Vec<LitBody> =
+            lit.bodies.iter().zip(&lit.terms).map(|(body, terms)| lit_body(body, terms)).collect();
         let links: Vec<LinkShade> = lit.links.iter().map(|link| self.shade(link)).collect();
         Side {
             sun: sun(&lit.around.sun),
@@ -190,11 +191,7 @@ fn pool(pool: Option<&Pool>) -> (i32, Pool) {
 }
 
 fn sun(sun: &light::Sun) -> layout::Sun {
-    layout::Sun {
-        direction: sun.direction.to_array(),
-        radiance: sun.radiance.to_array(),
-        radius_rad: sun.radius_rad,
-    }
+    layout::Sun { direction: sun.direction.to_array(), radiance: sun.radiance.to_array(), radius_rad: sun.radius_rad }
 }
 
 fn sky(sky: &light::Sky) -> layout::Sky {

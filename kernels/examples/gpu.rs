@@ -1,11 +1,10 @@
 //! `make bench-gpu`: checks the light kernels on this machine's CUDA device against the scalar reference, then prints what a
-//! frame takes on the device and on the CPU, at one sample a pixel. Without a device it says so and fails.
+//! frame takes on the device and on the CPU, edges smoothed on both. Without a device it says so and fails.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use kernels::light::cpu::{Cpu, Simd};
-use kernels::light::{Backend, Cuda, Job, LightError, Network, Precision, Size};
+use kernels::light::{Backend, Cpu, Cuda, Job, LightError, Network, Precision, Size};
 use scene::Scene;
 
 #[path = "../tests/cuda/device.rs"]
@@ -42,7 +41,7 @@ fn run() -> Result<(), LightError> {
         found.pictures, found.apart, found.worst_bf16_db
     );
     let half = Cuda::new(&network, Precision::Bf16)?;
-    let cpu = Cpu::with(&network, Simd::best(), false);
+    let cpu = Cpu::new(&network);
     println!(
         "ms a frame, best and median, from the call to the bytes; {} threads on the CPU",
         rayon::current_num_threads()

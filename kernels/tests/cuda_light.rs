@@ -8,7 +8,7 @@ use cuda::scenes;
 use geometry::light::{Hit, Ray, Surface, TraceScene, Vec3, View};
 use kernels::light::cuda::compiler::{self, COMPILED};
 use kernels::light::cuda::scene::{Packed, Parameters, surface_number};
-use kernels::light::{Cuda, Lit, Network, Place, Precision, Sides, reference};
+use kernels::light::{Backend, Cpu, Cuda, Job, Lit, Network, Place, Precision, Sides, Size, reference};
 use scene::Scene;
 
 /// What g++ rounds otherwise than rustc: nothing but `expf` and `powf`, but a sum that is rounded otherwise once may end
@@ -155,6 +155,28 @@ fn pictures_are_those_of_the_reference() {
         }
     }
     println!("{apart} of {all} bytes are more than 1 apart, at most {most}");
+}
+
+#[test]
+fn smooth_edges_are_those_of_the_fast_renderer() {
+    const SIZE: (usize, usize) = (64, 48);
+    let network = Network::open().expect("weights");
+    let (parameters, cpu) = (Parameters::new(&network), Cpu::new(&network));
+    let size = Size::new(64, 48).expect("within the limits");
+    let (mut all, mut apart, mut changed) = (0, 0, 0);
+    for (name, scene) in scenes::all() {
+        let (flat, view) = (flat(&scene), View::new(&scene, SIZE.0, SIZE.1));
+        let rough = Packed::new(&flat, &view);
+        let smooth = rough.clone().smooth(&flat, &view, SIZE.0, SIZE.1);
+        let [(_, rough), (_, smooth)] =
+            [rough, smooth].map(|packed| Host::get().draw(&packed, &parameters, Precision::F32, SIZE));
+        let wanted = cpu.render(&[Job { scene: &scene, size }]).expect("drawable").remove(0).rgb;
+        apart += cuda::device::assert_smooth(&name, &smooth, &wanted);
+        changed += rough.iter().zip(&smooth).filter(|(a, b)| a != b).count();
+        all += wanted.len();
+    }
+    println!("{apart} of {all} bytes are more than 2 apart; smoothing changed {changed}");
+    assert!(changed > all / 50, "edges were smoothed");
 }
 
 #[test]

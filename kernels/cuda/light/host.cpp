@@ -1,7 +1,7 @@
 // The functions of a pixel as g++ compiles them: a shared library for the tests, which compare them with the Rust
 // reference on machines that have no device. Nothing that serves uses it.
 
-#include "shade.cuh"
+#include "edges.cuh"
 
 using namespace orrery;
 

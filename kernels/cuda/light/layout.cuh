@@ -129,6 +129,9 @@ struct Scene {
     Range bodies, links;
     int has_below;
     Side above, below;
+    // Whether edges are smoothed; pixels around what is small, a word for 16 of them, row by row.
+    int smooth;
+    Range small;
 };
 
 // A picture to be made: where its scene begins, in words, its size, and where its pixels go, in bytes.
@@ -147,7 +150,7 @@ static_assert(sizeof(LitBody) == 124, "a lit body is 31 words");
 static_assert(sizeof(Band) == 32, "a band is 8 words");
 static_assert(sizeof(LinkShade) == 84, "a link's shade is 21 words");
 static_assert(sizeof(Side) == 120, "a side is 30 words");
-static_assert(sizeof(Scene) == 468, "a scene is 117 words");
+static_assert(sizeof(Scene) == 480, "a scene is 120 words");
 static_assert(sizeof(Picture) == 16 && sizeof(Tile) == 12, "a picture is 4 words, a tile 3");
 
 template <class T>

@@ -128,14 +128,6 @@ ORRERY_DEVICE Ray image_ray(const Scene &scene, float x, float y, int width, int
     return Ray{scene.eye, normalized(scene.forward + scene.right * across + scene.up * upward)};
 }
 
-// Linear radiance of a pixel's middle.
-template <class Precision>
-ORRERY_DEVICE Vec3 pixel_radiance(const Scene &scene, const Network<Precision> &network, int x, int y, int width,
-                                  int height) {
-    Eye<Precision> eye = {scene, network};
-    return eye.along(image_ray(scene, static_cast<float>(x) + 0.5f, static_cast<float>(y) + 0.5f, width, height));
-}
-
 // A radiance as one 8-bit sRGB channel: the tone curve, then IEC 61966-2-1.
 ORRERY_DEVICE unsigned char to_srgb8(float radiance) {
     // What is not a number shows as black; 1e9 is as white as anything brighter.

@@ -11,8 +11,7 @@ use crate::weights::Weights;
 
 /// A back end by name.
 ///
-/// None is chosen by itself but the CPU's: a device draws one sample a pixel, without smooth edges, and how fast it is has
-/// not been measured.
+/// None is chosen by itself but the CPU's: the kernels have not run on a device yet, so that how fast they are is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
     /// `cpu`: the vector units of this machine.

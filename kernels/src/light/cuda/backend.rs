@@ -19,11 +19,12 @@ const TILE_HEIGHT: u32 = 8;
 /// Pictures in one launch at most; it bounds what is held on the device to about 180 MB.
 const PICTURES: usize = 64;
 
-/// The light network on a CUDA device: one sample a pixel, as in the scalar reference.
+/// The light network on a CUDA device.
 pub struct Cuda {
     stream: Arc<CudaStream>,
     kernel: CudaFunction,
     precision: Precision,
+    smooth_edges: bool,
     weights: Weights,
     biases: CudaSlice<f32>,
     device: String,
@@ -42,11 +43,19 @@ impl Cuda {
         unsafe { cudarc::driver::sys::is_culib_present() }
     }
 
-    /// The network on the first device. Compiling the kernels takes some seconds.
+    /// The network on the first device, with smooth edges. Compiling the kernels takes some seconds.
     ///
     /// # Errors
     /// When there is no driver, no device of compute capability 8.0 or more, or no compiler.
     pub fn new(network: &Network, precision: Precision) -> Result<Self, CudaError> {
+        Self::with(network, precision, true)
+    }
+
+    /// Without `smooth_edges` a pixel is what its middle sees, as in the scalar reference.
+    ///
+    /// # Errors
+    /// Those of [`Cuda::new`].
+    pub fn with(network: &Network, precision: Precision, smooth_edges: bool) -> Result<Self, CudaError> {
         if !Self::is_present() {
             return Err(CudaError::NoDriver);
         }
@@ -65,7 +74,7 @@ impl Cuda {
             Precision::Bf16 => Weights::Bf16(stream.clone_htod(&parameters.bf16())?),
         };
         let biases = stream.clone_htod(&parameters.biases)?;
-        Ok(Self { stream, kernel, precision, weights, biases, device })
+        Ok(Self { stream, kernel, precision, smooth_edges, weights, biases, device })
     }
 
     /// The device's name.
@@ -110,7 +119,7 @@ struct Batch {
 }
 
 impl Batch {
-    fn new(jobs: &[Job<'_>]) -> Result<Self, LightError> {
+    fn new(jobs: &[Job<'_>], smooth_edges: bool) -> Result<Self, LightError> {
         let mut batch = Self::default();
         for job in jobs {
             let scene = TraceScene::new(job.scene)?;
@@ -119,7 +128,9 @@ impl Batch {
             }
             let (width, height) = (job.size.width(), job.size.height());
             let view = View::new(job.scene, width as usize, height as usize);
-            batch.add(&Packed::new(&scene, &view), width, height);
+            let packed = Packed::new(&scene, &view);
+            let smooth = |packed: Packed| packed.smooth(&scene, &view, width as usize, height as usize);
+            batch.add(&if smooth_edges { smooth(packed) } else { packed }, width, height);
         }
         Ok(batch)
     }
@@ -155,7 +166,7 @@ impl Backend for Cuda {
     fn render(&self, jobs: &[Job<'_>]) -> Result<Vec<Frame>, LightError> {
         let mut frames = Vec::with_capacity(jobs.len());
         for jobs in jobs.chunks(PICTURES) {
-            let batch = Batch::new(jobs)?;
+            let batch = Batch::new(jobs, self.smooth_edges)?;
             frames.extend(batch.frames(&self.draw(&batch)?));
         }
         Ok(frames)
@@ -173,7 +184,7 @@ mod tests {
         let (scene, other) = (Scene::empty("one"), Scene::empty("other"));
         let size = |width, height| Size::new(width, height).expect("within the limits");
         let jobs = [Job { scene: &scene, size: size(33, 17) }, Job { scene: &other, size: size(16, 24) }];
-        let batch = Batch::new(&jobs).expect("drawable");
+        let batch = Batch::new(&jobs, true).expect("drawable");
         let mut times = vec![0u8; batch.bytes];
         for tile in &batch.tiles {
             let picture = &batch.pictures[tile.picture as usize];
@@ -193,7 +204,7 @@ mod tests {
     fn the_scenes_of_a_batch_lie_one_after_the_other() {
         let scene = Scene::empty("one");
         let size = Size::new(16, 16).expect("within the limits");
-        let batch = Batch::new(&[Job { scene: &scene, size }, Job { scene: &scene, size }]).expect("drawable");
+        let batch = Batch::new(&[Job { scene: &scene, size }, Job { scene: &scene, size }], false).expect("drawable");
         let second = batch.pictures[1].scene as usize;
         assert_eq!(2 * second, batch.scenes.len());
         assert_eq!(batch.scenes[..second], batch.scenes[second..]);
@@ -204,7 +215,7 @@ mod tests {
         let mut scene = Scene::empty("hall");
         scene.environment.place = scene::Place::Hall;
         let size = Size::new(16, 16).expect("within the limits");
-        let error = Batch::new(&[Job { scene: &scene, size }]).err().expect("a hall").to_string();
+        let error = Batch::new(&[Job { scene: &scene, size }], true).err().expect("a hall").to_string();
         assert!(error.contains("hall"), "{error}");
     }
 

@@ -13,8 +13,9 @@ use cudarc::nvrtc::{result, sys};
 use super::CudaError;
 
 /// The files under `kernels/cuda/light/`, by name.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     ("light.cu", include_str!("../../../cuda/light/light.cu")),
+    ("edges.cuh", include_str!("../../../cuda/light/edges.cuh")),
     ("shade.cuh", include_str!("../../../cuda/light/shade.cuh")),
     ("network.cuh", include_str!("../../../cuda/light/network.cuh")),
     ("shadows.cuh", include_str!("../../../cuda/light/shadows.cuh")),

@@ -166,6 +166,8 @@ pub struct Scene {
     pub has_below: i32,
     pub above: Side,
     pub below: Side,
+    pub smooth: i32,
+    pub small: Range,
 }
 
 /// A picture to be made: where its scene begins, in words, its size, and where its pixels go, in bytes.
@@ -204,5 +206,5 @@ pub const SIZES: [usize; 10] = [
 const _: () = {
     assert!(size_of::<Body>() == 112 && size_of::<Link>() == 60 && size_of::<LitBody>() == 124);
     assert!(size_of::<Band>() == 32 && size_of::<LinkShade>() == 84 && size_of::<Side>() == 120);
-    assert!(size_of::<Scene>() == 468 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
+    assert!(size_of::<Scene>() == 480 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
 };

@@ -3,9 +3,13 @@
 use geometry::light::{self, Form, Pattern, Pool, Surface, TraceBody, TraceLink, TraceScene, Vec3, View};
 
 use super::layout::{self, Body, Capsule, Link, LinkShade, LitBody, Range, Scene, Side};
+use crate::light::cpu::small::Small;
 use crate::light::features::{BodyTerms, Lit};
 use crate::light::links;
 use crate::light::{Network, Sides};
+
+/// Pixels in a word of what is small.
+const LANES: usize = 16;
 
 /// A scene as one block of 32-bit words that begins with a [`Scene`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,9 +100,26 @@ impl Packed {
             has_below: i32::from(below.is_some()),
             above,
             below: below.unwrap_or(above),
+            smooth: 0,
+            small: Range::default(),
         };
         packed.words[..size_of::<Scene>() / 4].copy_from_slice(bytemuck::cast_slice(&[header]));
         packed
+    }
+
+    /// The same with smooth edges, for an image of `width` by `height` pixels: those on an edge, or around what is smaller
+    /// than a pixel, are looked at by sixteen rays.
+    #[must_use]
+    pub fn smooth(mut self, scene: &TraceScene, view: &View, width: usize, height: usize) -> Self {
+        let small = Small::new(scene, view, width, height);
+        let row = |y: usize| (0..width).step_by(LANES).map(move |x| (x, y));
+        let words: Vec<u32> = (0..height).flat_map(row).map(|(x, y)| u32::from(small.lanes(x, y))).collect();
+        // Most pictures have nothing small in them.
+        let marked = if words.iter().any(|&word| word != 0) { self.push(&words) } else { Range::default() };
+        let header: &mut [u32] = &mut self.words[..size_of::<Scene>() / 4];
+        let header: &mut [Scene] = bytemuck::cast_slice_mut(header);
+        (header[0].smooth, header[0].small) = (1, marked);
+        self
     }
 
     fn push<T: bytemuck::Pod>(&mut self, elements: &[T]) -> Range {

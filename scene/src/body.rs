@@ -267,9 +267,9 @@ pub enum Texture {
     Earth,
     /// A cratered moon.
     Moon,
-    /// An image file given by an author.
+    /// An image file given by an author, on the face of a box towards its +z, in a mat and a frame of the body's colour.
     Picture {
-        /// Its path below `content/`.
+        /// Its path below `content/`: a PNG or JPEG file.
         file: String,
     },
 }

@@ -106,6 +106,16 @@ pub enum SceneError {
     /// Skylights that are one opening.
     #[error("two skylights overlap; make them one, or move them apart")]
     SkylightsOverlap,
+    /// A picture's file that cannot lie below `content/`, or is no image.
+    #[error(
+        "the picture of {whose} is a file below content/ that ends in .png, .jpg or .jpeg, as falling/owl.png is, found {found:?}"
+    )]
+    PictureFile {
+        /// The body's name.
+        whose: String,
+        /// What was found, shortened.
+        found: String,
+    },
     /// An overlay listed twice.
     #[error("the overlay {overlay} is listed twice")]
     SameOverlay {
@@ -117,19 +127,17 @@ pub enum SceneError {
 /// Something that can be said in a scene but that cannot be simulated or drawn yet.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unsupported {
-    /// A texture.
-    #[error("{whose} is painted with {texture}, and only the patterns that come with the program can be drawn so far")]
-    Texture {
+    /// A picture on something that has no face for it.
+    #[error("{whose} cannot show a picture; only a box has a face for one")]
+    Picture {
         /// The body's name.
         whose: String,
-        /// The texture, in a word.
-        texture: &'static str,
     },
-    /// A place.
-    #[error("the place is {place}, and only open ground and space can be drawn so far")]
-    Place {
-        /// The place, in words.
-        place: &'static str,
+    /// What a hall cannot have.
+    #[error("a hall cannot {what}")]
+    Hall {
+        /// What, as a verb phrase.
+        what: &'static str,
     },
 }
 

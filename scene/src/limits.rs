@@ -21,6 +21,9 @@ pub const MAX_NAME_CHARS: usize = 60;
 /// Letters in an id.
 pub const MAX_ID_CHARS: usize = 60;
 
+/// Letters in the path of a picture.
+pub const MAX_PICTURE_FILE_CHARS: usize = 120;
+
 /// How far from length one an orientation may be. An f64 quaternion that is renormalised each step stays within 1e-15.
 pub const ORIENTATION_TOLERANCE: f64 = 1e-6;
 

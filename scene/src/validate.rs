@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::body::{Body, Shape};
+use crate::body::{Body, Shape, Texture};
 use crate::environment::{Environment, Light};
 use crate::error::SceneError;
 use crate::limits::{self, Range};
@@ -141,7 +141,12 @@ impl Body {
         limits::GLOSS.check(&whose, self.look.gloss)?;
         limits::METAL.check(&whose, self.look.metal)?;
         limits::GLOW.check(&whose, self.look.glow)?;
-        Ok(())
+        match &self.look.texture {
+            Texture::Picture { file } if !is_picture_file(file) => {
+                Err(SceneError::PictureFile { whose, found: file.chars().take(60).collect() })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -176,6 +181,16 @@ fn name(what: &'static str, name: &str) -> Result<(), SceneError> {
         return Err(SceneError::BadName { what, most: limits::MAX_NAME_CHARS, found });
     }
     Ok(())
+}
+
+/// Whether a path stays below the folder that it starts from and names an image: words of letters, digits, `-`, `_` and `.`
+/// joined by `/`.
+fn is_picture_file(file: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let word = |word: &str| !word.is_empty() && !word.starts_with('.') && word.chars().all(plain);
+    let lower = file.to_ascii_lowercase();
+    let image = [".png", ".jpg", ".jpeg"].iter().any(|ending| lower.ends_with(ending));
+    image && file.len() <= limits::MAX_PICTURE_FILE_CHARS && file.split('/').all(word)
 }
 
 fn id(id: &str) -> Result<(), SceneError> {

@@ -1,6 +1,6 @@
 //! Halls: what is a hall, and what is refused with a sentence.
 
-use scene::{Body, Hall, Lamp, Place, Scene, Shape, Skylight, describe};
+use scene::{Body, Hall, Lamp, Look, Place, Scene, Shape, Skylight, Texture, describe, supported};
 
 fn hall(hall: Hall) -> Scene {
     let mut scene = Scene::empty("test");
@@ -88,4 +88,57 @@ fn a_description_names_the_hall_and_its_lamps() {
     let mut night = hall(Hall::default());
     night.environment.light = scene::Light::Sun(scene::Sun { elevation_deg: -8.0, ..Default::default() });
     assert!(describe(&night).to_string().contains("It is night"), "{}", describe(&night));
+}
+
+/// A box that shows a picture.
+fn picture(file: &str, shape: Shape) -> Scene {
+    let mut scene = Scene::empty("test");
+    let look = Look { texture: Texture::Picture { file: file.into() }, ..Look::default() };
+    scene.bodies =
+        vec![Body { name: "portrait".into(), look, fixed: true, ..Body::new("portrait", shape, [0.0, 2.0, 0.0]) }];
+    scene
+}
+
+#[test]
+fn a_picture_is_a_file_below_the_content_on_a_box() {
+    let board = Shape::Box { half_extents_m: [0.6, 0.4, 0.02] };
+    let good = picture("hall/owl-1.png", board);
+    assert_eq!((good.validate(), supported(&good)), (Ok(()), Ok(())));
+    assert!(describe(&good).to_string().contains("which shows a picture"));
+    let long = format!("{}.png", "a".repeat(200));
+    for file in [
+        "",
+        "owl",
+        "owl.svg",
+        "../owl.png",
+        "/etc/owl.png",
+        "hall/../owl.png",
+        "hall//owl.png",
+        ".png",
+        "a b.png",
+        &long,
+    ] {
+        assert!(
+            refusal(&picture(file, board)).contains("the picture of the portrait is a file below content/"),
+            "{file}"
+        );
+    }
+    let ball = picture("owl.png", Shape::Sphere { radius_m: 0.3 });
+    assert!(supported(&ball).expect_err("refused").to_string().contains("only a box has a face"));
+}
+
+#[test]
+fn what_a_hall_cannot_have_is_refused_with_a_sentence() {
+    let scene = hall(Hall::default());
+    assert_eq!(supported(&scene), Ok(()));
+    let refused = |change: &dyn Fn(&mut scene::Environment)| {
+        let mut scene = scene.clone();
+        change(&mut scene.environment);
+        supported(&scene).expect_err("refused").to_string()
+    };
+    assert_eq!(refused(&|environment| environment.ground = None), "a hall cannot be without a floor");
+    let liquid = Some(scene::Liquid { level_m: 0.5, density_kg_m3: 998.0 });
+    assert_eq!(refused(&|environment| environment.liquid = liquid.clone()), "a hall cannot hold a liquid");
+    let star = || scene::Light::Star { body: "it".into() };
+    assert_eq!(refused(&|environment| environment.light = star()), "a hall cannot be lit by a star");
 }

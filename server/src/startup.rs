@@ -24,6 +24,7 @@ use crate::db::{DatabaseError, Postgres};
 use crate::engine::{CacheError, Engine, Parts, RolloutCache};
 use crate::metrics::Metrics;
 use crate::notes;
+use crate::picture::{self, LoadError};
 use crate::routes;
 use crate::session::visitor::FormTokens;
 use crate::store::files::Files;
@@ -41,6 +42,9 @@ pub enum StartError {
     /// The light's weights.
     #[error(transparent)]
     Light(#[from] LightError),
+    /// A picture that a lesson shows.
+    #[error(transparent)]
+    Picture(#[from] LoadError),
     /// The planner's weights.
     #[error(transparent)]
     Planner(#[from] PlannerError),
@@ -91,11 +95,12 @@ impl Application {
     /// What is missing or wrong, in a sentence that says how to get it.
     pub async fn build(settings: Settings) -> Result<Self, StartError> {
         let laws = Laws::open()?;
-        let light = Light::open_with(&kernels::weights::directory(), settings.light)?;
         let model = Arc::new(Embedded::open()?);
         let library = Library::read(&settings.content)
             .map_err(|source| StartError::Lessons { folder: settings.content.clone(), source })?;
         let library = Arc::new(library);
+        let scenes = library.lessons().iter().map(|lesson| &lesson.scene);
+        let light = Light::open_with(settings.light, Arc::new(picture::load(&settings.content, scenes)?))?;
         let store = open_store(&settings).await?;
         store.put_lessons(&records(&library)).await?;
         let cache = match &settings.cache {

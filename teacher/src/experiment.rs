@@ -27,7 +27,7 @@ pub enum Kind {
     Flight,
     /// A ball or box in free fall in a vacuum, not turning.
     Fall,
-    /// Two balls the size of planets that attract each other, for a part of a turn.
+    /// Two balls the size of planets that attract each other, for about half a turn.
     Attraction,
     /// A ball on a spring, damped or not, for about half a swing.
     Spring,
@@ -118,6 +118,9 @@ const RATE_HZ: f64 = 240.0;
 const LEAST_FRAMES: f64 = 12.0;
 /// Frames of a motion that has its own time.
 const FRAMES: f64 = 120.0;
+
+/// Frames of half a turn, four a degree: a planet is slow enough for many.
+const HALF_TURN_FRAMES: f64 = 720.0;
 
 /// Draws an experiment. The same seed gives the same.
 #[must_use]
@@ -355,7 +358,7 @@ impl Draw {
             scene.bodies.push(planet);
         }
         let turn = TAU * apart / circular;
-        Planned { scene, frames: FRAMES as usize, frames_per_second: FRAMES / (0.15 * turn) }
+        Planned { scene, frames: HALF_TURN_FRAMES as usize, frames_per_second: HALF_TURN_FRAMES / (0.5 * turn) }
     }
 
     fn spring(&mut self) -> Planned {

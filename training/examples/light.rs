@@ -2,15 +2,16 @@
 //! `cargo run --release -p training --example light -- train 22000 FOLDER` writes weights to a folder, going on from a
 //! checkpoint there; `... -- check FOLDER 100 128 1024` measures them on so many held-out scenes, of that side, against
 //! so many samples a pixel; `... -- pools 20 128 256 FILE` measures the shipped ones on scenes with a liquid, and writes the
-//! pictures, the worst first, as served over the truth, to a PPM file.
+//! pictures, the worst first, as served over the truth, to a PPM file, and `... -- halls 20 128 1024 FILE` likewise in halls;
+//! `... -- halls 1200 FOLDER` trains what is learned there and writes the weights to a folder.
 
 use std::path::Path;
 
 use kernels::light::Network;
 use kernels::weights::Weights;
 use scene::{Scene, ShapeKind};
-use training::evaluate::light::{Options as Check, Pictures, Row, evaluate};
-use training::light::{Options, Split, random_scene, train};
+use training::evaluate::light::{Options as Check, Pictures, Row, Sort, evaluate};
+use training::light::{Options, Split, random_scene, train, train_halls};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,7 +24,7 @@ fn main() -> anyhow::Result<()> {
         }
         ["check", folder, scenes, side, samples] => {
             let (scenes, side, samples) = (scenes.parse()?, side.parse()?, samples.parse()?);
-            let options = Check { scenes, side, samples, pools: false };
+            let options = Check { scenes, side, samples, sort: Sort::Open };
             let weights = Weights::open_in(Path::new(folder), "light")?;
             let network = Network::from_weights(&weights)?;
             let (report, _) = evaluate(&network, &weights.card.blake3, &options, 0, |_| {})?;
@@ -53,27 +54,38 @@ fn main() -> anyhow::Result<()> {
             rows.sort_by(|a, b| a.served_psnr_db.total_cmp(&b.served_psnr_db));
             rows.iter().take(5).for_each(tell);
         }
-        ["pools", scenes, side, samples, pictures] => {
+        ["halls", steps, folder] => {
+            let out = Path::new(folder).to_owned();
+            let checkpoint = out.join("halls.checkpoint");
+            let options = Options { steps: steps.parse()?, seed: 1, threads: 2, out, checkpoint, watched: 12 };
+            println!("{}", serde_json::to_string_pretty(&train_halls(&options)?)?);
+        }
+        [sort @ ("pools" | "halls"), scenes, side, samples, pictures] => {
             let (scenes, side, samples) = (scenes.parse()?, side.parse()?, samples.parse()?);
-            let options = Check { scenes, side, samples, pools: true };
+            let sort = if sort == "pools" { Sort::Pools } else { Sort::Halls };
+            let options = Check { scenes, side, samples, sort };
             let tell = |row: &Row| {
                 println!(
-                    "scene {}: {:.2} dB, as served {:.2} dB, noise floor {:.1}",
-                    row.scene, row.psnr_db, row.served_psnr_db, row.noise_floor_db
+                    "scene {}: {:.2} dB, past the noise {:.2}, as served {:.2} dB, noise floor {:.1}",
+                    row.scene, row.psnr_db, row.true_psnr_db, row.served_psnr_db, row.noise_floor_db
                 );
             };
             let (report, kept) = evaluate(&Network::open()?, "", &options, scenes as usize, tell)?;
             println!(
-                "{} scenes with a liquid: mean {:.2} dB, worst {:.2}; as served mean {:.2} dB, worst {:.2}",
+                "{} scenes: mean {:.2} dB, worst {:.2}; past the noise {:.2}, worst {:.2}; as served {:.2}, worst {:.2}",
                 report.scenes,
                 report.mean_psnr_db,
                 report.worst_psnr_db,
+                report.mean_true_psnr_db,
+                report.worst_true_psnr_db,
                 report.mean_served_psnr_db,
                 report.worst_served_psnr_db
             );
             sheet(Path::new(pictures), &kept)?;
         }
-        _ => anyhow::bail!("train STEPS FOLDER, check FOLDER SCENES SIDE SAMPLES, or pools SCENES SIDE SAMPLES FILE"),
+        _ => anyhow::bail!(
+            "train STEPS FOLDER, check FOLDER SCENES SIDE SAMPLES, halls STEPS FOLDER, or pools|halls SCENES SIDE SAMPLES FILE"
+        ),
     }
     Ok(())
 }

@@ -84,7 +84,8 @@ fn a_few_steps_of_training_lower_the_error_and_leave_weights_that_load() {
     let card = train(&options).expect("trained");
     let weights = kernels::weights::Weights::open_in(&folder, "light").expect("whole");
     let trained = Network::from_weights(&weights).expect("of the right shapes");
-    assert_eq!(card.parameters as usize, flatten(&trained).len());
+    let of_halls = training::light::indoors::flatten(&trained.indoors).len();
+    assert_eq!(card.parameters as usize, flatten(&trained).len() + of_halls);
     let batch = Batch::new(99, 0);
     let loss = |network: &Network| Workspace::default().step(network, &batch, &mut zeros(network));
     assert!(loss(&trained) < 0.5 * loss(&Network::random(1)));
@@ -108,12 +109,38 @@ fn likeness_is_perfect_for_equal_pictures_and_falls_with_the_error() {
 
 #[test]
 fn the_check_reports_every_scene_and_keeps_the_worst() {
-    use training::evaluate::light::{Options, evaluate};
-    let options = Options { scenes: 3, side: 32, samples: 16, pools: false };
+    use training::evaluate::light::{Options, Sort, evaluate};
+    let options = Options { scenes: 3, side: 32, samples: 16, sort: Sort::Open };
     let mut told = 0;
     let (report, pictures) = evaluate(&Network::random(1), "random", &options, 2, |_| told += 1).expect("drawn");
     assert_eq!((told, report.rows.len(), pictures.len()), (3, 3, 2));
     assert!(report.worst_psnr_db <= report.mean_psnr_db);
     assert!(report.rows.iter().all(|row| row.noise_floor_db > row.psnr_db), "an untrained network is worse than noise");
     assert!(!report.reached, "an untrained network misses the target");
+}
+
+#[test]
+fn the_gradient_in_halls_is_the_slope_of_the_loss() {
+    use training::light::indoors::{Batch, Workspace, flatten, start, unflatten};
+
+    let mut network = start(3);
+    // Heads that are not zero, so that every layer is taught.
+    for layer in network.layers_mut() {
+        layer.weight.iter_mut().enumerate().for_each(|(at, weight)| *weight += 0.02 * (at as f32).sin());
+    }
+    let batch = Batch::new(5, 0);
+    let mut workspace = Workspace::default();
+    let mut gradient = kernels::light::indoors::correction::Correction::none();
+    workspace.step(&network, &batch, &mut gradient);
+    let (weights, gradient) = (flatten(&network), flatten(&gradient));
+    let norm_squared: f32 = gradient.iter().map(|g| g * g).sum();
+    let length = 2e-3 / norm_squared.sqrt();
+    let mut at = |sign: f32| {
+        let shifted: Vec<f32> = weights.iter().zip(&gradient).map(|(w, g)| w + sign * length * g).collect();
+        let mut moved = network.clone();
+        unflatten(&mut moved, &shifted);
+        workspace.loss_as_weighed(&moved, &batch)
+    };
+    let slope = (at(1.0) - at(-1.0)) / (2.0 * length);
+    assert!((slope / norm_squared - 1.0).abs() < 0.05, "slope {slope}, squared gradient {norm_squared}");
 }

@@ -40,7 +40,7 @@ pub(super) fn of_boxes(
         Facing::FaceOfB(face) => {
             clip_faces(&Faced { half_m: half_b_m, at: at_b, face }, axis.normal, half_a_m, at_a, margin_m, 1)
         }
-        Facing::Edges(i, j) => crossing(half_a_m, at_a, half_b_m, at_b, &axis, i, j),
+        Facing::Edges(i, j) => crossing(half_a_m, at_a, half_b_m, at_b, &axis, (i, j), margin_m),
     };
     if !manifold.is_empty() {
         return manifold;
@@ -60,11 +60,15 @@ fn crossing(
     half_b_m: DVec3,
     at_b: &Pose,
     axis: &SeparatingAxis,
-    i: usize,
-    j: usize,
+    (i, j): (usize, usize),
+    margin_m: f64,
 ) -> Manifold {
     let (on_a_m, on_b_m) = distance::between_edges(half_a_m, at_a, half_b_m, at_b, axis.normal, i, j);
     let mut manifold = Manifold::EMPTY;
+    // Edges that pass each other by are further apart than their axis says.
+    if axis.separation_m > 0.0 && on_a_m.distance(on_b_m) >= margin_m {
+        return manifold;
+    }
     manifold.push(Contact {
         point_m: 0.5 * (on_a_m + on_b_m),
         normal: axis.normal,

@@ -207,11 +207,15 @@ impl<'a> Gathering<'a> {
         let (way, down) = (q - p, -self.reference.outward);
         // Straight below a point inside a sloping core its surface is further away than below its round ends.
         let cosine = way.cross(down).length() / way.length();
+        let lowest_m = self.reference.height_m(p).min(self.reference.height_m(q)) - round_m;
         for (cut, end_m, share, feature) in [(first > 0.0, p, first, features[0]), (last < 1.0, q, last, features[1])] {
             if !cut {
                 self.add(end_m + down * round_m, feature);
             } else if round_m == 0.0 || cosine > LEVEL {
-                self.add(p + way * share + down * (round_m / cosine.max(LEVEL)), feature);
+                let on_core_m = p + way * share;
+                // Close to a round end it is as far away as below that, at most.
+                let below_m = (round_m / cosine.max(LEVEL)).min(self.reference.height_m(on_core_m) - lowest_m);
+                self.add(on_core_m + down * below_m, feature);
             }
         }
     }

@@ -9,7 +9,6 @@ use glam::Vec3;
 
 use super::room::Side;
 use super::round::{Capsule, cylinder_entry};
-use super::texture;
 use super::trace_scene::{Form, TraceBody, TraceScene};
 
 /// A half-line.
@@ -94,8 +93,7 @@ impl TraceScene {
             }
             Surface::Body(index) => {
                 let body = &self.bodies[index];
-                let local = body.to_local(point - body.centre).to_array();
-                let albedo = Vec3::from_array(texture::albedo(body, local, width * self.blur_rad));
+                let albedo = body.albedo_at(body.to_local(point - body.centre), width * self.blur_rad);
                 let gloss = if self.submerged(point) { body.gloss * wet(body.metal) } else { body.gloss };
                 Hit { t, point, normal, surface, albedo, gloss, metal: body.metal, glow: body.glow }
             }

@@ -38,10 +38,12 @@ pub enum Pattern {
     Earth,
     /// Dark plains and craters.
     Moon,
+    /// A picture on the face of a box; see [`TraceBody::albedo_at`].
+    Picture,
 }
 
 impl Pattern {
-    /// All of them.
+    /// All that are computed.
     pub const ALL: [Self; 11] = [
         Self::Plain,
         Self::Stripes,
@@ -66,10 +68,10 @@ impl Pattern {
     /// Cells are nudged by this factor, so that the flat faces of a box, at exactly 1, do not flicker between two.
     const CELL_NUDGE: f32 = 0.999;
 
-    /// The pattern of a texture; none for a picture, which cannot be drawn yet.
+    /// The pattern of a texture.
     #[must_use]
-    pub fn of(texture: &Texture) -> Option<Self> {
-        Some(match texture {
+    pub fn of(texture: &Texture) -> Self {
+        match texture {
             Texture::Plain => Self::Plain,
             Texture::Stripes => Self::Stripes,
             Texture::Checker => Self::Checker,
@@ -81,8 +83,8 @@ impl Pattern {
             Texture::Bands => Self::Bands,
             Texture::Earth => Self::Earth,
             Texture::Moon => Self::Moon,
-            Texture::Picture { .. } => return None,
-        })
+            Texture::Picture { .. } => Self::Picture,
+        }
     }
 
     /// The mean of [`albedo`] over the surface of a body of a form and linear RGB colour, for the light that it passes on.
@@ -91,7 +93,7 @@ impl Pattern {
     #[must_use]
     pub fn mean(self, form: Form, colour: Vec3) -> Vec3 {
         let dark = match self {
-            Self::Plain => 0.0,
+            Self::Plain | Self::Picture => 0.0,
             Self::Stripes | Self::Checker => 0.5,
             // A band of half-width s covers the share s of a sphere (Archimedes), and three of them overlap a little;
             // two strips cross each face of a box. On the side of a cylinder a ring of share s crosses four lines of
@@ -113,14 +115,25 @@ impl Pattern {
     }
 }
 
-/// Linear RGB albedo of a body at points of its surface: `local` from its centre in its own frame, seen with so wide an eye
+impl TraceBody {
+    /// Linear RGB albedo at a point of the surface: `local` from the centre in the body's own frame, where `width` melts into one.
+    #[must_use]
+    pub fn albedo_at(&self, local: Vec3, width: f32) -> Vec3 {
+        match &self.picture {
+            Some(picture) => self.pictured(picture, local, width),
+            None => Vec3::from_array(albedo(self, local.to_array(), width)),
+        }
+    }
+}
+
+/// Linear RGB albedo of a body without a picture at points of its surface: `local` from its centre in its own frame, seen with so wide an eye
 /// that `width` of it melt into one.
 #[inline(always)]
 pub fn albedo<N: Number>(body: &TraceBody, local: [N; 3], width: N) -> [N; 3] {
     let colour = body.albedo.to_array();
     let half = body.half_extents;
     let shade = match body.pattern {
-        Pattern::Plain => N::of(1.0),
+        Pattern::Plain | Pattern::Picture => N::of(1.0),
         Pattern::Stripes => striped(cell(local[1], half.y, Pattern::STRIPE_CELLS)),
         Pattern::Checker => striped(
             cell(local[0], half.x, Pattern::CHECKER_CELLS)
@@ -150,7 +163,9 @@ fn painted<N: Number>(body: &TraceBody, colour: [f32; 3], local: [N; 3], width: 
         Pattern::Bands => paint::bands(colour, at, blur),
         Pattern::Earth => paint::earth(colour, at, blur),
         Pattern::Moon => paint::moon(colour, at, blur),
-        Pattern::Plain | Pattern::Stripes | Pattern::Checker | Pattern::Seams => paint::tinted(colour, N::of(1.0)),
+        Pattern::Plain | Pattern::Picture | Pattern::Stripes | Pattern::Checker | Pattern::Seams => {
+            paint::tinted(colour, N::of(1.0))
+        }
     };
     // What is thresholded does not melt into the right mean by itself.
     paint::mixed(paint::constant(body.mean_albedo().to_array()), found, noise::sharpness(blur * N::of(MELTS)))

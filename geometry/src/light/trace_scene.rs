@@ -1,6 +1,7 @@
 //! A scene as light sees it: flat, narrow and ready for rays.
 
 use std::f32::consts::PI;
+use std::sync::Arc;
 
 use glam::{Quat, Vec3};
 use scene::{Body, Light, Place, Scene, Shape, Texture};
@@ -10,6 +11,7 @@ use super::camera::vec3;
 use super::dusk::Dusk;
 use super::links::{TraceLink, links};
 use super::liquid::{Pool, Surroundings, surface_is_far_up};
+use super::picture::{Picture, Pictures};
 use super::response::sun_lobe;
 use super::room::Room;
 use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
@@ -36,14 +38,6 @@ const UPRIGHT: f32 = 0.98;
 /// Why a scene cannot be drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LightError {
-    /// A texture that cannot be drawn yet.
-    #[error("`{body}` has the texture {texture:?}, which cannot be drawn yet")]
-    Texture {
-        /// The body's id.
-        body: String,
-        /// Its texture.
-        texture: Texture,
-    },
     /// A star that is not there.
     #[error("the scene is lit by `{body}`, which is not in it")]
     Star {
@@ -91,6 +85,8 @@ pub struct TraceBody {
     pub glow: f32,
     /// What is painted on it.
     pub pattern: Pattern,
+    /// The picture that it shows, if its pattern is one.
+    pub picture: Option<Arc<Picture>>,
 }
 
 /// The plane y = 0 and its tiles.
@@ -153,7 +149,10 @@ impl TraceBody {
     /// Mean albedo over the surface, pattern included.
     #[must_use]
     pub fn mean_albedo(&self) -> Vec3 {
-        self.pattern.mean(self.form, self.albedo)
+        match &self.picture {
+            Some(picture) => self.mean_with_picture(picture),
+            None => self.pattern.mean(self.form, self.albedo),
+        }
     }
 
     /// Half the length of the straight part of a cylinder or a capsule.
@@ -187,7 +186,7 @@ impl TraceBody {
         part
     }
 
-    fn new(body: &Body) -> Result<Self, LightError> {
+    fn new(body: &Body, pictures: &Pictures) -> Self {
         let round = |radius_m: f64, half_m: f64| vec3([radius_m, half_m, radius_m]);
         let (form, half_extents) = match body.shape {
             Shape::Sphere { radius_m } => (Form::Sphere, Vec3::splat(radius_m as f32)),
@@ -195,12 +194,13 @@ impl TraceBody {
             Shape::Cylinder { radius_m, half_height_m } => (Form::Cylinder, round(radius_m, half_height_m)),
             Shape::Capsule { radius_m, half_height_m } => (Form::Capsule, round(radius_m, half_height_m + radius_m)),
         };
-        let texture = &body.look.texture;
-        let pattern = Pattern::of(texture)
-            .ok_or_else(|| LightError::Texture { body: body.id.clone(), texture: texture.clone() })?;
+        let picture = match &body.look.texture {
+            Texture::Picture { file } => Some(pictures.get(file).map_or_else(|| Picture::neutral().into(), Arc::clone)),
+            _ => None,
+        };
         let turn = Quat::from_array(body.orientation.map(|part| part as f32));
         let turn = if turn.length_squared() > 0.0 { turn.normalize() } else { Quat::IDENTITY };
-        Ok(Self {
+        Self {
             form,
             centre: vec3(body.position_m),
             half_extents,
@@ -210,23 +210,32 @@ impl TraceBody {
             gloss: body.look.gloss as f32,
             metal: body.look.metal as f32,
             glow: body.look.glow as f32,
-            pattern,
-        })
+            pattern: Pattern::of(&body.look.texture),
+            picture,
+        }
     }
 }
 
 impl TraceScene {
-    /// Flattens a scene.
+    /// Flattens a scene; its pictures are shown as neutral ones.
     ///
     /// # Errors
-    /// When it holds a texture, light or place that cannot be drawn.
+    /// When its light or place cannot be drawn.
     pub fn new(scene: &Scene) -> Result<Self, LightError> {
+        Self::with_pictures(scene, &Pictures::default())
+    }
+
+    /// Flattens a scene with the pictures that its bodies show.
+    ///
+    /// # Errors
+    /// When its light or place cannot be drawn.
+    pub fn with_pictures(scene: &Scene, pictures: &Pictures) -> Result<Self, LightError> {
         let environment = &scene.environment;
         let room = Room::of(environment);
         if room.is_some() && (environment.ground.is_none() || matches!(environment.light, Light::Star { .. })) {
             return Err(LightError::Hall);
         }
-        let mut bodies = scene.bodies.iter().map(TraceBody::new).collect::<Result<Vec<_>, _>>()?;
+        let mut bodies: Vec<_> = scene.bodies.iter().map(|body| TraceBody::new(body, pictures)).collect();
         let ground = environment.ground.as_ref().map(|ground| Ground {
             colours: ground.colours.map(|colour| Vec3::from_array(colour.linear())),
             tile_m: ground.tile_m as f32,

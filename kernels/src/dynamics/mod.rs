@@ -13,6 +13,7 @@ mod error;
 mod flight;
 mod force_laws;
 mod forces;
+mod gain;
 mod impact;
 mod island;
 mod laws;

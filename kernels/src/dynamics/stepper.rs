@@ -188,6 +188,11 @@ impl Stepper {
             if tied {
                 self.ties.arrive(&self.laws, &mut self.bodies, over_s);
             }
+            // Links that contradict each other can ask for more than a number holds: then no time passes, and what was before the
+            // step is put back.
+            if !self.bodies.iter().all(Rigid::is_finite) {
+                return false;
+            }
             left_s = if over_s == left_s { 0.0 } else { left_s - over_s };
             if hit.is_none() {
                 if left_s <= 1e-12 {

@@ -1,13 +1,12 @@
 //! Which back end draws: the choice of whoever starts the program.
 
-use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use geometry::light::Pictures;
 use thiserror::Error;
 
-use super::{Backend, Cpu, Cuda, Light, LightError, Network, Precision, Scalar};
-use crate::weights::Weights;
+use super::{Backend, Cpu, Cuda, LightError, Network, Precision, Scalar};
 
 /// A back end by name.
 ///
@@ -48,29 +47,17 @@ impl FromStr for Choice {
 }
 
 impl Choice {
-    /// The back end over a network.
+    /// The back end over a network, with pictures that bodies may show.
     ///
     /// # Errors
     /// When it is a device's and there is none that can be used.
-    pub fn backend(self, network: &Network) -> Result<Box<dyn Backend>, LightError> {
+    pub fn backend(self, network: &Network, pictures: Arc<Pictures>) -> Result<Box<dyn Backend>, LightError> {
         Ok(match self {
-            Self::Cpu => Box::new(Cpu::new(network)),
-            Self::Scalar => Box::new(Scalar::new(network.clone())),
-            Self::Cuda => Box::new(Cuda::new(network, Precision::F32)?),
-            Self::CudaBf16 => Box::new(Cuda::new(network, Precision::Bf16)?),
+            Self::Cpu => Box::new(Cpu::new(network).with_pictures(pictures)),
+            Self::Scalar => Box::new(Scalar::new(network.clone()).with_pictures(pictures)),
+            Self::Cuda => Box::new(Cuda::new(network, Precision::F32)?.with_pictures(pictures)),
+            Self::CudaBf16 => Box::new(Cuda::new(network, Precision::Bf16)?.with_pictures(pictures)),
         })
-    }
-}
-
-impl Light {
-    /// Opens the weights `light` from a folder with a back end of one's own choice.
-    ///
-    /// # Errors
-    /// When the weights are missing, damaged, or of another shape, or the back end cannot be used on this machine.
-    pub fn open_with(folder: &Path, choice: Choice) -> Result<Arc<Self>, LightError> {
-        let weights = Weights::open_in(folder, "light")?;
-        let network = Network::from_weights(&weights)?;
-        Ok(Arc::new(Self::with_backend(choice.backend(&network)?, weights.card.blake3)))
     }
 }
 
@@ -83,7 +70,7 @@ mod tests {
         let network = Network::random(1);
         for (name, starts) in [("cpu", "cpu "), ("scalar", "cpu scalar")] {
             let choice: Choice = name.parse().expect("a name");
-            assert!(choice.backend(&network).expect("on every machine").name().starts_with(starts), "{name}");
+            assert!(choice.backend(&network, Arc::default()).expect("on every machine").name().starts_with(starts), "{name}");
         }
         let error = "gpu".parse::<Choice>().expect_err("no name").to_string();
         assert!(error.contains("cuda-bf16") && error.contains("gpu"), "{error}");
@@ -92,7 +79,7 @@ mod tests {
     #[test]
     fn a_device_that_is_not_there_is_no_reason_to_draw_otherwise() {
         if !Cuda::is_present() {
-            let error = Choice::CudaBf16.backend(&Network::random(1)).err().expect("no device").to_string();
+            let error = Choice::CudaBf16.backend(&Network::random(1), Arc::default()).err().expect("no device").to_string();
             assert!(error.contains("NVIDIA driver"), "{error}");
         }
     }

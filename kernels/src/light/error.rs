@@ -31,9 +31,6 @@ pub enum LightError {
     /// Something in the scene cannot be drawn.
     #[error(transparent)]
     Scene(#[from] geometry::light::LightError),
-    /// A hall, which has no learned light yet.
-    #[error("a hall can be traced, but its light is not learned yet")]
-    Hall,
     /// The device cannot be used.
     #[error(transparent)]
     Cuda(#[from] CudaError),

@@ -8,6 +8,7 @@ use std::f32::consts::PI;
 
 use geometry::light::{Form, Surface, Surroundings, TraceBody, TraceScene, Vec3, sun_cosine};
 
+use super::indoors::Indoors;
 use super::links::LinkShade;
 pub use super::seen::disc_share;
 use super::seen::{TINY, see_box, see_capsule, see_cylinder, see_sphere};
@@ -45,6 +46,8 @@ pub struct Lit<'a> {
     pub terms: Vec<BodyTerms>,
     /// What each link keeps from the sun, in the scene's order.
     pub links: Vec<LinkShade>,
+    /// Within a hall: its own light.
+    pub indoors: Option<Box<Indoors>>,
     /// Within a liquid: the light above its surface.
     pub beyond: Option<Box<Lit<'a>>>,
 }
@@ -119,7 +122,11 @@ impl<'a> Lit<'a> {
         let plain = around.ground.cmpeq(around.sunlit_ground);
         let share = Vec3::select(plain, Vec3::ONE, around.sunlit_ground / around.ground);
         let sun_on_ground = around.sun.radiance * share;
-        Self { scene, around, sun_on_ground, over_ground, bodies, terms, links: links.collect(), beyond: None }
+        let links = links.collect();
+        let (indoors, beyond) = (None, None);
+        let mut lit = Self { scene, around, sun_on_ground, over_ground, bodies, terms, links, indoors, beyond };
+        lit.indoors = scene.room.as_ref().map(|room| Box::new(Indoors::new(room, &lit)));
+        lit
     }
 
     /// Prepares what lies within a liquid that can be seen into.
@@ -133,7 +140,8 @@ impl<'a> Lit<'a> {
         let terms = bodies.iter().map(|body| BodyTerms::new(body, floor, Some(level), true)).collect();
         let links = scene.links.iter().map(|link| LinkShade::new(&link.cut(level, true), &around.sun)).collect();
         let beyond = Some(Box::new(Self::new(scene)));
-        Some(Self { scene, around, sun_on_ground: around.sun.radiance, over_ground, bodies, terms, links, beyond })
+        let (sun_on_ground, indoors) = (around.sun.radiance, None);
+        Some(Self { scene, around, sun_on_ground, over_ground, bodies, terms, links, indoors, beyond })
     }
 
     /// Where the sun's light to a place comes through the surface of the liquid that it lies in.

@@ -3,6 +3,7 @@
 use geometry::light::Vec3;
 
 use super::features::{Lit, PAIR_FEATURES, PLACE_FEATURES, Place};
+use super::indoors::correction::Correction;
 use crate::weights::{Weights, WeightsError};
 
 /// Width of both layers that see one body at a time.
@@ -46,6 +47,8 @@ pub struct Network {
     pub trunk_2: Layer,
     /// `[TRUNK_WIDTH_2, OUTPUTS]`, linear.
     pub out: Layer,
+    /// What is learned in halls: a network of its own, which the layers above know nothing of.
+    pub indoors: Correction,
 }
 
 /// What reaches a point.
@@ -84,9 +87,22 @@ impl Layer {
     }
 }
 
-fn relu(x: &mut [f32]) {
+/// Cuts off what is negative.
+pub(super) fn relu(x: &mut [f32]) {
     for x in x {
         *x = x.max(0.0);
+    }
+}
+
+/// Reads `<layer>.weight` and `<layer>.bias`.
+fn read(weights: &Weights) -> impl FnMut(&str, usize, usize) -> Result<Layer, WeightsError> + '_ {
+    move |name, inputs, outputs| {
+        Ok(Layer {
+            inputs,
+            outputs,
+            weight: weights.f32s(&format!("{name}.weight"), &[inputs, outputs])?,
+            bias: weights.f32s(&format!("{name}.bias"), &[outputs])?,
+        })
     }
 }
 
@@ -104,7 +120,7 @@ impl Network {
         (TRUNK_WIDTH_2, OUTPUTS),
     ];
 
-    /// Makes the network layer by layer.
+    /// Makes the network layer by layer; in halls it corrects nothing.
     ///
     /// # Errors
     /// The first error of `make`.
@@ -115,7 +131,15 @@ impl Network {
             at += 1;
             make(name, inputs, outputs)
         };
-        Ok(Self { pair_1: next()?, pair_2: next()?, bleed: next()?, trunk_1: next()?, trunk_2: next()?, out: next()? })
+        Ok(Self {
+            pair_1: next()?,
+            pair_2: next()?,
+            bleed: next()?,
+            trunk_1: next()?,
+            trunk_2: next()?,
+            out: next()?,
+            indoors: Correction::none(),
+        })
     }
 
     /// Loads the trained network from the weight folder.
@@ -131,14 +155,16 @@ impl Network {
     /// # Errors
     /// When a tensor is missing or of another shape.
     pub fn from_weights(weights: &Weights) -> Result<Self, WeightsError> {
-        Self::build(|name, inputs, outputs| {
-            Ok(Layer {
-                inputs,
-                outputs,
-                weight: weights.f32s(&format!("{name}.weight"), &[inputs, outputs])?,
-                bias: weights.f32s(&format!("{name}.bias"), &[outputs])?,
-            })
-        })
+        let indoors = Correction::build(read(weights))?;
+        Ok(Self { indoors, ..Self::for_the_open(weights)? })
+    }
+
+    /// The same without what is learned in halls: there it corrects nothing.
+    ///
+    /// # Errors
+    /// When a tensor is missing or of another shape.
+    pub fn for_the_open(weights: &Weights) -> Result<Self, WeightsError> {
+        Self::build(read(weights))
     }
 
     /// Random weights scaled for ReLU (He et al., 2015), for training to start from and for tests without a weight
@@ -181,6 +207,9 @@ impl Network {
     /// What reaches a place.
     #[must_use]
     pub fn illumination(&self, lit: &Lit<'_>, place: &Place) -> Illumination {
+        if let (Some(indoors), Some(room)) = (&lit.indoors, &lit.scene.room) {
+            return indoors.illumination(&self.indoors, room, lit, place);
+        }
         if lit.scene.star.is_some() {
             return Illumination { sun_visibility: lit.starlit(place), ambient: Vec3::ZERO };
         }

@@ -43,7 +43,11 @@ impl Eye<'_> {
     /// meets.
     fn along(&self, ray: &Ray, leaving: Option<Surface>, before: Seen) -> Vec3 {
         let below = self.scene.starts_below(ray);
-        let Some(hit) = self.scene.first_hit_of(ray, leaving, before) else {
+        let found = self.scene.first_hit_of(ray, leaving, before);
+        if let Some(lamp) = self.scene.lamp_seen(ray, found.map_or(f32::INFINITY, |hit| hit.t)) {
+            return lamp;
+        }
+        let Some(hit) = found else {
             return match self.scene.clear_pool().filter(|_| below) {
                 Some(pool) => pool.murk,
                 None => self.scene.background(ray.direction),
@@ -63,7 +67,7 @@ impl Eye<'_> {
             }
             None => self.shade(below, &hit, ray.direction, |mirrored, response| {
                 if response.mirror.max_element() < LEAST_MIRROR {
-                    return self.surroundings(below, mirrored.direction);
+                    return self.surroundings(below, mirrored, hit.surface);
                 }
                 self.mirrored(mirrored, hit.surface)
             }),
@@ -74,7 +78,11 @@ impl Eye<'_> {
     /// What a coat mirrors.
     fn mirrored(&self, ray: &Ray, leaving: Surface) -> Vec3 {
         let below = self.scene.starts_below(ray);
-        let Some(hit) = self.scene.first_hit(ray, Some(leaving)) else {
+        let found = self.scene.first_hit(ray, Some(leaving));
+        if let Some(lamp) = self.scene.lamp_seen(ray, found.map_or(f32::INFINITY, |hit| hit.t)) {
+            return lamp;
+        }
+        let Some(hit) = found else {
             return match self.scene.clear_pool().filter(|_| below) {
                 Some(pool) => pool.murk,
                 None => self.scene.sky.radiance(ray.direction),
@@ -83,7 +91,7 @@ impl Eye<'_> {
         let seen = match self.crossed(&hit) {
             Some(pool) => {
                 let ways = pool.ways(hit.point, ray.direction);
-                let back = self.surroundings(below, ways.mirrored.direction) * ways.mirrored_share;
+                let back = self.surroundings(below, &ways.mirrored, hit.surface) * ways.mirrored_share;
                 let onward = if below {
                     self.scene.sky.radiance(ways.refracted.direction)
                 } else {
@@ -105,10 +113,15 @@ impl Eye<'_> {
 
     /// Radiance that leaves a hit whose own coat mirrors no more than the open surroundings.
     fn plainly(&self, below: bool, hit: &Hit, direction: Vec3) -> Vec3 {
-        self.shade(below, hit, direction, |again, _| self.surroundings(below, again.direction))
+        self.shade(below, hit, direction, |again, _| self.surroundings(below, again, hit.surface))
     }
 
-    fn surroundings(&self, below: bool, direction: Vec3) -> Vec3 {
+    /// What a ray sees past all bodies.
+    fn surroundings(&self, below: bool, ray: &Ray, leaving: Surface) -> Vec3 {
+        let direction = ray.direction;
+        if let (Some(indoors), Some(room)) = (&self.sides.above.indoors, &self.scene.room) {
+            return indoors.behind(room, &self.scene.sky, ray, leaving);
+        }
         match self.sides.below.as_ref().filter(|_| below) {
             Some(lit) => self.scene.surroundings_below(&lit.around, direction),
             None => self.scene.surroundings(&self.sides.above.around, direction),

@@ -1,19 +1,28 @@
 //! The scalar reference as a back end: for comparison, never for speed.
 
-use geometry::light::{TraceScene, View};
+use std::sync::Arc;
+
+use geometry::light::{Pictures, TraceScene, View};
 
 use super::{Backend, Frame, Job, LightError, Network, reference};
 
 /// The obvious way: one pixel after the other, one sample a pixel, on one core.
 pub struct Scalar {
     network: Network,
+    pictures: Arc<Pictures>,
 }
 
 impl Scalar {
     /// The reference over a network.
     #[must_use]
     pub fn new(network: Network) -> Self {
-        Self { network }
+        Self { network, pictures: Arc::default() }
+    }
+
+    /// With pictures that bodies may show.
+    #[must_use]
+    pub fn with_pictures(self, pictures: Arc<Pictures>) -> Self {
+        Self { pictures, ..self }
     }
 }
 
@@ -25,10 +34,7 @@ impl Backend for Scalar {
     fn render(&self, jobs: &[Job<'_>]) -> Result<Vec<Frame>, LightError> {
         jobs.iter()
             .map(|job| {
-                let scene = TraceScene::new(job.scene)?;
-                if scene.room.is_some() {
-                    return Err(LightError::Hall);
-                }
+                let scene = TraceScene::with_pictures(job.scene, &self.pictures)?;
                 let (width, height) = (job.size.width(), job.size.height());
                 let view = View::new(job.scene, width as usize, height as usize);
                 let rgb = reference::render(&self.network, &scene, &view, width as usize, height as usize);

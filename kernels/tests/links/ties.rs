@@ -212,6 +212,38 @@ fn lengths_that_cannot_all_be_right_stay_steady() {
     }
 }
 
+#[test]
+fn contacts_of_what_links_have_jammed_throw_nothing() {
+    // Found by random_links_never_fail: links that contradict each other wedge two bodies in between; rubbing there asked
+    // for more and more.
+    let scene: Scene = serde_json::from_str(include_str!("jammed.json")).expect("a scene");
+    let mut run = run(&scene);
+    for _ in 0..120 {
+        run.step();
+        for i in 0..scene.bodies.len() {
+            assert!(speed(&run, i).length() < 200.0, "body {i}: {}", speed(&run, i));
+        }
+    }
+}
+
+#[test]
+fn a_spring_far_too_stiff_for_what_it_turns_makes_no_energy() {
+    let (stiffness_n_m, rest_length_m) = (4e4, 0.05);
+    let mut light = ball("light", 0.02, DVec3::new(-1.6, 2.0, -1.4));
+    light.mass_kg = 0.002;
+    let kind = LinkKind::Spring { rest_length_m, stiffness_n_m, damping_n_s_m: 0.0 };
+    let (end, pivot) = (at("light", DVec3::new(0.0, 0.25, -0.3)), DVec3::Y * 3.0);
+    let mut run = run(&space(0.0, vec![light.clone()], vec![link("spring", kind, end, point(pivot))]));
+    let stretched_m =
+        (DVec3::from_array(light.position_m) + DVec3::new(0.0, 0.25, -0.3) - pivot).length() - rest_length_m;
+    let stored_j = 0.5 * stiffness_n_m * stretched_m * stretched_m;
+    for _ in 0..2400 {
+        run.step();
+        let energy = energy_j(run.scene());
+        assert!(energy < stored_j, "{energy} of {stored_j}");
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
     #[test]

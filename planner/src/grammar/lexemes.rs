@@ -116,6 +116,10 @@ fn possible(schema: &mut Value, impossible: &BTreeSet<String>) -> bool {
     if fields.get("$ref").and_then(Value::as_str).is_some_and(|name| impossible.contains(name)) {
         return false;
     }
+    // What is optional is left out, never written as nothing: there is no lexeme for that.
+    if fields.get("type").and_then(Value::as_str) == Some("null") {
+        return false;
+    }
     for key in ["oneOf", "anyOf"] {
         if let Some(branches) = fields.get_mut(key).and_then(Value::as_array_mut) {
             branches.retain_mut(|branch| possible(branch, impossible));

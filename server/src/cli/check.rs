@@ -23,6 +23,9 @@ pub struct Args {
     /// Dynamics: draw the held-out cases and the hidden worlds from another seed than the usual one.
     #[arg(long, global = true, value_name = "SEED")]
     dynamics_seed: Option<u64>,
+    /// Light: in halls in place of the open.
+    #[arg(long, global = true)]
+    light_halls: bool,
     /// Light: number of held-out scenes.
     #[arg(long, global = true, value_name = "N")]
     light_scenes: Option<u64>,
@@ -69,6 +72,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     if wanted(What::Light) {
         let report = light::run(&light::Wishes {
             full: args.full,
+            halls: args.light_halls,
             scenes: args.light_scenes,
             worst: args.light_sheet.as_deref(),
         })?;

@@ -91,6 +91,11 @@ fn check(path: &std::path::Path) -> anyhow::Result<()> {
                     lesson.sections.len(),
                     lesson.scene.bodies.len()
                 );
+                let content = folder.parent().unwrap_or(path);
+                if let Err(error) = crate::picture::load(content, [&lesson.scene]) {
+                    eprintln!("{}: {error}", folder.join("scene.json").display());
+                    wrong += 1;
+                }
                 for misfit in geometry::fit::misfits(&lesson.scene) {
                     eprintln!("{}: {misfit}", folder.join("scene.json").display());
                     wrong += 1;

@@ -56,8 +56,31 @@ pub fn main(cli: Cli) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("orrery: {error:#}");
+            eprintln!("orrery: {}", told(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// An error and what caused it, each said once: many a message quotes its cause already.
+fn told(error: &anyhow::Error) -> String {
+    let mut out = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if !out.contains(&cause) {
+            out = if out.is_empty() { cause } else { format!("{out}: {cause}") };
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = || anyhow::anyhow!("no such file");
+        assert_eq!(told(&cause().context("a.json: no such file")), "a.json: no such file");
+        assert_eq!(told(&cause().context("a.json")), "a.json: no such file");
     }
 }

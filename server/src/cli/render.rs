@@ -6,15 +6,16 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::Args as ClapArgs;
-use geometry::light::{TraceScene, View, to_srgb8};
+use geometry::light::{Pictures, TraceScene, View, to_srgb8};
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
-use kernels::light::{Frame, Light, Size};
+use kernels::light::{Choice, Frame, Light, Size};
 use overlays::{History, Shown};
 use scene::{Overlay, Scene};
 use serde_json::json;
 
 use super::scene_file;
-use crate::picture::{Film, Gif, Layout, join, write_png};
+use crate::config::content_folder;
+use crate::picture::{self, Film, Gif, Layout, join, write_png};
 
 /// Frames in a second of simulated time.
 const FRAMES_PER_SECOND: u64 = 24;
@@ -36,6 +37,7 @@ const RAYS: usize = 16;
   orrery render --scene content/tower/scene.json --seconds 5 --size 1280x720 --out pictures --mp4 tower.mp4
   orrery render --scene moon.json --beside content/falling/scene.json --seconds 3 --out pictures --gif both.gif
   orrery render --scene content/pendulum/scene.json --overlay trails --overlay velocity --seconds 3 --out pictures
+  orrery render --scene docs/scenes/gallery.json --size 512x384 --out pictures
   orrery render --scene content/falling/scene.json --size 512x512 --reference 1024 --out truth")]
 pub struct Args {
     /// The scene, as JSON; `-` reads standard input.
@@ -77,7 +79,7 @@ fn overlay(name: &str) -> Result<Overlay, String> {
 /// What turns a scene into a picture.
 enum Painter {
     Learned(Arc<Light>),
-    Traced { samples: usize },
+    Traced { samples: usize, pictures: Arc<Pictures> },
 }
 
 /// Runs the command.
@@ -92,17 +94,18 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
         Some(seconds) => bail!("--seconds is more than 0 and at most {MOST_SECONDS}, found {seconds}"),
     };
-    let painter = match args.reference {
-        None => Painter::Learned(Light::open()?),
-        Some(samples) if (1..=MOST_SAMPLES).contains(&samples) => Painter::Traced { samples },
-        Some(samples) => bail!("--reference is 1 to {MOST_SAMPLES} samples a pixel, found {samples}"),
-    };
     let scene = scene_file::read(&args.scene)?;
     let mut scenes = Vec::new();
     if let Some(path) = &args.beside {
         scenes.push(Scene { camera: scene.camera.clone(), ..scene_file::read(path)? });
     }
     scenes.push(scene);
+    let pictures = Arc::new(picture::load(&content_folder(), &scenes)?);
+    let painter = match args.reference {
+        None => Painter::Learned(Light::open_with(Choice::default(), pictures)?),
+        Some(samples) if (1..=MOST_SAMPLES).contains(&samples) => Painter::Traced { samples, pictures },
+        Some(samples) => bail!("--reference is 1 to {MOST_SAMPLES} samples a pixel, found {samples}"),
+    };
     for overlay in &args.overlay {
         for scene in scenes.iter_mut().filter(|scene| !scene.overlays.contains(overlay)) {
             scene.overlays.push(*overlay);
@@ -175,11 +178,11 @@ fn frame_path(folder: &Path, index: u64) -> PathBuf {
 
 impl Painter {
     fn paint(&self, scene: &Scene, size: Size) -> anyhow::Result<Frame> {
-        let samples = match self {
+        let (samples, pictures) = match self {
             Self::Learned(light) => return Ok(light.frame(scene, size)?),
-            Self::Traced { samples } => *samples,
+            Self::Traced { samples, pictures } => (*samples, pictures),
         };
-        let traced = TraceScene::new(scene)?;
+        let traced = TraceScene::with_pictures(scene, pictures)?;
         let (width, height) = (size.width() as usize, size.height() as usize);
         let view = View::new(scene, width, height);
         let settings = teacher::light::Settings { samples, rays: samples.min(RAYS), seed: 1 };

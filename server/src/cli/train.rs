@@ -146,9 +146,12 @@ fn train_planner(args: &PlannerArgs) -> anyhow::Result<()> {
 /// How to train light.
 #[derive(Debug, ClapArgs)]
 struct LightArgs {
-    /// Optimiser steps.
-    #[arg(long, default_value_t = 22_000)]
-    steps: u64,
+    /// What is learned in halls alone; the layers for the open stay as they are, bit for bit.
+    #[arg(long)]
+    halls: bool,
+    /// Optimiser steps [default: 22000, or 1200 for halls].
+    #[arg(long)]
+    steps: Option<u64>,
     /// Seed of the first weights and of the scenes.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -159,19 +162,24 @@ struct LightArgs {
     #[arg(long)]
     out: Option<PathBuf>,
     /// Checkpoint: written on the way, and gone on from if it is there.
-    #[arg(long, default_value = ".orrery/training/light.checkpoint")]
+    #[arg(
+        long,
+        default_value = ".orrery/training/light.checkpoint",
+        default_value_if("halls", "true", ".orrery/training/halls.checkpoint")
+    )]
     checkpoint: PathBuf,
 }
 
 fn train_light(args: &LightArgs) -> anyhow::Result<()> {
-    let card = training::light::train(&training::light::Options {
-        steps: args.steps,
+    let options = training::light::Options {
+        steps: args.steps.unwrap_or(if args.halls { 1200 } else { 22_000 }),
         seed: args.seed,
         threads: args.threads,
         out: args.out.clone().unwrap_or_else(kernels::weights::directory),
         checkpoint: args.checkpoint.clone(),
         watched: 12,
-    })?;
+    };
+    let card = if args.halls { training::light::train_halls(&options)? } else { training::light::train(&options)? };
     println!("{}", serde_json::to_string_pretty(&card)?);
     Ok(())
 }

@@ -12,7 +12,7 @@ use openh264::encoder::{
 };
 use openh264::formats::{RgbSliceU8, YUVBuffer};
 
-use super::{PictureError, create};
+use super::{PictureError, create, same_size};
 
 /// Ticks of a film's clock in a second.
 const TICKS_HZ: u32 = 90_000;
@@ -72,10 +72,7 @@ impl Film {
     /// # Errors
     /// When its size is not that of the first, or the file cannot be written.
     pub fn push(&mut self, frame: &Frame) -> Result<(), PictureError> {
-        let found = (frame.width, frame.height);
-        if found != self.size || frame.rgb.len() != frame.width as usize * frame.height as usize * 3 {
-            return Err(PictureError::SizeChanged { expected: self.size, found });
-        }
+        same_size(frame, self.size)?;
         let (width, height) = (frame.width as usize & !1, frame.height as usize & !1);
         let rows = frame.rgb.chunks_exact(3 * frame.width as usize).take(height);
         let even: Vec<u8> = rows.flat_map(|row| &row[..3 * width]).copied().collect();

@@ -9,7 +9,7 @@ use ::gif::{DisposalMethod, Encoder, Repeat};
 use kernels::light::Frame;
 
 use super::palette::Palette;
-use super::{PictureError, create};
+use super::{PictureError, create, same_size};
 
 /// The index that stands for "as in the frame before".
 const UNCHANGED: u8 = 255;
@@ -56,10 +56,7 @@ impl Gif {
     /// # Errors
     /// When its size is not that of the first, or the file cannot be written.
     pub fn push(&mut self, frame: &Frame) -> Result<(), PictureError> {
-        let found = (frame.width, frame.height);
-        if found != self.size || frame.rgb.len() != frame.width as usize * frame.height as usize * 3 {
-            return Err(PictureError::SizeChanged { expected: self.size, found });
-        }
+        same_size(frame, self.size)?;
         if self.palette.error(&frame.rgb) > TOLERATED * self.palette_error + 1.0 {
             self.palette = Palette::of(&frame.rgb);
             self.palette_error = self.palette.error(&frame.rgb);

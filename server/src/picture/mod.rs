@@ -1,4 +1,4 @@
-//! Writing pictures: PNG stills, GIF animations and MP4 films of what a learner sees.
+//! Pictures: stills, animations and films of what a learner sees are written, the images that bodies show are read.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -9,11 +9,13 @@ use thiserror::Error;
 
 mod film;
 mod gif;
+mod load;
 mod pair;
 mod palette;
 
 pub use film::Film;
 pub use gif::Gif;
+pub use load::{LoadError, load};
 pub use pair::{Layout, join};
 
 /// Why a picture could not be written.
@@ -50,6 +52,13 @@ pub enum PictureError {
     /// An animation without frames.
     #[error("an animation needs at least one frame")]
     Empty,
+}
+
+/// Refuses a frame that is not of the size of the first, or whose bytes do not fill it.
+fn same_size(frame: &Frame, expected: (u32, u32)) -> Result<(), PictureError> {
+    let found = (frame.width, frame.height);
+    let full = frame.rgb.len() == frame.width as usize * frame.height as usize * 3;
+    if found == expected && full { Ok(()) } else { Err(PictureError::SizeChanged { expected, found }) }
 }
 
 /// A frame as a PNG file in memory.

@@ -1,25 +1,26 @@
-//! Fits laws of forces to tracks of motion without impacts: the law under which what was seen is, but for noise, a straight
-//! line and twice the integral of the acceleration along the path.
+//! Fits laws of forces to tracks of motion without impacts.
 //!
-//! A path is first a smooth curve through what was seen; the law is fitted along it (Gauss and Newton; where each body started
-//! and how fast is fitted too, and drops out, being linear); then the path becomes what the law makes of it (Picard's iteration),
-//! until neither changes. Nothing is differentiated, so noise is only ever averaged. Since the last path holds no noise of its own,
-//! the law is not biased by it.
+//! A path is first a smooth curve through what was seen. The law under which what was seen is, but for noise, a straight line and
+//! twice the integral of the acceleration along that curve is about right: nothing is differentiated, so noise is only ever
+//! averaged. From there law, places and velocities of the start are fitted together to what was seen ([`shooting`]), so that the
+//! curve's own errors leave no bias.
 
 use glam::{DQuat, DVec3};
+use rayon::prelude::*;
 use scene::Scene;
 
-use super::squares;
+use super::squares::Sums;
 use super::track::{Track, mean_attitude};
+use super::{shooting, squares};
 
-/// Most rounds.
-const ROUNDS: usize = 14;
+/// Most rounds along the smooth curve.
+const ROUNDS: usize = 4;
 /// A round that moves every parameter by less than this share of its standard deviation is the last.
 const SETTLED: f64 = 0.02;
-/// Degree of the first smooth curve.
-const DEGREE: usize = 6;
+/// Highest degree of the smooth curve.
+const DEGREE: usize = 16;
 /// Errors of integration that are not worth pursuing, as a share of how far a body moves.
-const FLOOR: f64 = 1e-4;
+const FLOOR: f64 = 1e-5;
 /// A flight whose residuals are so many times those of a typical one was misread.
 const MISREAD: f64 = 3.0;
 
@@ -35,13 +36,15 @@ pub struct Flight {
     pub times_s: Vec<f64>,
     /// Attitude of each body, on average: nothing turns that attitude matters to.
     pub attitudes: Vec<DQuat>,
-    seen_m: Vec<Vec<DVec3>>,
-    inverse_sd: Vec<f64>,
+    /// Places, `[body][frame]`.
+    pub(super) seen_m: Vec<Vec<DVec3>>,
+    /// One over the standard deviation of each body's places; 0 for what is fixed.
+    pub(super) inverse_sd: Vec<f64>,
     smooth: Vec<Vec<Moving>>,
 }
 
 /// A law: accelerations of all bodies for its parameters, where they are and how they move.
-pub type Law<'a> = dyn Fn(&[f64], &Flight, &[Moving], &mut [DVec3]) + 'a;
+pub type Law<'a> = dyn Fn(&[f64], &Flight, &[Moving], &mut [DVec3]) + Sync + 'a;
 
 /// A fitted law.
 #[derive(Clone, Debug)]
@@ -50,12 +53,16 @@ pub struct Fitted {
     pub parameters: Vec<f64>,
     /// Their covariance, row by row; robust against what is alike within an experiment.
     pub covariance: Vec<f64>,
-    /// Chi-squared.
+    /// Chi-squared of the flights it was fitted to.
     pub square: f64,
-    /// Numbers seen.
+    /// Numbers seen of these.
     pub count: usize,
     /// Which flights it was fitted to: those that were not misread.
     pub trusted: Vec<bool>,
+    /// Chi-squared of each flight; infinite where the law leads nowhere.
+    pub squares: Vec<f64>,
+    /// Where each flight starts under the law: place and velocity of each body.
+    pub starts: Vec<Vec<Moving>>,
 }
 
 impl Fitted {
@@ -77,17 +84,11 @@ impl Flight {
     #[must_use]
     pub fn of(scene: &Scene, track: &Track) -> Self {
         let seen_m: Vec<Vec<DVec3>> = (0..scene.bodies.len()).map(|body| track.positions_m(body)).collect();
-        let smooth: Vec<Vec<Moving>> = seen_m.iter().map(|seen| smooth(&track.times_s, seen)).collect();
-        let inverse_sd = scene
-            .bodies
-            .iter()
-            .zip(&smooth)
-            .zip(&track.position_sd_m)
-            .map(|((body, path), sd_m)| {
-                let way_m = path.iter().map(|at| (at[0] - path[0][0]).length()).fold(0.0, f64::max);
-                if body.fixed { 0.0 } else { 1.0 / sd_m.hypot(FLOOR * way_m).max(f64::MIN_POSITIVE) }
-            })
-            .collect();
+        let sd = |(places, noise_m): (&Vec<DVec3>, &f64)| noise_m.hypot(FLOOR * way_m(places)).max(f64::MIN_POSITIVE);
+        let sd_m: Vec<f64> = seen_m.iter().zip(&track.position_sd_m).map(sd).collect();
+        let smooth = seen_m.iter().zip(&sd_m).map(|(seen, sd_m)| smooth(&track.times_s, seen, *sd_m)).collect();
+        let inverse = |(body, sd_m): (&scene::Body, &f64)| if body.fixed { 0.0 } else { 1.0 / sd_m };
+        let inverse_sd = scene.bodies.iter().zip(&sd_m).map(inverse).collect();
         let attitudes = track.poses.iter().map(|poses| mean_attitude(poses.iter())).collect();
         Self { scene: scene.clone(), times_s: track.times_s.clone(), attitudes, seen_m, inverse_sd, smooth }
     }
@@ -96,6 +97,17 @@ impl Flight {
     #[must_use]
     pub fn path(&self) -> &[Vec<Moving>] {
         &self.smooth
+    }
+
+    /// How many numbers were seen of it.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        3 * self.times_s.len() * self.moving().count()
+    }
+
+    /// The bodies that it is about.
+    pub(super) fn moving(&self) -> impl Iterator<Item = usize> + '_ {
+        self.inverse_sd.iter().enumerate().filter(|(_, inverse_sd)| **inverse_sd > 0.0).map(|(body, _)| body)
     }
 
     /// Accelerations along a path, `[body][frame]`.
@@ -117,39 +129,45 @@ impl Flight {
     }
 }
 
-/// A polynomial through noisy places, and its slope.
-fn smooth(times_s: &[f64], places_m: &[DVec3]) -> Vec<Moving> {
+/// How far a body gets from where it is seen first.
+pub(super) fn way_m(places: &[DVec3]) -> f64 {
+    places.iter().map(|place| place.distance(places[0])).fold(0.0, f64::max)
+}
+
+/// A polynomial through noisy places, and its slope; of the degree that the Bayesian information criterion chooses.
+fn smooth(times_s: &[f64], places_m: &[DVec3], sd_m: f64) -> Vec<Moving> {
     let (first, last) = (times_s[0], times_s[times_s.len() - 1]);
     let half_s = 0.5 * (last - first);
-    let degree = DEGREE.min(times_s.len() / 3);
+    let most = DEGREE.min(times_s.len() / 3) + 1;
     // Chebyshev's polynomials, which stay independent.
     let basis = |t: f64| {
         let x = (t - first) / half_s - 1.0;
         let (mut value, mut slope) = ([0.0; DEGREE + 1], [0.0; DEGREE + 1]);
         (value[0], value[1], slope[1]) = (1.0, x, 1.0);
-        for k in 2..=degree {
+        for k in 2..most {
             value[k] = 2.0 * x * value[k - 1] - value[k - 2];
             slope[k] = 2.0 * value[k - 1] + 2.0 * x * slope[k - 1] - slope[k - 2];
         }
         (value, slope)
     };
-    let n = degree + 1;
-    let mut matrix = vec![0.0; n * n];
-    let mut right = [vec![0.0; n], vec![0.0; n], vec![0.0; n]];
+    let mut axes = [(); 3].map(|()| Sums::new(most));
     for (&t, place) in times_s.iter().zip(places_m) {
         let (value, _) = basis(t);
-        for i in 0..n {
-            for j in 0..n {
-                matrix[i * n + j] += value[i] * value[j];
-            }
-            for (right, place) in right.iter_mut().zip((*place - places_m[0]).to_array()) {
-                right[i] += value[i] * place;
-            }
+        for (sums, place) in axes.iter_mut().zip((*place - places_m[0]).to_array()) {
+            sums.add(&value[..most], place, 1.0 / (sd_m * sd_m));
         }
     }
-    let solved = right.map(|right| squares::solve(matrix.clone(), right, n).unwrap_or_else(|| vec![0.0; n]));
+    let of_degree = |degree: usize| -> Option<(f64, [Vec<f64>; 3])> {
+        let columns: Vec<usize> = (0..=degree).collect();
+        let [x, y, z] = axes.each_ref().map(|sums| sums.solve(&columns));
+        let solved = [x?, y?, z?];
+        let criterion = axes.iter().zip(&solved).map(|(sums, solved)| sums.criterion(solved, 1.0, 1)).sum();
+        Some((criterion, solved.map(|solved| solved.coefficients)))
+    };
+    let best = (1..most).filter_map(of_degree).min_by(|a, b| a.0.total_cmp(&b.0));
+    let (_, solved) = best.unwrap_or_else(|| (0.0, [(); 3].map(|()| vec![0.0; most])));
     let sum = |weights: &[f64]| {
-        DVec3::from_array(std::array::from_fn(|axis| (0..n).map(|k| solved[axis][k] * weights[k]).sum()))
+        DVec3::from_array(std::array::from_fn(|axis| solved[axis].iter().zip(weights).map(|(c, w)| c * w).sum()))
     };
     times_s
         .iter()
@@ -160,17 +178,17 @@ fn smooth(times_s: &[f64], places_m: &[DVec3]) -> Vec<Moving> {
         .collect()
 }
 
-/// Integrates an acceleration that is linear between frames: velocities and places gained from the start.
-fn integrate(times_s: &[f64], accelerations: &[DVec3]) -> Vec<Moving> {
+/// Integrates an acceleration that is linear between frames twice: places gained from the start.
+fn integrate(times_s: &[f64], accelerations: &[DVec3]) -> Vec<DVec3> {
     let mut out = Vec::with_capacity(times_s.len());
-    let mut now = [DVec3::ZERO; 2];
-    out.push(now);
+    let (mut place, mut velocity) = (DVec3::ZERO, DVec3::ZERO);
+    out.push(place);
     for k in 1..times_s.len() {
         let h = times_s[k] - times_s[k - 1];
         let (from, to) = (accelerations[k - 1], accelerations[k]);
-        now[0] += now[1] * h + (from * 2.0 + to) * (h * h / 6.0);
-        now[1] += (from + to) * (0.5 * h);
-        out.push(now);
+        place += velocity * h + (from * 2.0 + to) * (h * h / 6.0);
+        velocity += (from + to) * (0.5 * h);
+        out.push(place);
     }
     out
 }
@@ -191,40 +209,93 @@ fn straightened(times_s: &[f64], places: &[DVec3]) -> Vec<DVec3> {
     times_s.iter().zip(places).map(|(t, x)| *x - start - slope * (t - times_s[0])).collect()
 }
 
-/// One flight in one round.
-struct Round {
-    curvature: Vec<f64>,
-    slope: Vec<f64>,
-    square: f64,
-    count: usize,
-    /// What the law gains along the path for the present parameters, and its derivatives by each.
-    gained: Vec<Vec<Moving>>,
+/// What one flight says in one round.
+pub(super) struct Round {
+    /// Half the second derivative of its chi-squared by the parameters.
+    pub(super) curvature: Vec<f64>,
+    /// Half its first derivative, negative.
+    pub(super) slope: Vec<f64>,
+    /// Its chi-squared.
+    pub(super) square: f64,
+    /// Numbers seen.
+    pub(super) count: usize,
 }
 
-fn round(flight: &Flight, path: &[Vec<Moving>], law: &Law<'_>, parameters: &[f64]) -> Round {
+impl Round {
+    pub(super) fn new(parameters: usize) -> Self {
+        Self { curvature: vec![0.0; parameters * parameters], slope: vec![0.0; parameters], square: 0.0, count: 0 }
+    }
+}
+
+/// The residual of a flight of which chi-squared and numbers seen are given, in standard deviations.
+fn residual((square, count): (f64, usize)) -> f64 {
+    (square / count.max(1) as f64).sqrt()
+}
+
+/// The median residual of flights, at least one; none where none is finite.
+pub(super) fn typical(flights: impl Iterator<Item = (f64, usize)>) -> Option<f64> {
+    let mut sorted: Vec<f64> = flights.map(residual).filter(|residual| residual.is_finite()).collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).map(|median| median.max(1.0))
+}
+
+/// Gauss and Newton's step on what trusted rounds say together: the parameters it leads to, and whether it was too small to
+/// matter. Rounds are judged by the law itself; the median keeps a law of the wrong form from distrusting all.
+pub(super) fn step(rounds: &[Round], parameters: &[f64]) -> Option<(Fitted, bool)> {
+    let n = parameters.len();
+    let seen = || rounds.iter().map(|round| (round.square, round.count));
+    let limit = MISREAD * typical(seen())?;
+    let trusted: Vec<bool> = seen().map(|seen| residual(seen) < limit).collect();
+    let mut sum = Round::new(n);
+    let believed = || rounds.iter().zip(&trusted).filter(|(_, trusted)| **trusted).map(|(round, _)| round);
+    for round in believed() {
+        sum.curvature.iter_mut().zip(&round.curvature).for_each(|(sum, x)| *sum += x);
+        sum.slope.iter_mut().zip(&round.slope).for_each(|(sum, x)| *sum += x);
+        sum.square += round.square;
+        sum.count += round.count;
+    }
+    let change = squares::solve(sum.curvature.clone(), sum.slope, n)?;
+    let covariance = squares::sandwich(&sum.curvature, believed().map(|round| round.slope.clone()), n)?;
+    let settled = (0..n).all(|k| change[k].abs() <= SETTLED * covariance[k * n + k].max(0.0).sqrt());
+    let parameters: Vec<f64> = parameters.iter().zip(&change).map(|(parameter, change)| parameter + change).collect();
+    let finite = parameters.iter().all(|parameter| parameter.is_finite());
+    let squares = rounds.iter().map(|round| round.square).collect();
+    let (square, count, starts) = (sum.square, sum.count, Vec::new());
+    let fitted = Fitted { parameters, covariance, square, count, trusted, squares, starts };
+    finite.then_some((fitted, settled))
+}
+
+/// What parameters lead to with one of them moved up and down, and how far apart the two are: for a derivative.
+pub(super) fn either_side<T>(parameters: &[f64], which: usize, of: impl Fn(&[f64]) -> T) -> (T, T, f64) {
+    let by = 1e-4 * parameters[which].abs().max(0.1);
+    let moved = |by: f64| {
+        let mut parameters = parameters.to_vec();
+        parameters[which] += by;
+        of(&parameters)
+    };
+    (moved(by), moved(-by), 2.0 * by)
+}
+
+/// What one flight says of a law along its smooth curve.
+fn round(flight: &Flight, law: &Law<'_>, parameters: &[f64]) -> Round {
     let n = parameters.len();
     let times_s = &flight.times_s;
-    let of = |parameters: &[f64]| -> Vec<Vec<Moving>> {
-        flight.along(path, law, parameters).iter().map(|of_body| integrate(times_s, of_body)).collect()
+    let of = |parameters: &[f64]| -> Vec<Vec<DVec3>> {
+        flight.along(&flight.smooth, law, parameters).iter().map(|of_body| integrate(times_s, of_body)).collect()
     };
     let gained = of(parameters);
-    let mut derivatives = Vec::with_capacity(n);
-    for k in 0..n {
-        let step = 1e-4 * parameters[k].abs().max(0.1);
-        let (mut up, mut down) = (parameters.to_vec(), parameters.to_vec());
-        up[k] += step;
-        down[k] -= step;
-        let (up, down) = (of(&up), of(&down));
-        let difference = |(up, down): (&Vec<Moving>, &Vec<Moving>)| -> Vec<DVec3> {
-            up.iter().zip(down).map(|(u, d)| (u[0] - d[0]) / (2.0 * step)).collect()
+    let by_parameter = |k: usize| -> Vec<Vec<DVec3>> {
+        let (up, down, apart) = either_side(parameters, k, of);
+        let slope = |(up, down): (&Vec<DVec3>, &Vec<DVec3>)| -> Vec<DVec3> {
+            up.iter().zip(down).map(|(up, down)| (*up - *down) / apart).collect()
         };
-        derivatives.push(up.iter().zip(&down).map(difference).collect::<Vec<_>>());
-    }
-    let mut out = Round { curvature: vec![0.0; n * n], slope: vec![0.0; n], square: 0.0, count: 0, gained };
-    for (body, inverse_sd) in flight.inverse_sd.iter().enumerate().filter(|(_, inverse_sd)| **inverse_sd > 0.0) {
-        let weight = inverse_sd * inverse_sd;
-        let off: Vec<DVec3> =
-            flight.seen_m[body].iter().zip(&out.gained[body]).map(|(seen, gained)| *seen - gained[0]).collect();
+        up.iter().zip(&down).map(slope).collect()
+    };
+    let derivatives: Vec<Vec<Vec<DVec3>>> = (0..n).map(by_parameter).collect();
+    let mut out = Round::new(n);
+    for body in flight.moving() {
+        let weight = flight.inverse_sd[body] * flight.inverse_sd[body];
+        let off: Vec<DVec3> = flight.seen_m[body].iter().zip(&gained[body]).map(|(seen, x)| *seen - *x).collect();
         let off = straightened(times_s, &off);
         let columns: Vec<Vec<DVec3>> = derivatives.iter().map(|d| straightened(times_s, &d[body])).collect();
         for (i, one) in columns.iter().enumerate() {
@@ -239,70 +310,26 @@ fn round(flight: &Flight, path: &[Vec<Moving>], law: &Law<'_>, parameters: &[f64
     out
 }
 
-/// What the law makes of a path.
-fn follow(flight: &Flight, gained: &[Vec<Moving>]) -> Vec<Vec<Moving>> {
-    let of = |(body, gained): (usize, &Vec<Moving>)| -> Vec<Moving> {
-        if flight.inverse_sd[body] == 0.0 {
-            return flight.smooth[body].clone();
-        }
-        let off = flight.seen_m[body].iter().zip(gained).map(|(seen, gained)| *seen - gained[0]);
-        let [start, slope] = line(&flight.times_s, off);
-        let at =
-            |(t, gained): (&f64, &Moving)| [start + slope * (t - flight.times_s[0]) + gained[0], slope + gained[1]];
-        flight.times_s.iter().zip(gained).map(at).collect()
-    };
-    gained.iter().enumerate().map(of).collect()
-}
-
-/// Fits a law from a first guess at its parameters; none where what was seen does not determine them.
+/// Fits a law from a first guess at its parameters, to those flights that it does not explain far worse than most; none where
+/// what was seen does not determine them.
 #[must_use]
 pub fn fit(flights: &[Flight], guess: &[f64], law: &Law<'_>) -> Option<Fitted> {
-    let n = guess.len();
+    let parameters = along_smooth(flights, guess, law).unwrap_or_else(|| guess.to_vec());
+    shooting::refine(flights, &parameters, flights.iter().map(shooting::smooth_start).collect(), law)
+}
+
+/// Parameters that fit along smooth curves.
+fn along_smooth(flights: &[Flight], guess: &[f64], law: &Law<'_>) -> Option<Vec<f64>> {
     let mut parameters = guess.to_vec();
-    let mut paths: Vec<Vec<Vec<Moving>>> = flights.iter().map(|flight| flight.smooth.clone()).collect();
-    let mut trusted = vec![true; flights.len()];
-    let mut found = None;
-    for turn in 0..ROUNDS {
-        let rounds: Vec<Round> =
-            flights.iter().zip(&paths).map(|(flight, path)| round(flight, path, law, &parameters)).collect();
-        if turn >= 2 {
-            // Judged by the law itself, once it is about right; the median keeps a law of the wrong form from distrusting all.
-            let mut misfits: Vec<f64> = rounds.iter().map(|r| (r.square / r.count.max(1) as f64).sqrt()).collect();
-            for (trusted, misfit) in trusted.iter_mut().zip(&misfits) {
-                *trusted = misfit.is_finite();
-            }
-            let mut sorted: Vec<f64> = misfits.iter().copied().filter(|misfit| misfit.is_finite()).collect();
-            sorted.sort_by(f64::total_cmp);
-            let typical = sorted.get(sorted.len() / 2).copied()?.max(1.0);
-            for (trusted, misfit) in trusted.iter_mut().zip(misfits.drain(..)) {
-                *trusted &= misfit < MISREAD * typical;
-            }
-        }
-        let (mut curvature, mut slope) = (vec![0.0; n * n], vec![0.0; n]);
-        let (mut square, mut count) = (0.0, 0);
-        for (round, _) in rounds.iter().zip(&trusted).filter(|(_, trusted)| **trusted) {
-            curvature.iter_mut().zip(&round.curvature).for_each(|(sum, x)| *sum += x);
-            slope.iter_mut().zip(&round.slope).for_each(|(sum, x)| *sum += x);
-            square += round.square;
-            count += round.count;
-        }
-        let change = squares::solve(curvature.clone(), slope, n)?;
-        let slopes = rounds.iter().zip(&trusted).filter(|(_, trusted)| **trusted).map(|(round, _)| round.slope.clone());
-        let covariance = squares::sandwich(&curvature, slopes, n)?;
-        let settled = (0..n).all(|k| change[k].abs() <= SETTLED * covariance[k * n + k].max(0.0).sqrt());
-        parameters.iter_mut().zip(&change).for_each(|(parameter, change)| *parameter += change);
-        if !parameters.iter().all(|parameter| parameter.is_finite()) {
-            return None;
-        }
-        for ((flight, path), round) in flights.iter().zip(&mut paths).zip(&rounds) {
-            *path = follow(flight, &round.gained);
-        }
-        found = Some(Fitted { parameters: parameters.clone(), covariance, square, count, trusted: trusted.clone() });
-        if settled && turn >= 3 {
+    for _ in 0..ROUNDS {
+        let rounds: Vec<Round> = flights.par_iter().map(|flight| round(flight, law, &parameters)).collect();
+        let (fitted, settled) = step(&rounds, &parameters)?;
+        parameters = fitted.parameters;
+        if settled {
             break;
         }
     }
-    found
+    Some(parameters)
 }
 
 #[cfg(test)]

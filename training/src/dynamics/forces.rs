@@ -9,6 +9,7 @@ use scene::{LinkEnd, LinkKind};
 use super::contact::Forms;
 use super::flights::{Fitted, Flight, Law, Moving, fit};
 use super::report::{Candidate, Found, Number};
+use super::shooting::refine;
 use super::squares;
 
 /// Forms whose criterion is within this of the lowest are as good (Kass and Raftery, *Bayes Factors*, 1995: not worth more than a
@@ -61,18 +62,26 @@ fn choose(flights: &[Flight], forms: &[Form<'_>]) -> Option<(usize, Fitted, Vec<
     if flights.len() < LEAST_FLIGHTS {
         return None;
     }
-    let fit_all = |flights: &[Flight]| -> Vec<Option<Fitted>> {
-        forms.iter().map(|form| fit(flights, &form.guess, &*form.law)).collect()
-    };
-    let mut fitted = fit_all(flights);
-    // Forms are compared on the same flights: those that the best of them trusts.
+    let mut fitted: Vec<Option<Fitted>> = forms.iter().map(|form| fit(flights, &form.guess, &*form.law)).collect();
+    // Forms are compared on the same flights, those that the best of them trusts, and from the starts that it found there: where a
+    // form alone did not find its way it shall not be thought the worse for that.
     let best = fitted.iter().flatten().min_by(|a, b| a.misfit().total_cmp(&b.misfit()))?;
-    if best.trusted.contains(&false) {
-        let trusted = flights.iter().zip(&best.trusted).filter(|(_, trusted)| **trusted);
-        fitted = fit_all(&trusted.map(|(flight, _)| flight.clone()).collect::<Vec<_>>());
+    let trusted = |index: &usize| best.trusted[*index];
+    let kept: Vec<Flight> = (0..flights.len()).filter(trusted).map(|index| flights[index].clone()).collect();
+    if fitted.iter().flatten().any(|found| found.trusted.contains(&false)) {
+        let starts: Vec<Vec<Moving>> = (0..flights.len()).filter(trusted).map(|i| best.starts[i].clone()).collect();
+        let again = |(form, found): (&Form<'_>, &Option<Fitted>)| {
+            let parameters = found.as_ref().map_or(&form.guess[..], |found| &found.parameters);
+            refine(&kept, parameters, starts.clone(), &*form.law)
+        };
+        fitted = forms.iter().zip(&fitted).map(again).collect();
     }
-    let dispersion = fitted.iter().flatten().map(Fitted::misfit).fold(f64::INFINITY, f64::min);
-    let of = |found: &Fitted| squares::criterion(found.square, dispersion, found.count, found.parameters.len(), 1);
+    let followed = |flight: &usize| fitted.iter().flatten().all(|found| found.squares[*flight].is_finite());
+    let followed: Vec<usize> = (0..kept.len()).filter(followed).collect();
+    let count: usize = followed.iter().map(|&flight| kept[flight].count()).sum();
+    let square = |found: &Fitted| followed.iter().map(|&flight| found.squares[flight]).sum::<f64>();
+    let dispersion = fitted.iter().flatten().map(square).fold(f64::INFINITY, f64::min) / count.max(1) as f64;
+    let of = |found: &Fitted| squares::criterion(square(found), dispersion, count, found.parameters.len(), 1);
     let least = fitted.iter().flatten().map(of).fold(f64::INFINITY, f64::min);
     let as_good = |found: &Option<Fitted>| found.as_ref().is_some_and(|found| of(found) <= least + AS_GOOD);
     let at = fitted.iter().position(as_good)?;
@@ -84,6 +93,15 @@ fn choose(flights: &[Flight], forms: &[Form<'_>]) -> Option<(usize, Fitted, Vec<
     };
     let candidates = forms.iter().zip(&fitted).filter_map(candidate).collect();
     Some((at, chosen, candidates))
+}
+
+/// A power; whole ones, which most forms have, by multiplication.
+fn power_of(base: f64, exponent: f64) -> f64 {
+    if exponent.fract() == 0.0 && exponent.abs() <= 4.0 {
+        base.powi(exponent as i32)
+    } else {
+        libm::pow(base, exponent)
+    }
 }
 
 fn number(name: &str, fitted: &Fitted, parameter: usize, textbook: Option<f64>) -> Number {
@@ -102,7 +120,7 @@ fn drag_m_s2(flight: &Flight, body: usize, through: DVec3, density: f64, power: 
     }
     let matter = &flight.scene.bodies[body];
     let area = frontal_area_m2(&matter.shape, flight.attitudes[body], through);
-    let size = if power == 2.0 { speed } else { libm::pow(speed, power - 1.0) };
+    let size = if power == 2.0 { speed } else { power_of(speed, power - 1.0) };
     through * (-density * area * size / matter.mass_kg)
 }
 
@@ -116,7 +134,7 @@ pub fn air(flights: &[Flight], forms: Forms) -> Option<Found<Air>> {
             let power = if free_power { rest[rest.len() - 1] } else { 2.0 };
             let coefficient = flight.scene.bodies[0].drag_coefficient;
             let terms = factors.iter().zip(&powers);
-            let factor: f64 = terms.map(|(factor, &power)| factor * libm::pow(coefficient, power)).sum();
+            let factor: f64 = terms.map(|(factor, &power)| factor * power_of(coefficient, power)).sum();
             let density = flight.scene.environment.air_density_kg_m3;
             out[0] = weight(flight) + drag_m_s2(flight, 0, now[0][1] - stream, density * factor, power);
         })
@@ -178,28 +196,26 @@ pub fn attraction(flights: &[Flight], forms: Forms) -> Option<Found<Vec<PowerTer
     let mut distances: Vec<f64> = flights.iter().map(distance).collect();
     distances.sort_by(f64::total_cmp);
     let typical = *distances.get(distances.len() / 2)?;
-    let pull = move |terms: Vec<(f64, f64)>, flight: &Flight, now: &[Moving], out: &mut [DVec3]| {
+    let pull = move |factors: &[f64], powers: &[f64], flight: &Flight, now: &[Moving], out: &mut [DVec3]| {
         let g = flight.scene.units.gravitation();
         for i in 0..now.len() {
             for j in i + 1..now.len() {
                 let between = now[j][0] - now[i][0];
                 let distance = between.length();
-                let by_power = |&(factor, power): &(f64, f64)| factor * libm::pow(distance / typical, power);
-                let along = between * (g * terms.iter().map(by_power).sum::<f64>() / distance);
+                let by_power = |(factor, power): (&f64, &f64)| factor * power_of(distance / typical, *power);
+                let along = between * (g * factors.iter().zip(powers).map(by_power).sum::<f64>() / distance);
                 out[i] += along * flight.scene.bodies[j].mass_kg;
                 out[j] -= along * flight.scene.bodies[i].mass_kg;
             }
         }
     };
     let fixed = |powers: &'static [f64]| -> Box<Law<'_>> {
-        Box::new(move |p, flight, now, out| {
-            pull(p.iter().copied().zip(powers.iter().copied()).collect(), flight, now, out)
-        })
+        Box::new(move |p, flight, now, out| pull(p, powers, flight, now, out))
     };
     let newton = 1.0 / (typical * typical);
     let mut list = vec![Form { name: "r^-2".to_owned(), guess: vec![newton], law: fixed(&[-2.0]) }];
     if forms == Forms::All {
-        let free: Box<Law<'_>> = Box::new(move |p, flight, now, out| pull(vec![(p[0], p[1])], flight, now, out));
+        let free: Box<Law<'_>> = Box::new(move |p, flight, now, out| pull(&p[..1], &p[1..], flight, now, out));
         list.push(Form { name: "r^p, p free".to_owned(), guess: vec![newton, -2.0], law: free });
         for (name, powers) in [("r^-2 + r^-1", &[-2.0, -1.0]), ("r^-2 + r^-3", &[-2.0, -3.0])] {
             list.push(Form { name: name.to_owned(), guess: vec![newton, 0.0], law: fixed(powers) });
@@ -216,7 +232,7 @@ pub fn attraction(flights: &[Flight], forms: Forms) -> Option<Found<Vec<PowerTer
         .parameters
         .iter()
         .zip(&powers)
-        .map(|(factor, &exponent)| PowerTerm { coefficient: factor / libm::pow(typical, exponent), exponent })
+        .map(|(factor, &exponent)| PowerTerm { coefficient: factor / power_of(typical, exponent), exponent })
         .collect();
     let mut numbers: Vec<Number> = powers
         .iter()
@@ -244,7 +260,7 @@ fn distance(flight: &Flight) -> f64 {
 /// Springs and their damping.
 #[must_use]
 pub fn springs(flights: &[Flight], forms: Forms) -> Option<Found<Springs>> {
-    let pull = |terms: &[(f64, f64)], damping: f64, flight: &Flight, now: &[Moving], out: &mut [DVec3]| {
+    let pull = |factors: &[f64], powers: &[f64], damping: f64, flight: &Flight, now: &[Moving], out: &mut [DVec3]| {
         for (body, out) in out.iter_mut().enumerate() {
             if !flight.scene.bodies[body].fixed {
                 *out += weight(flight);
@@ -268,8 +284,9 @@ pub fn springs(flights: &[Flight], forms: Forms) -> Option<Found<Springs>> {
             }
             let along = between / length;
             let strain = length / rest_length_m - 1.0;
-            let by_power = |&(factor, power): &(f64, f64)| factor * libm::pow(strain.abs().max(1e-12), power);
-            let elastic = strain.signum() * terms.iter().map(by_power).sum::<f64>() * stiffness_n_m * rest_length_m;
+            let by_power = |(factor, power): (&f64, &f64)| factor * power_of(strain.abs().max(1e-12), *power);
+            let share: f64 = factors.iter().zip(powers).map(by_power).sum();
+            let elastic = strain.signum() * share * stiffness_n_m * rest_length_m;
             let viscous = damping * damping_n_s_m * (from[1] - to[1]).dot(along);
             for (body, side) in [(a, -1.0), (b, 1.0)] {
                 if let Some(body) = body {
@@ -287,8 +304,7 @@ pub fn springs(flights: &[Flight], forms: Forms) -> Option<Found<Springs>> {
     let damps = flights.iter().any(damped);
     let fixed = |powers: &'static [f64]| -> Box<Law<'_>> {
         Box::new(move |p, flight, now, out| {
-            let terms: Vec<(f64, f64)> = p.iter().copied().zip(powers.iter().copied()).collect();
-            pull(&terms, if damps { p[powers.len()] } else { 1.0 }, flight, now, out);
+            pull(p, powers, if damps { p[powers.len()] } else { 1.0 }, flight, now, out);
         })
     };
     let with_damping = |mut guess: Vec<f64>| {
@@ -300,7 +316,7 @@ pub fn springs(flights: &[Flight], forms: Forms) -> Option<Found<Springs>> {
     let mut powers: Vec<Vec<f64>> = vec![vec![1.0]];
     if forms == Forms::All {
         let free: Box<Law<'_>> = Box::new(move |p, flight, now, out| {
-            pull(&[(p[0], p[1])], if damps { p[2] } else { 1.0 }, flight, now, out);
+            pull(&p[..1], &p[1..2], if damps { p[2] } else { 1.0 }, flight, now, out);
         });
         list.push(Form { name: "strain^p, p free".to_owned(), guess: with_damping(vec![1.0, 1.0]), law: free });
         powers.push(Vec::new());
@@ -343,7 +359,7 @@ pub fn liquids(flights: &[Flight], drag: &[PowerTerm]) -> Option<Found<Liquids>>
             let lift = p[0] * liquid.density_kg_m3 * environment.gravity_m_s2 * below.volume_m3 / matter.mass_kg;
             let share = below.volume_m3 / matter.shape.volume_m3();
             let density = environment.air_density_kg_m3 * (1.0 - share) + p[1] * liquid.density_kg_m3 * share;
-            let by_power = |term: &PowerTerm| term.coefficient * libm::pow(matter.drag_coefficient, term.exponent);
+            let by_power = |term: &PowerTerm| term.coefficient * power_of(matter.drag_coefficient, term.exponent);
             let factor: f64 = drag.iter().map(by_power).sum();
             out[body] = weight(flight) + DVec3::Y * lift + drag_m_s2(flight, body, now[body][1], density * factor, 2.0);
         }

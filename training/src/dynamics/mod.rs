@@ -9,6 +9,7 @@ pub mod learn;
 mod plot;
 pub mod report;
 pub mod sample;
+mod shooting;
 pub mod squares;
 pub mod track;
 pub mod train;

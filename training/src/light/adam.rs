@@ -44,7 +44,12 @@ impl Adam {
     /// Starts from a network.
     #[must_use]
     pub fn new(network: &Network) -> Self {
-        let mean = flatten(network);
+        Self::of(flatten(network))
+    }
+
+    /// Starts from flattened numbers.
+    #[must_use]
+    pub fn of(mean: Vec<f32>) -> Self {
         Self { step: 0, first: vec![0.0; mean.len()], second: vec![0.0; mean.len()], mean, norm: 0.0 }
     }
 

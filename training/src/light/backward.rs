@@ -126,7 +126,8 @@ impl Workspace {
     }
 }
 
-fn dense(x: &[f32], layer: &Layer, y: &mut Vec<f32>, rows: usize, rectified: bool) {
+/// A layer over rows, with ReLU or without.
+pub(super) fn dense(x: &[f32], layer: &Layer, y: &mut Vec<f32>, rows: usize, rectified: bool) {
     y.clear();
     y.resize(rows * layer.outputs, 0.0);
     product(x, &layer.weight, y, [rows, layer.inputs, layer.outputs]);
@@ -137,13 +138,13 @@ fn dense(x: &[f32], layer: &Layer, y: &mut Vec<f32>, rows: usize, rectified: boo
 }
 
 /// Gradient of a layer's weights and bias.
-fn dense_gradient(x: &[f32], back: &[f32], gradient: &mut Layer, rows: usize) {
+pub(super) fn dense_gradient(x: &[f32], back: &[f32], gradient: &mut Layer, rows: usize) {
     add_product::<true, false>(x, back, &mut gradient.weight, [gradient.inputs, rows, gradient.outputs]);
     bias_gradient(back, &mut gradient.bias);
 }
 
 /// Gradient of a layer's input.
-fn dense_back(back: &[f32], layer: &Layer, x: &mut Vec<f32>, rows: usize) {
+pub(super) fn dense_back(back: &[f32], layer: &Layer, x: &mut Vec<f32>, rows: usize) {
     x.clear();
     x.resize(rows * layer.inputs, 0.0);
     add_product::<false, true>(back, &layer.weight, x, [rows, layer.outputs, layer.inputs]);

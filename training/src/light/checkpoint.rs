@@ -9,17 +9,36 @@ use safetensors::tensor::{Dtype, TensorView};
 
 use super::adam::{Adam, flatten, unflatten};
 
+/// What a checkpoint holds.
+pub struct State {
+    /// The network's numbers.
+    pub weights: Vec<f32>,
+    /// The optimiser.
+    pub adam: Adam,
+    /// The seed that training was started with.
+    pub seed: u64,
+    /// Time spent so far.
+    pub time_s: f64,
+}
+
 /// Writes the network and the optimiser's state, whole or not at all.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn save(path: &Path, network: &Network, adam: &Adam, seed: u64, time_s: f64) -> anyhow::Result<()> {
-    let weights = flatten(network);
-    let parts = [("weights", &weights), ("first", &adam.first), ("second", &adam.second), ("mean", &adam.mean)];
+    save_numbers(path, &flatten(network), adam, seed, time_s)
+}
+
+/// The same of a network's flattened numbers.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn save_numbers(path: &Path, weights: &[f32], adam: &Adam, seed: u64, time_s: f64) -> anyhow::Result<()> {
+    let parts = [("weights", weights), ("first", &adam.first), ("second", &adam.second), ("mean", &adam.mean)];
     let views = parts
         .iter()
         .map(|(name, numbers)| {
-            let view = TensorView::new(Dtype::F32, vec![numbers.len()], bytemuck::cast_slice(numbers.as_slice()))?;
+            let view = TensorView::new(Dtype::F32, vec![numbers.len()], bytemuck::cast_slice(numbers))?;
             Ok((*name, view))
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
@@ -44,18 +63,26 @@ pub fn save(path: &Path, network: &Network, adam: &Adam, seed: u64, time_s: f64)
 /// # Errors
 /// When the file is not a checkpoint of this network.
 pub fn load(path: &Path, network: &mut Network) -> anyhow::Result<(Adam, u64, f64)> {
+    let state = load_numbers(path, flatten(network).len())?;
+    unflatten(network, &state.weights);
+    Ok((state.adam, state.seed, state.time_s))
+}
+
+/// Reads what [`save_numbers`] wrote of so many numbers.
+///
+/// # Errors
+/// When the file is not a checkpoint of so many.
+pub fn load_numbers(path: &Path, count: usize) -> anyhow::Result<State> {
     let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let (_, header) = safetensors::SafeTensors::read_metadata(&bytes)?;
     let tensors = safetensors::SafeTensors::deserialize(&bytes)?;
     let about = header.metadata().as_ref().context("the checkpoint has no metadata")?;
     let said = |key: &str| about.get(key).with_context(|| format!("the checkpoint does not say its {key}"));
-    let count = flatten(network).len();
     let numbers = |name: &str| -> anyhow::Result<Vec<f32>> {
         let data = tensors.tensor(name)?.data();
         anyhow::ensure!(data.len() == 4 * count, "`{name}` has {} numbers, not {count}", data.len() / 4);
         Ok(data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
     };
-    unflatten(network, &numbers("weights")?);
     let adam = Adam {
         step: said("step")?.parse()?,
         first: numbers("first")?,
@@ -63,5 +90,5 @@ pub fn load(path: &Path, network: &mut Network) -> anyhow::Result<(Adam, u64, f6
         mean: numbers("mean")?,
         norm: said("norm")?.parse()?,
     };
-    Ok((adam, said("seed")?.parse()?, said("time_s")?.parse()?))
+    Ok(State { weights: numbers("weights")?, adam, seed: said("seed")?.parse()?, time_s: said("time_s")?.parse()? })
 }

@@ -18,9 +18,9 @@ pub const POINTS: usize = 64;
 /// Paths from each point.
 const PATHS: usize = 8;
 /// Side of the image that pixels are drawn from.
-const SIDE: usize = 256;
+pub(super) const SIDE: usize = 256;
 /// Darker surfaces count as if they were this bright, so that what lies in their light is learned too.
-const LEAST_ALBEDO: f32 = 0.1;
+pub(super) const LEAST_ALBEDO: f32 = 0.1;
 
 /// A point: what the composition needs, and the target.
 #[derive(Clone, Debug)]
@@ -135,7 +135,7 @@ impl Batch {
 }
 
 /// A point that matters: under a pixel, near a body, or where light bounces next.
-fn point(
+pub(super) fn point(
     random: &mut ChaCha8Rng,
     scene: &Scene,
     trace: &TraceScene,

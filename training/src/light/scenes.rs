@@ -40,7 +40,7 @@ pub fn random_scene(random: &mut ChaCha8Rng) -> Scene {
     let mut scene = Scene::empty("random");
     scene.environment.ground = random.random_bool(0.9).then(|| ground(random, scale));
     scene.environment.light = Light::Sun(sun(random, scene.environment.ground.is_some()));
-    scene.environment.sky = sky(random);
+    scene.environment.sky = random_sky(random);
     scene.environment.air_density_kg_m3 = if random.random_bool(0.3) { 0.0 } else { random.random_range(0.1..3.0) };
     let count = [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 9][random.random_range(0..13)];
     // Whether bodies lie about or crowd together.
@@ -91,7 +91,7 @@ fn sun(random: &mut ChaCha8Rng, over_ground: bool) -> Sun {
     }
 }
 
-fn sky(random: &mut ChaCha8Rng) -> Sky {
+pub(super) fn random_sky(random: &mut ChaCha8Rng) -> Sky {
     match random.random_range(0..6) {
         // No air.
         0 => Sky { zenith: Colour::rgb(0, 0, 0), horizon: Colour::rgb(0, 0, 0) },
@@ -107,7 +107,7 @@ fn sky(random: &mut ChaCha8Rng) -> Sky {
     }
 }
 
-fn body(random: &mut ChaCha8Rng, scene: &Scene, index: usize, scale: f64, spread: f64) -> Body {
+pub(super) fn body(random: &mut ChaCha8Rng, scene: &Scene, index: usize, scale: f64, spread: f64) -> Body {
     let shape = shape(random, scale);
     let reach = shape.bounding_radius_m();
     let orientation = match random.random_range(0..10) {
@@ -189,7 +189,7 @@ fn shape(random: &mut ChaCha8Rng, scale: f64) -> Shape {
 }
 
 /// Hangs some of the bodies from points above them, and ties others together.
-fn tie(random: &mut ChaCha8Rng, scene: &mut Scene, scale: f64) {
+pub(super) fn tie(random: &mut ChaCha8Rng, scene: &mut Scene, scale: f64) {
     for index in 0..scene.bodies.len() {
         if random.random_bool(0.4) {
             continue;
@@ -226,7 +226,7 @@ fn distance(a: scene::Vec3, b: scene::Vec3) -> f64 {
     (0..3).map(|k| (a[k] - b[k]).powi(2)).sum::<f64>().sqrt()
 }
 
-fn look(random: &mut ChaCha8Rng) -> Look {
+pub(super) fn look(random: &mut ChaCha8Rng) -> Look {
     let texture = match random.random_range(0..10) {
         0 => Texture::Checker,
         1 => Texture::Stripes,
@@ -259,7 +259,7 @@ fn camera(random: &mut ChaCha8Rng, scene: &Scene, scale: f64) -> Camera {
 }
 
 /// A colour whose linear channels lie between two bounds: grey, pale or saturated.
-fn colour(random: &mut ChaCha8Rng, least: f64, most: f64) -> Colour {
+pub(super) fn colour(random: &mut ChaCha8Rng, least: f64, most: f64) -> Colour {
     let grey: f64 = random.random_range(least..most);
     let saturation: f64 = random.random();
     let mut channel = || {

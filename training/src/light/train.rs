@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernels::light::Network;
+use kernels::light::indoors::correction::Correction;
 use kernels::weights::{self, Card};
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -15,6 +16,7 @@ use super::backward::Workspace;
 use super::checkpoint;
 use super::samples::{Batch, POINTS, SCENES};
 use super::scenes::{Split, random_scene};
+use super::train_halls::learned_in;
 use crate::evaluate::light::{Case, mean_and_worst};
 
 /// The highest learning rate.
@@ -41,7 +43,7 @@ pub struct Options {
     pub watched: usize,
 }
 
-/// Trains and writes `light.safetensors` and its card.
+/// Trains what is learned in the open and writes `light.safetensors` and its card; what was learned in halls stays.
 ///
 /// # Errors
 /// When files cannot be read or written.
@@ -51,7 +53,7 @@ pub fn train(options: &Options) -> anyhow::Result<Card> {
 }
 
 fn run(options: &Options) -> anyhow::Result<Card> {
-    let mut network = Network::random(options.seed);
+    let mut network = Network { indoors: learned_in(&options.out), ..Network::random(options.seed) };
     let (mut adam, mut spent_s) = (Adam::new(&network), 0.0);
     if options.checkpoint.exists() {
         let (state, seed, time_s) = checkpoint::load(&options.checkpoint, &mut network)?;
@@ -129,7 +131,7 @@ fn write(options: &Options, network: &Network, watched: &[Case], steps: u64, tim
                   applied exactly."
             .to_owned(),
         blake3: String::new(),
-        parameters: flatten(network).len() as u64,
+        parameters: parameters(network),
         size_bytes: 0,
         command: format!("orrery train light --steps {} --seed {}", options.steps, options.seed),
         seeds: BTreeMap::from([
@@ -153,10 +155,18 @@ fn write(options: &Options, network: &Network, watched: &[Case], steps: u64, tim
     save(&options.out, network, card)
 }
 
+/// How many numbers a network has.
+pub(super) fn parameters(network: &Network) -> u64 {
+    let of = |layer: &kernels::light::Layer| (layer.weight.len() + layer.bias.len()) as u64;
+    network.layers().into_iter().chain(network.indoors.layers()).map(of).sum()
+}
+
 /// Writes a network and its card.
-fn save(folder: &Path, network: &Network, card: Card) -> anyhow::Result<Card> {
+pub(super) fn save(folder: &Path, network: &Network, card: Card) -> anyhow::Result<Card> {
     let mut tensors = Vec::new();
-    for (name, layer) in Network::LAYER_NAMES.into_iter().zip(network.layers()) {
+    let open = Network::LAYER_NAMES.into_iter().zip(network.layers());
+    let halls = Correction::LAYER_NAMES.into_iter().zip(network.indoors.layers());
+    for (name, layer) in open.chain(halls) {
         let weight =
             TensorView::new(Dtype::F32, vec![layer.inputs, layer.outputs], bytemuck::cast_slice(&layer.weight))?;
         let bias = TensorView::new(Dtype::F32, vec![layer.outputs], bytemuck::cast_slice(&layer.bias))?;
@@ -168,7 +178,7 @@ fn save(folder: &Path, network: &Network, card: Card) -> anyhow::Result<Card> {
 }
 
 /// The processor's name as the system gives it.
-fn processor() -> String {
+pub(super) fn processor() -> String {
     std::fs::read_to_string("/proc/cpuinfo")
         .ok()
         .and_then(|text| {

@@ -1,6 +1,5 @@
 //! Springs: a pull along the line between their ends, by how far they are stretched and how fast.
 
-use geometry::contact::Pose;
 use glam::DVec3;
 
 use crate::dynamics::force_laws::{ForceLaws, powers};
@@ -11,6 +10,8 @@ use crate::dynamics::rigid::Rigid;
 const MEET: f64 = 1e-9;
 /// A spring whose stiffness a part of a step cannot follow is only as stiff as it can (`omega dt` of this).
 const FOLLOWED: f64 = 1.0;
+/// A body that turns further than this in a part of a step is pulled where its point is on average over a turn, in radians.
+const WHIRLS_RAD: f64 = 1.0;
 
 /// A spring.
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub struct Spring {
     pub sharing: f64,
     /// What of its stiffness the present part of a step can follow.
     share: f64,
+    part_s: f64,
 }
 
 /// A spring as it lies.
@@ -36,18 +38,28 @@ struct Line {
 
 impl Spring {
     pub fn new(a: End, b: End, [rest_m, stiffness_n_m, damping_n_s_m]: [f64; 3]) -> Self {
-        Self { a, b, rest_m, stiffness_n_m, damping_n_s_m, sharing: 1.0, share: 1.0 }
+        Self { a, b, rest_m, stiffness_n_m, damping_n_s_m, sharing: 1.0, share: 1.0, part_s: 0.0 }
     }
 
     fn line(&self, bodies: &[Rigid]) -> Option<Line> {
-        let pose = |i: usize| -> Pose { bodies[i].pose };
-        let between = self.a.point_m(pose) - self.b.point_m(pose);
+        let arms = [&self.a, &self.b].map(|end| self.arm_m(end, bodies));
+        let point_m = |end: &End, arm: DVec3| {
+            if end.body == WORLD { end.at_m } else { bodies[end.body].pose.position_m + arm }
+        };
+        let between = point_m(&self.a, arms[0]) - point_m(&self.b, arms[1]);
         let length_m = between.length();
-        (length_m > MEET * self.rest_m).then(|| Line {
-            arms: [self.a.arm_m(pose), self.b.arm_m(pose)],
-            along: between / length_m,
-            length_m,
-        })
+        (length_m > MEET * self.rest_m).then(|| Line { arms, along: between / length_m, length_m })
+    }
+
+    /// From the centre of an end's body to where the spring pulls on it.
+    fn arm_m(&self, end: &End, bodies: &[Rigid]) -> DVec3 {
+        let arm = end.arm_m(|i| bodies[i].pose);
+        if arm == DVec3::ZERO {
+            return arm;
+        }
+        let spin = bodies[end.body].spin;
+        let turns_rad = spin.length() * self.part_s;
+        if turns_rad > WHIRLS_RAD { arm.project_onto(spin) } else { arm }
     }
 
     fn ends(&self, line: &Line) -> [(usize, DVec3, f64); 2] {
@@ -74,16 +86,24 @@ impl Spring {
         (strain.signum() * value * self.stiffness_n_m * self.rest_m, slope * self.stiffness_n_m)
     }
 
-    /// The frequency of the ends against each other, in radians a second.
+    /// The highest frequency of the ends against each other, however the bodies are turned, in radians a second.
     pub fn frequency_rad_s(&self, laws: &ForceLaws, bodies: &[Rigid]) -> f64 {
         let Some(line) = self.line(bodies) else { return 0.0 };
         let (_, slope) = self.pull(laws, line.length_m.max(self.rest_m * 1.1));
-        (slope.max(0.0) * self.answer(bodies, &line) * self.sharing).sqrt()
+        let yields = |end: &End| {
+            if end.body == WORLD {
+                return 0.0;
+            }
+            let body = &bodies[end.body];
+            body.inverse_mass + body.inverse_inertia.max_element() * end.at_m.length_squared()
+        };
+        (slope.max(0.0) * (yields(&self.a) + yields(&self.b)) * self.sharing).sqrt()
     }
 
     /// Finds what of the stiffness a part of `part_s` can follow.
     pub fn follow(&mut self, laws: &ForceLaws, bodies: &[Rigid], part_s: f64) {
         let phase = self.frequency_rad_s(laws, bodies) * part_s / FOLLOWED;
+        self.part_s = part_s;
         self.share = if phase > 1.0 { 1.0 / (phase * phase) } else { 1.0 };
     }
 

@@ -16,6 +16,11 @@ const EXACT: f64 = 4e-15;
 const OUT_OF_PLACE: f64 = 1e-9;
 /// Lengths that stay off by more than this share have no solution.
 const WRONG: f64 = 1e-8;
+/// Links turn velocities and do no work: what gives their bodies more than this many times the kinetic energy that they had
+/// is links that contradict each other.
+const MOST_GAIN: f64 = 2.0;
+/// Slower than this, bodies stand still, in metres a second.
+const STILL_M_S: f64 = 1e-6;
 
 /// What is flown.
 #[derive(Clone, Copy)]
@@ -31,6 +36,7 @@ pub fn fly(links: &mut Links, group: usize, work: &mut Work, bodies: &mut [Rigid
     let group = &groups[group];
     work.saved.clear();
     work.saved.extend(bodies.iter().map(|body| (body.velocity, body.spin)));
+    let had_j = kinetic_energy_j(&group.bodies, bodies);
     work.active.clear();
     work.active.resize(joints.len(), false);
     let mut dropped = vec![false; joints.len()];
@@ -68,12 +74,30 @@ pub fn fly(links: &mut Links, group: usize, work: &mut Work, bodies: &mut [Rigid
         }
         break;
     }
+    let standing = |&i: &usize| 0.5 * STILL_M_S * STILL_M_S / bodies[i].inverse_mass;
+    let most_j = MOST_GAIN * had_j + group.bodies.iter().map(standing).sum::<f64>();
+    // What is not a number is no work of links either.
+    let works = kinetic_energy_j(&group.bodies, bodies) <= most_j;
+    if !works {
+        jam(&group.bodies, bodies);
+    }
     for (row, &impulse) in work.rows.iter().zip(&work.impulses) {
         pulls[row.joint] += impulse;
     }
     for &i in &group.bodies {
         effects[i].0 += bodies[i].velocity - work.saved[i].0;
         effects[i].1 += bodies[i].spin - work.saved[i].1;
+    }
+}
+
+fn kinetic_energy_j(members: &[usize], bodies: &[Rigid]) -> f64 {
+    members.iter().map(|&i| bodies[i].kinetic_energy_j()).sum()
+}
+
+/// A mechanism whose links contradict each other stops.
+fn jam(members: &[usize], bodies: &mut [Rigid]) {
+    for &i in members {
+        (bodies[i].velocity, bodies[i].spin) = (DVec3::ZERO, DVec3::ZERO);
     }
 }
 

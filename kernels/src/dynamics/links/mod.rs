@@ -13,7 +13,6 @@ mod rod;
 mod row;
 mod settle;
 mod spread;
-mod strike;
 mod string;
 
 use geometry::contact::Pose;
@@ -28,7 +27,6 @@ use end::{End, WORLD};
 use joint::{Joint, Kind};
 use row::Row;
 pub use spread::Spread;
-pub use strike::strike;
 
 /// How far a link may turn in a part of a step, in radians.
 const TURN_RAD: f64 = 0.05;

@@ -3,10 +3,11 @@
 use glam::DVec3;
 
 use super::Stepper;
+use crate::dynamics::gain::Before;
 use crate::dynamics::island;
 use crate::dynamics::relax::relax;
 use crate::dynamics::rigid::Rigid;
-use crate::dynamics::touch::GROUND;
+use crate::dynamics::touch::{GROUND, Touch};
 
 /// Supported bodies slower than this share of what gravity makes in a step are at rest.
 const REST_SHARE: f64 = 2e-3;
@@ -37,7 +38,11 @@ impl Stepper {
                     velocity.length() < slow && spin.length() * bodies[i].reach_m < slow
                 })
             });
+            let before = group.iter().any(Touch::is_linked).then(|| Before::of(bodies, group));
             relax(scratch, bodies, group, scale_m_s, calm);
+            if let Some(before) = before {
+                before.keep(bodies);
+            }
             for touch in group.iter() {
                 touched[touch.a] = true;
                 if touch.b != GROUND {

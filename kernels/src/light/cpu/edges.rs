@@ -9,6 +9,7 @@ use super::hits::{Hits, albedo, first_hits, is, link_surface, points, surface};
 use super::lanes::{LANES, Lanes, Truth};
 use super::liquid::{layers, through};
 use super::region::Raster;
+use super::room::{is_light, is_light_number, shine};
 use super::samples::{Bits, Sample, Samples};
 use super::shade::Radiance;
 use super::vec3::Vec3x;
@@ -61,7 +62,8 @@ pub fn resolve<L: Lanes>(
     let hits: Hits<L> = first_hits(raster.scene, &rays, L::splat(surface::OPEN));
     let point = points(raster.scene, &rays, &hits);
     let painted = albedo(raster.scene, hits.surface, point, hits.t, -rays.direction.y);
-    let colour = Vec3x::select(is(hits.surface, surface::SKY), raster.open(rays.direction), painted);
+    let shown = shine(raster.scene, hits.surface, raster.open(rays.direction));
+    let colour = Vec3x::select(is_light(hits.surface), shown, painted);
     let mut plain = u16::MAX;
     if let Some(pool) = raster.scene.clear_pool() {
         let wet = is(hits.surface, surface::LIQUID).bits();
@@ -137,7 +139,7 @@ impl Found {
             let sum =
                 |values: &[[f32; LANES]; 3]| values.map(|values| Bits(group).map(|lane| values[lane]).sum::<f32>());
             let count = group.count_ones() as f32;
-            if self.surfaces[first] == surface::SKY {
+            if is_light_number(self.surfaces[first]) {
                 for ((sums, colours), weights) in radiance.iter_mut().zip(&self.colours).zip(&self.weights) {
                     let seen = Bits(group).map(|lane| colours[lane] * weights[lane]).sum::<f32>();
                     sums[pixel as usize] += seen * SHARE;

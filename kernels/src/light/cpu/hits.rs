@@ -1,10 +1,11 @@
 //! First hits of 16 rays at once: the same intersections as `geometry::light`, lane by lane.
 
-use geometry::light::{Capsule, Form, Pattern, TILE_BLUR_RAD, TraceBody, TraceLink, TraceScene, WET_COAT};
+use geometry::light::{Capsule, Form, Pattern, Side, TILE_BLUR_RAD, TraceBody, TraceLink, TraceScene, WET_COAT};
 
 use super::entries::{Entry, box_entry, capsule_entry, cylinder_entry, may_meet};
 use super::lanes::{Lanes, Task, Truth};
 use super::paint::painted;
+use super::room::{meet_room, wall_surface};
 use super::vec3::Vec3x;
 
 /// Surfaces as numbers in lanes: a body is its place in the scene, links follow.
@@ -17,6 +18,10 @@ pub mod surface {
     pub const OPEN: f32 = -3.0;
     /// The surface of the liquid.
     pub const LIQUID: f32 = -4.0;
+    /// The first side of a room; each other has the next lower number.
+    pub const WALL: f32 = -5.0;
+    /// The first lamp; each other has the next lower number.
+    pub const LAMP: f32 = -10.0;
 }
 
 /// A ray flatter than this never reaches the ground.
@@ -91,6 +96,9 @@ fn nearest<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, leaving: L) -> Hits<L> 
         hits.t = L::select(closer, t, hits.t);
         hits.normal.y = L::select(closer, upward, hits.normal.y);
         hits.surface = L::select(closer, L::splat(surface::LIQUID), hits.surface);
+    }
+    if let Some(room) = &scene.room {
+        meet_room(room, rays, leaving, &mut hits);
     }
     for (index, body) in scene.bodies.iter().enumerate() {
         meet(body, index as f32, rays, leaving, &mut hits);
@@ -175,12 +183,20 @@ pub fn points<L: Lanes>(scene: &TraceScene, rays: &Rays<L>, hits: &Hits<L>) -> V
     settled(scene, hits.surface, rays.origin.along(rays.direction, hits.t))
 }
 
-/// Points of the ground exactly at height 0, and of a liquid's surface exactly on its level.
+/// Points of the ground exactly at height 0, of a liquid's surface exactly on its level, and of a room's inside on it.
 #[inline(always)]
 pub fn settled<L: Lanes>(scene: &TraceScene, surfaces: L, mut point: Vec3x<L>) -> Vec3x<L> {
     point.y = L::select(is(surfaces, surface::GROUND), L::zero(), point.y);
     if let Some(pool) = &scene.pool {
         point.y = L::select(is(surfaces, surface::LIQUID), L::splat(pool.level), point.y);
+    }
+    if let Some(room) = &scene.room {
+        let on = |side| is(surfaces, wall_surface(side));
+        point.x = L::select(on(Side::Left), L::splat(-room.half_width), point.x);
+        point.x = L::select(on(Side::Right), L::splat(room.half_width), point.x);
+        point.z = L::select(on(Side::Back), L::splat(-room.half_depth), point.z);
+        point.z = L::select(on(Side::Front), L::splat(room.half_depth), point.z);
+        point.y = L::select(on(Side::Ceiling), L::splat(room.height), point.y);
     }
     point
 }
@@ -211,6 +227,11 @@ pub fn albedo<L: Lanes>(scene: &TraceScene, surfaces: L, point: Vec3x<L>, t: L, 
     }
     if let Some(metal) = scene.pool.and_then(|pool| pool.metal) {
         found = Vec3x::select(is(surfaces, surface::LIQUID), Vec3x::splat(metal), found);
+    }
+    if let Some(room) = &scene.room {
+        for side in Side::ALL {
+            found = Vec3x::select(is(surfaces, wall_surface(side)), Vec3x::splat(room.albedo(side)), found);
+        }
     }
     for (index, body) in scene.bodies.iter().enumerate() {
         let here = is(surfaces, index as f32);

@@ -10,11 +10,13 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod covers;
 mod dense;
 mod edges;
 mod entries;
 mod features;
 mod hits;
+mod indoors;
 mod lanes;
 mod links;
 mod liquid;
@@ -25,6 +27,7 @@ mod peak;
 mod profile;
 mod region;
 mod render;
+mod room;
 mod samples;
 mod seen;
 mod shade;
@@ -36,7 +39,9 @@ mod tests;
 mod vec3;
 mod wide;
 
-use geometry::light::{TraceScene, View};
+use std::sync::Arc;
+
+use geometry::light::{Pictures, TraceScene, View};
 
 pub use peak::matmul_flop_per_s;
 pub use profile::Profile;
@@ -56,6 +61,7 @@ pub struct Cpu {
     network: Packed,
     simd: Simd,
     smooth_edges: bool,
+    pictures: Arc<Pictures>,
 }
 
 impl Cpu {
@@ -69,7 +75,13 @@ impl Cpu {
     /// the scalar reference.
     #[must_use]
     pub fn with(network: &Network, simd: Simd, smooth_edges: bool) -> Self {
-        Self { network: Packed::new(network), simd, smooth_edges }
+        Self { network: Packed::new(network), simd, smooth_edges, pictures: Arc::default() }
+    }
+
+    /// With pictures that bodies may show.
+    #[must_use]
+    pub fn with_pictures(self, pictures: Arc<Pictures>) -> Self {
+        Self { pictures, ..self }
     }
 
     /// Renders the jobs in order and says where the time went.
@@ -80,10 +92,7 @@ impl Cpu {
         let mut total = Profile::default();
         let mut frames = Vec::with_capacity(jobs.len());
         for job in jobs {
-            let scene = TraceScene::new(job.scene)?;
-            if scene.room.is_some() {
-                return Err(LightError::Hall);
-            }
+            let scene = TraceScene::with_pictures(job.scene, &self.pictures)?;
             let (width, height) = (job.size.width() as usize, job.size.height() as usize);
             let view = View::new(job.scene, width, height);
             let picture = Picture {

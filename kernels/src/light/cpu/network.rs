@@ -4,6 +4,7 @@ use geometry::light::Vec3;
 
 use super::dense::{BLOCK, Dense, Finish, ROWS, Store, StoreRelu};
 use super::features::{self, CONSTANT, Places, VARYING};
+use super::indoors::{self, illuminate_indoors};
 use super::lanes::{LANES, Lanes};
 use super::links::past_links;
 use super::star::starlit;
@@ -25,6 +26,7 @@ pub struct Packed {
     trunk_1: Dense,
     trunk_2: Dense,
     out: Dense,
+    indoors: indoors::Packed,
 }
 
 impl Packed {
@@ -43,6 +45,7 @@ impl Packed {
             trunk_1: dense(&network.trunk_1),
             trunk_2: dense(&network.trunk_2),
             out: dense(&network.out),
+            indoors: indoors::Packed::new(&network.indoors),
         }
     }
 
@@ -69,13 +72,13 @@ impl Packed {
 
 /// Room for a block's activations: about 60 KB, of which a body's turn touches half.
 pub struct Activations {
-    x: [f32; VARYING.len() * BLOCK],
-    first: [f32; TRUNK_WIDTH * BLOCK],
-    second: [f32; PAIR_WIDTH * BLOCK],
+    pub x: [f32; VARYING.len() * BLOCK],
+    pub first: [f32; TRUNK_WIDTH * BLOCK],
+    pub second: [f32; PAIR_WIDTH * BLOCK],
     /// The trunk's inputs: the summed bodies, then the places.
-    trunk: [f32; TRUNK_INPUTS * BLOCK],
+    pub trunk: [f32; TRUNK_INPUTS * BLOCK],
     bleed: [[[f32; BLOCK]; 3]; BLEEDS],
-    out: [f32; OUTPUTS * BLOCK],
+    pub out: [f32; OUTPUTS * BLOCK],
 }
 
 impl Activations {
@@ -118,6 +121,9 @@ pub fn illuminate<L: Lanes>(
             light[v].sun_visibility = starlit(lit, star, &places[v]);
         }
         return light;
+    }
+    if let (Some(indoors), Some(inside)) = (&lit.indoors, &lit.scene.room) {
+        return illuminate_indoors(&network.indoors, inside, indoors, lit, places, room);
     }
     room.trunk[..PAIR_WIDTH * BLOCK].fill(0.0);
     room.bleed = [[[0.0; BLOCK]; 3]; BLEEDS];
@@ -188,9 +194,9 @@ fn unshaded<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> L {
 }
 
 /// Keeps a body's second layer and adds it to the sum over bodies.
-struct Pool<'a> {
-    hidden: &'a mut [f32],
-    sums: &'a mut [f32],
+pub struct Pool<'a> {
+    pub hidden: &'a mut [f32],
+    pub sums: &'a mut [f32],
 }
 
 impl<L: Lanes> Finish<L> for Pool<'_> {

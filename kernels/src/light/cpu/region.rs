@@ -6,6 +6,7 @@ use geometry::light::{Ray, TraceScene, View};
 use super::hits::{Rays, albedo, first_hits, is, points, settled, surface};
 use super::lanes::{LANES, Lanes, Truth};
 use super::liquid::layers;
+use super::room::{is_light, shine};
 use super::samples::SampleLanes;
 use super::shade::background;
 use super::vec3::Vec3x;
@@ -79,7 +80,7 @@ impl<'a> Raster<'a> {
 pub struct Region {
     direction: [Vec<f32>; 3],
     normal: [Vec<f32>; 3],
-    /// Albedo; the radiance of the sky where nothing is hit.
+    /// Albedo; the radiance of the sky where nothing is hit, and of lamps.
     colour: [Vec<f32>; 3],
     t: Vec<f32>,
     surface: Vec<f32>,
@@ -106,9 +107,10 @@ impl Region {
                 let hits = first_hits(raster.scene, &rays, L::splat(surface::OPEN));
                 let point = points(raster.scene, &rays, &hits);
                 let mut colour = albedo(raster.scene, hits.surface, point, hits.t, -rays.direction.y);
-                let sky = is(hits.surface, surface::SKY);
-                if sky.any() {
-                    colour = Vec3x::select(sky, raster.open(rays.direction), colour);
+                let light = is_light(hits.surface);
+                if light.any() {
+                    let seen = shine(raster.scene, hits.surface, raster.open(rays.direction));
+                    colour = Vec3x::select(light, seen, colour);
                 }
                 let mut face = hits.face;
                 if let Some(pool) = raster.scene.clear_pool() {
@@ -150,11 +152,11 @@ impl Region {
         differs.bits()
     }
 
-    /// The lanes among the 16 pixels from `column` on, in the cell's row `row`, that see the sky, and its radiance.
+    /// The lanes among the 16 pixels from `column` on, in the cell's row `row`, that see the sky or a lamp, and its radiance.
     #[inline(always)]
     pub fn sky<L: Lanes>(&self, row: usize, column: usize) -> (u16, Vec3x<L>) {
         let at = (row + 1) * STRIDE + column + 1;
-        let sky = is(L::load_slice(&self.surface[at..]), surface::SKY);
+        let sky = is_light(L::load_slice(&self.surface[at..]));
         (sky.bits(), self.vector(&self.colour, at))
     }
 

@@ -7,9 +7,11 @@ use geometry::light::{DIELECTRIC_F0, DULL_LOBE_RAD, Sky, TraceScene, Vec3};
 use super::dense::BLOCK;
 use super::features::sun_cosine;
 use super::hits::{self, Hits, Rays, coats, first_hits, is, surface};
+use super::indoors::behind;
 use super::lanes::{LANES, Lanes, Truth};
 use super::liquid::{add, clear_share, through, ways};
 use super::network::{Activations, Illuminations, Packed, VECTORS, illuminate};
+use super::room::{is_light, shine};
 use super::samples::{SampleLanes, Samples};
 use super::star;
 use super::vec3::Vec3x;
@@ -150,7 +152,7 @@ fn leaving<L: Lanes>(
         let way = (direction - normal * (L::splat(2.0) * direction.dot(normal))).normalize();
         let glint = sun_glint(sun.radius_rad, way.dot(to_sun), upright, coat.gloss);
         let traced = strongest.lt(L::splat(LEAST_MIRROR)).not();
-        let mut reflected = surroundings(prepared, below, way);
+        let mut reflected = surroundings(prepared, below, sample.point, sample.surface, way);
         if let Some(mirrored) = mirrored
             && traced.any()
         {
@@ -181,13 +183,13 @@ fn reflections<L: Lanes>(
     let scene = prepared.sides.above.scene;
     let rays = Rays { origin: sample.point, direction: way };
     let hits = first_hits(scene, &rays, sample.surface);
-    let sky = is(hits.surface, surface::SKY);
+    let sky = is_light(hits.surface);
     let pool = scene.clear_pool();
     let open = match pool.filter(|_| below) {
         Some(pool) => Vec3x::splat(pool.murk),
         None => sky_radiance(&scene.sky, way),
     };
-    let mut found = Vec3x::select(sky, open, Vec3x::zero());
+    let mut found = Vec3x::select(sky, shine(scene, hits.surface, open), Vec3x::zero());
     let mut wanted = traced.and(sky.not());
     let point = hits::points(scene, &rays, &hits);
     if let Some(pool) = pool {
@@ -196,7 +198,7 @@ fn reflections<L: Lanes>(
             wanted = wanted.and(wet.not());
             let ways = ways(pool, below, way);
             let (clear, added) = through(scene, below, hits.t);
-            let mut beyond = surroundings(prepared, below, ways.mirrored) * ways.mirrored_share;
+            let mut beyond = surroundings(prepared, below, point, hits.surface, ways.mirrored) * ways.mirrored_share;
             let share = ways.refracted_share;
             if below {
                 beyond = beyond + sky_radiance(&scene.sky, ways.refracted) * share;
@@ -277,9 +279,18 @@ pub fn background<L: Lanes>(scene: &TraceScene, direction: Vec3x<L>) -> Vec3x<L>
 
 /// See `TraceScene::surroundings` and `TraceScene::surroundings_below`.
 #[inline(always)]
-fn surroundings<L: Lanes>(prepared: &Prepared<'_>, below: bool, direction: Vec3x<L>) -> Vec3x<L> {
+fn surroundings<L: Lanes>(
+    prepared: &Prepared<'_>,
+    below: bool,
+    from: Vec3x<L>,
+    leaving: L,
+    direction: Vec3x<L>,
+) -> Vec3x<L> {
     let (lit, bottom) = (prepared.sides.side(below), Vec3x::splat(prepared.bottoms[usize::from(below)]));
     let scene = lit.scene;
+    if let (Some(indoors), Some(room)) = (&lit.indoors, &scene.room) {
+        return behind(room, indoors, &Rays { origin: from, direction }, leaving, sky_radiance(&scene.sky, direction));
+    }
     let down = direction.y.lt(L::zero());
     if let Some(pool) = scene.clear_pool().filter(|_| below) {
         let found = ways(pool, true, direction);

@@ -1,16 +1,19 @@
-//! The back end: scenes to the device, one launch for the tiles of many pictures, bytes back.
+//! The back end: scenes to the device, one launch for the tiles of many pictures, bytes back. What the kernels do not know
+//! yet, halls and bodies that show a picture, is drawn by the CPU.
 
 use std::sync::Arc;
 
 use cudarc::driver::{CudaContext, CudaFunction, CudaSlice, CudaStream, LaunchConfig, PushKernelArg};
 use cudarc::nvrtc::Ptx;
-use geometry::light::{TraceScene, View};
+use geometry::light::{Pictures, TraceScene, View};
+use scene::{Place, Scene};
 
 use super::CudaError;
 use super::compiler::{self, Precision};
 use super::layout::{Picture, Tile};
 use super::scene::{Packed, Parameters};
-use crate::light::{Backend, Frame, Job, LightError, Network};
+use crate::light::cpu::Simd;
+use crate::light::{Backend, Cpu, Frame, Job, LightError, Network};
 
 /// Pixels of a tile from left to right (`TILE_WIDTH` in `light.cu`).
 const TILE_WIDTH: u32 = 16;
@@ -28,6 +31,7 @@ pub struct Cuda {
     weights: Weights,
     biases: CudaSlice<f32>,
     device: String,
+    rest: Cpu,
 }
 
 enum Weights {
@@ -74,7 +78,14 @@ impl Cuda {
             Precision::Bf16 => Weights::Bf16(stream.clone_htod(&parameters.bf16())?),
         };
         let biases = stream.clone_htod(&parameters.biases)?;
-        Ok(Self { stream, kernel, precision, smooth_edges, weights, biases, device })
+        let rest = Cpu::with(network, Simd::best(), smooth_edges);
+        Ok(Self { stream, kernel, precision, smooth_edges, weights, biases, device, rest })
+    }
+
+    /// With pictures that bodies may show.
+    #[must_use]
+    pub fn with_pictures(self, pictures: Arc<Pictures>) -> Self {
+        Self { rest: self.rest.with_pictures(pictures), ..self }
     }
 
     /// The device's name.
@@ -123,9 +134,6 @@ impl Batch {
         let mut batch = Self::default();
         for job in jobs {
             let scene = TraceScene::new(job.scene)?;
-            if scene.room.is_some() {
-                return Err(LightError::Hall);
-            }
             let (width, height) = (job.size.width(), job.size.height());
             let view = View::new(job.scene, width as usize, height as usize);
             let packed = Packed::new(&scene, &view);
@@ -155,6 +163,11 @@ impl Batch {
     }
 }
 
+/// Whether the kernels can draw a scene.
+fn is_known(scene: &Scene) -> bool {
+    scene.environment.place != Place::Hall && Pictures::named(scene).next().is_none()
+}
+
 impl Backend for Cuda {
     fn name(&self) -> &'static str {
         match self.precision {
@@ -164,12 +177,15 @@ impl Backend for Cuda {
     }
 
     fn render(&self, jobs: &[Job<'_>]) -> Result<Vec<Frame>, LightError> {
-        let mut frames = Vec::with_capacity(jobs.len());
-        for jobs in jobs.chunks(PICTURES) {
+        let (on_device, rest): (Vec<Job<'_>>, Vec<Job<'_>>) = jobs.iter().copied().partition(|job| is_known(job.scene));
+        let mut drawn = Vec::with_capacity(on_device.len());
+        for jobs in on_device.chunks(PICTURES) {
             let batch = Batch::new(jobs, self.smooth_edges)?;
-            frames.extend(batch.frames(&self.draw(&batch)?));
+            drawn.extend(batch.frames(&self.draw(&batch)?));
         }
-        Ok(frames)
+        let (mut drawn, mut rest) = (drawn.into_iter(), self.rest.render(&rest)?.into_iter());
+        let next = |job: &Job<'_>| if is_known(job.scene) { drawn.next() } else { rest.next() };
+        Ok(jobs.iter().filter_map(next).collect())
     }
 }
 
@@ -177,7 +193,7 @@ impl Backend for Cuda {
 mod tests {
     use super::*;
     use crate::light::Size;
-    use scene::Scene;
+    use scene::{Body, Shape, Texture};
 
     #[test]
     fn a_batch_covers_every_pixel_of_every_picture_once() {
@@ -211,12 +227,16 @@ mod tests {
     }
 
     #[test]
-    fn a_hall_is_refused_in_a_sentence() {
-        let mut scene = Scene::empty("hall");
-        scene.environment.place = scene::Place::Hall;
-        let size = Size::new(16, 16).expect("within the limits");
-        let error = Batch::new(&[Job { scene: &scene, size }], true).err().expect("a hall").to_string();
-        assert!(error.contains("hall"), "{error}");
+    fn halls_and_pictures_are_not_for_the_device() {
+        let mut hall = Scene::empty("hall");
+        assert!(is_known(&hall));
+        hall.environment.place = Place::Hall;
+        assert!(!is_known(&hall));
+        let mut board = Body::new("board", Shape::Box { half_extents_m: [1.0; 3] }, [0.0; 3]);
+        board.look.texture = Texture::Picture { file: "pictures/nebula.jpg".to_owned() };
+        let mut shown = Scene::empty("shown");
+        shown.bodies.push(board);
+        assert!(!is_known(&shown));
     }
 
     #[test]

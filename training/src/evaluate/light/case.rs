@@ -5,7 +5,7 @@ use kernels::light::{Network, reference};
 use scene::Scene;
 use teacher::light::{Settings, image};
 
-use super::quality::{psnr_db, psnr_of, radiance_shown};
+use super::quality::{psnr_db, psnr_of, psnr_past_noise, radiance_shown};
 
 /// Rays a pixel of a reference with smooth edges.
 const RAYS: usize = 16;
@@ -22,6 +22,8 @@ pub struct Case {
     pub side: usize,
     /// Linear radiance, by path tracing through the pixels' middles.
     pub truth: Vec<Vec3>,
+    /// The first half of its samples alone: its noise knows nothing of the other half's.
+    half: Vec<Vec3>,
     /// PSNR that the reference's own noise leaves to a perfect picture, estimated from two independent halves.
     pub noise_floor_db: f64,
     seed: u64,
@@ -41,7 +43,7 @@ impl Case {
         // The halves differ by twice a half's variance; their mean has half of one: a quarter, or 6.02 dB.
         let noise_floor_db = psnr_of(&radiance_shown(&a), &radiance_shown(&b)) + 10.0 * 4f64.log10();
         let truth = a.iter().zip(&b).map(|(a, b)| (*a + *b) * 0.5).collect();
-        Self { scene, trace, view, side, truth, noise_floor_db, seed: index }
+        Self { scene, trace, view, side, truth, half: a, noise_floor_db, seed: index }
     }
 
     /// The reference with as many samples shared out over rays all over each pixel: what a camera would see.
@@ -61,5 +63,18 @@ impl Case {
     #[must_use]
     pub fn psnr(&self, network: &Network) -> f64 {
         psnr_db(&self.predicted(network), &self.truth)
+    }
+
+    /// The same without the reference's own noise, by comparing with both halves of its samples.
+    #[must_use]
+    pub fn psnr_past_noise(&self, network: &Network) -> f64 {
+        self.past_noise(&radiance_shown(&self.predicted(network)))
+    }
+
+    /// [`Case::psnr_past_noise`] of a displayed picture.
+    #[must_use]
+    pub fn past_noise(&self, shown: &[Vec3]) -> f64 {
+        let other: Vec<Vec3> = self.truth.iter().zip(&self.half).map(|(mean, half)| *mean * 2.0 - *half).collect();
+        psnr_past_noise(shown, &radiance_shown(&self.half), &radiance_shown(&other))
     }
 }

@@ -12,13 +12,25 @@ use serde::Serialize;
 pub use case::Case;
 pub use quality::{mean_and_worst, psnr_db, shown, ssim};
 
-use crate::light::{Split, random_pool, random_scene};
+use crate::light::{Split, random_hall, random_pool, random_scene};
 use quality::{bytes_shown, psnr_of, radiance_shown};
 
 /// The least mean PSNR, tone-mapped, that the model must reach.
 pub const TARGET_PSNR_DB: f64 = 36.0;
 /// The seed whose test scenes are judged on.
 const SEED: u64 = 1;
+
+/// Which scenes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// In the open, without a liquid: what is learned from.
+    Open,
+    /// With a liquid, which nothing was learned from.
+    Pools,
+    /// In halls.
+    Halls,
+}
 
 /// What to measure on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +41,13 @@ pub struct Options {
     pub side: usize,
     /// Samples a pixel of the reference.
     pub samples: usize,
-    /// Scenes with a liquid, which nothing was learned from, in place of those without.
-    pub pools: bool,
+    /// Which scenes.
+    pub sort: Sort,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scenes: 100, side: 128, samples: 1024, pools: false }
+        Self { scenes: 100, side: 128, samples: 1024, sort: Sort::Open }
     }
 }
 
@@ -43,7 +55,7 @@ impl Options {
     /// Larger pictures, more samples and more scenes.
     #[must_use]
     pub fn full() -> Self {
-        Self { scenes: 200, side: 256, samples: 2048, pools: false }
+        Self { scenes: 200, side: 256, samples: 2048, sort: Sort::Open }
     }
 }
 
@@ -56,6 +68,8 @@ pub struct Row {
     pub bodies: usize,
     /// Of the network's light through the pixels' middles.
     pub psnr_db: f64,
+    /// Likewise, without the reference's own noise.
+    pub true_psnr_db: f64,
     /// Likewise: structural similarity of lightness.
     pub ssim: f64,
     /// Of the picture as served, edges smoothed, against a reference with as many rays a pixel.
@@ -67,6 +81,8 @@ pub struct Row {
 /// What was measured.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
+    /// Which scenes.
+    pub sort: Sort,
     /// The back end that served.
     pub backend: String,
     /// The model's version.
@@ -81,6 +97,10 @@ pub struct Report {
     pub mean_psnr_db: f64,
     /// Least over scenes.
     pub worst_psnr_db: f64,
+    /// Mean over scenes, without the reference's own noise.
+    pub mean_true_psnr_db: f64,
+    /// Least over scenes, likewise.
+    pub worst_true_psnr_db: f64,
     /// Mean over scenes.
     pub mean_ssim: f64,
     /// Mean over scenes, as served.
@@ -131,7 +151,11 @@ pub fn evaluate(
     let mut worst: Vec<(f64, Pictures)> = Vec::new();
     for scene in 0..options.scenes {
         let random = &mut Split::Test.random(SEED, scene);
-        let made = if options.pools { random_pool(random) } else { random_scene(random) };
+        let made = match options.sort {
+            Sort::Open => random_scene(random),
+            Sort::Pools => random_pool(random),
+            Sort::Halls => random_hall(random),
+        };
         let case = Case::new(made, scene, options.side, options.samples);
         let frame = light.render(&[Job { scene: &case.scene, size }])?.pop().context("a frame a job")?;
         let smooth = case.smooth_truth(options.samples);
@@ -142,6 +166,7 @@ pub fn evaluate(
             scene,
             bodies: case.scene.bodies.len(),
             psnr_db: psnr_of(&predicted, &middle),
+            true_psnr_db: case.past_noise(&predicted),
             ssim: ssim(&predicted, &middle, options.side),
             served_psnr_db: psnr_of(&served, &truth),
             noise_floor_db: case.noise_floor_db,
@@ -155,7 +180,9 @@ pub fn evaluate(
     }
     let (mean_psnr_db, worst_psnr_db) = mean_and_worst(rows.iter().map(|row| row.psnr_db));
     let (mean_served_psnr_db, worst_served_psnr_db) = mean_and_worst(rows.iter().map(|row| row.served_psnr_db));
+    let (mean_true_psnr_db, worst_true_psnr_db) = mean_and_worst(rows.iter().map(|row| row.true_psnr_db));
     let report = Report {
+        sort: options.sort,
         backend: light.name().to_owned(),
         version: version.to_owned(),
         scenes: options.scenes,
@@ -163,6 +190,8 @@ pub fn evaluate(
         samples: options.samples,
         mean_psnr_db,
         worst_psnr_db,
+        mean_true_psnr_db,
+        worst_true_psnr_db,
         mean_ssim: mean_and_worst(rows.iter().map(|row| row.ssim)).0,
         mean_served_psnr_db,
         worst_served_psnr_db,

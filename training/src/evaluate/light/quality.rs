@@ -39,6 +39,16 @@ pub fn psnr_of(a: &[Vec3], b: &[Vec3]) -> f64 {
     (-10.0 * mean.max(1e-12).log10()).min(99.0)
 }
 
+/// Peak signal-to-noise ratio of a displayed picture against a truth of which there are two noisy versions, in decibels; at most
+/// 80. Their noises are independent, so that on average the product of the errors against both is the squared error against the
+/// truth itself.
+#[must_use]
+pub fn psnr_past_noise(shown: &[Vec3], a: &[Vec3], b: &[Vec3]) -> f64 {
+    let product = |((shown, a), b): ((&Vec3, &Vec3), &Vec3)| f64::from((*shown - *a).dot(*shown - *b));
+    let sum: f64 = shown.iter().zip(a).zip(b).map(product).sum();
+    -10.0 * (sum / (3.0 * shown.len().max(1) as f64)).max(1e-8).log10()
+}
+
 /// Peak signal-to-noise ratio of two pictures of linear radiance as displayed, in decibels; at most 99.
 #[must_use]
 pub fn psnr_db(a: &[Vec3], b: &[Vec3]) -> f64 {

@@ -1,7 +1,7 @@
 # Orrery: `make help` says what one can do.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint bench check train docs pictures schema stop clean
+.PHONY: help run test fuzz lint bench bench-gpu check train docs pictures schema stop clean
 
 help: ## Says what one can do
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ lint: ## Format, clippy and the house rules; warnings are errors
 
 bench: ## Performance tables (ratios within one run)
 	cargo run --release --bin orrery -- bench
+
+bench-gpu: ## Checks the light kernels on a CUDA device, and its frame times beside the CPU's
+	@scripts/bench-gpu.sh
 
 check: ## Fidelity tables on held-out cases
 	cargo run --release --bin orrery -- check

@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
 # Makes sure that what Orrery needs is on this machine: PostgreSQL and Redis, unless DATABASE_URL and REDIS_URL name
-# running ones; with `browser`, also Chromium and its driver. On Debian and Ubuntu it installs them and says so;
-# elsewhere it prints what to install.
+# running ones; with `browser`, also Chromium and its driver; with `cuda`, also NVIDIA's run-time compiler, which needs no
+# device, in .orrery/cuda, and a C++ compiler, for the checks of the light kernels. On Debian and Ubuntu it installs them
+# and says so; elsewhere it prints what to install.
 set -euo pipefail
 
 say() { printf 'orrery: %s\n' "$*" >&2; }
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+wanted=" $* "
+# Of the oldest release that knows sm_100 and of which the driver binding is: images made by it load in most drivers.
+nvrtc='nvidia-cuda-nvrtc==13.0.88'
+nvrtc_is_here() { [ -e "$root/.orrery/cuda/lib/libnvrtc.so" ]; }
 
 missing=()
 need() { missing+=("$1"); }
@@ -17,11 +24,38 @@ fi
 if [ -z "${REDIS_URL:-}" ]; then
   command -v redis-server >/dev/null || need redis-server
 fi
-if [ "${1:-}" = browser ]; then
+if [[ $wanted == *" browser "* ]]; then
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || need chromium
   command -v chromedriver >/dev/null || need chromium-driver
 fi
-[ ${#missing[@]} -eq 0 ] && exit 0
+if [[ $wanted == *" cuda "* ]]; then
+  command -v "${CXX:-g++}" >/dev/null || need g++
+  nvrtc_is_here || python3 -m pip --version >/dev/null 2>&1 || need python3-pip
+fi
+
+# The compiler is one library in a Python package; nothing of Python is used after it is unpacked.
+install_nvrtc() {
+  if [[ $wanted != *" cuda "* ]] || nvrtc_is_here; then return; fi
+  local folder=$root/.orrery/cuda log
+  say "installing $nvrtc into .orrery/cuda"
+  log=$(mktemp)
+  rm -rf "$folder"
+  if ! python3 -m pip install --quiet --no-deps --disable-pip-version-check --target "$folder/package" "$nvrtc" >"$log" 2>&1; then
+    tail -5 "$log" >&2
+    say "could not install $nvrtc; the kernels cannot be compiled without it"
+    exit 1
+  fi
+  rm -f "$log"
+  mv "$(dirname "$(find "$folder/package" -name 'libnvrtc.so.*' | head -1)")" "$folder/lib"
+  rm -rf "$folder/package" "$folder"/lib/*.alt.so.*
+  # Those who load it look for the name without a number.
+  ln -s "$(basename "$folder"/lib/libnvrtc.so.*)" "$folder/lib/libnvrtc.so"
+}
+
+if [ ${#missing[@]} -eq 0 ]; then
+  install_nvrtc
+  exit 0
+fi
 
 if ! command -v apt-get >/dev/null; then
   say "these are missing (by Debian's names): ${missing[*]}. Install them and run this again, for example:"
@@ -50,3 +84,4 @@ if ! { "${as_root[@]}" apt-get update \
   exit 1
 fi
 rm -f "$log"
+install_nvrtc

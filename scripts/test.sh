@@ -10,7 +10,7 @@ export SQLX_OFFLINE=true
 # The same random cases every time: what passes here passes anywhere. `make fuzz` tries others.
 export PROPTEST_RNG_SEED=${PROPTEST_RNG_SEED:-20260} PROPTEST_DISABLE_FAILURE_PERSISTENCE=true
 
-scripts/prepare.sh browser
+scripts/prepare.sh browser cuda
 cargo build --release --workspace --bins
 
 trap 'scripts/services.sh stop test' EXIT

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use kernels::light::Choice;
 use secrecy::SecretString;
 use serde::Deserialize;
 use thiserror::Error;
@@ -121,6 +122,8 @@ pub struct Settings {
     pub streams: StreamSettings,
     /// Questions.
     pub planner: PlannerSettings,
+    /// What draws the pictures.
+    pub light: Choice,
 }
 
 /// The configuration as it is written, in a file or in the environment.
@@ -144,6 +147,7 @@ pub struct Written {
     jpeg_quality: Option<u8>,
     planner_workers: Option<usize>,
     planner_budget_ms: Option<u64>,
+    light: Option<String>,
 }
 
 impl Written {
@@ -185,6 +189,7 @@ impl Written {
             jpeg_quality: parsed("ORRERY_JPEG_QUALITY", "1 to 100", get("ORRERY_JPEG_QUALITY"))?,
             planner_workers: parsed("ORRERY_PLANNER_WORKERS", "a whole number", get("ORRERY_PLANNER_WORKERS"))?,
             planner_budget_ms: parsed("ORRERY_PLANNER_BUDGET_MS", "a whole number", get("ORRERY_PLANNER_BUDGET_MS"))?,
+            light: get("ORRERY_LIGHT"),
         })
     }
 
@@ -209,6 +214,7 @@ impl Written {
             jpeg_quality: self.jpeg_quality.or(under.jpeg_quality),
             planner_workers: self.planner_workers.or(under.planner_workers),
             planner_budget_ms: self.planner_budget_ms.or(under.planner_budget_ms),
+            light: self.light.or(under.light),
         }
     }
 
@@ -258,6 +264,12 @@ impl Written {
         if self.redis_url.is_none() && matches!(store, StoreSettings::Postgres { .. }) {
             return Err(ConfigError::NoRedis);
         }
+        let light = self.light.as_deref().unwrap_or("cpu");
+        let light = light.parse().map_err(|_| ConfigError::Value {
+            name: "light (ORRERY_LIGHT)",
+            expected: "cpu, scalar, cuda or cuda-bf16",
+            found: light.to_owned(),
+        })?;
         let keep =
             Duration::from_secs(within("rollouts_kept_s", self.rollouts_kept_s.unwrap_or(86_400), 1, 31_536_000)?);
         Ok(Settings {
@@ -286,6 +298,7 @@ impl Written {
                     600_000,
                 )?),
             },
+            light,
         })
     }
 }
@@ -366,6 +379,7 @@ mod tests {
         assert!(said(&[("DATABASE_URL", "postgres://localhost/x")]).contains("REDIS_URL"));
         assert!(said(&[("PORT", "many")]).contains("PORT must be a port"));
         assert!(said(&[("ORRERY_STORE", "files"), ("ORRERY_JPEG_QUALITY", "0")]).contains("jpeg_quality"));
+        assert!(said(&[("ORRERY_STORE", "files"), ("ORRERY_LIGHT", "gpu")]).contains("cuda-bf16"));
         assert!(said(&[("DATABASE_URL", "mysql://secret@x/y")]).contains("postgres://"));
         assert!(!said(&[("DATABASE_URL", "mysql://secret@x/y")]).contains("secret"));
     }

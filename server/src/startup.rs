@@ -100,7 +100,7 @@ impl Application {
             .map_err(|source| StartError::Lessons { folder: settings.content.clone(), source })?;
         let library = Arc::new(library);
         let scenes = library.lessons().iter().map(|lesson| &lesson.scene);
-        let light = Light::open_with(Arc::new(picture::load(&settings.content, scenes)?))?;
+        let light = Light::open_with(settings.light, Arc::new(picture::load(&settings.content, scenes)?))?;
         let store = open_store(&settings).await?;
         store.put_lessons(&records(&library)).await?;
         let cache = match &settings.cache {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::Size;
+use super::{CudaError, Size};
 use crate::weights::WeightsError;
 
 /// Why a scene could not be turned into pixels.
@@ -31,6 +31,9 @@ pub enum LightError {
     /// Something in the scene cannot be drawn.
     #[error(transparent)]
     Scene(#[from] geometry::light::LightError),
+    /// The device cannot be used.
+    #[error(transparent)]
+    Cuda(#[from] CudaError),
     /// A picture could not be encoded.
     #[error("the picture could not be encoded as JPEG: {0}")]
     Jpeg(#[from] jpeg_encoder::EncodingError),

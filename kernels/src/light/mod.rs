@@ -8,7 +8,9 @@
 //! [`features`] says what the network sees, [`network`] what it is, [`reference`] how a picture is made of it: the
 //! obvious scalar version that faster ones are checked against.
 
+mod choice;
 pub mod cpu;
+pub mod cuda;
 mod error;
 pub mod features;
 mod frame;
@@ -22,7 +24,9 @@ mod seen;
 pub mod sides;
 mod star;
 
+pub use choice::{Choice, UnknownChoice};
 pub use cpu::Cpu;
+pub use cuda::{Cuda, CudaError, Precision};
 pub use error::LightError;
 pub use features::{Lit, Place};
 pub use frame::{Frame, Job, Size};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use geometry::light::Pictures;
 use scene::Scene;
 
-use super::{Backend, Cpu, Frame, Job, LightError, Network, Size};
+use super::{Backend, Choice, Frame, Job, LightError, Network, Size};
 use crate::weights::{self, Weights};
 
 /// The light model, ready to draw.
@@ -21,15 +21,15 @@ impl Light {
     /// # Errors
     /// When the weights are missing, damaged, or of another shape.
     pub fn open() -> Result<Arc<Self>, LightError> {
-        Self::open_with(Arc::default())
+        Self::open_with(Choice::default(), Arc::default())
     }
 
-    /// Likewise, with pictures that bodies may show.
+    /// Likewise with a back end of one's own choice, and with pictures that bodies may show.
     ///
     /// # Errors
-    /// When the weights are missing, damaged, or of another shape.
-    pub fn open_with(pictures: Arc<Pictures>) -> Result<Arc<Self>, LightError> {
-        Self::read(&weights::directory(), pictures)
+    /// When the weights are missing, damaged, or of another shape, or the back end cannot be used on this machine.
+    pub fn open_with(choice: Choice, pictures: Arc<Pictures>) -> Result<Arc<Self>, LightError> {
+        Self::read(&weights::directory(), choice, pictures)
     }
 
     /// Opens the weights `light` from a folder with the fastest back end of this machine.
@@ -37,13 +37,13 @@ impl Light {
     /// # Errors
     /// When the weights are missing, damaged, or of another shape.
     pub fn open_in(folder: &Path) -> Result<Arc<Self>, LightError> {
-        Self::read(folder, Arc::default())
+        Self::read(folder, Choice::default(), Arc::default())
     }
 
-    fn read(folder: &Path, pictures: Arc<Pictures>) -> Result<Arc<Self>, LightError> {
+    fn read(folder: &Path, choice: Choice, pictures: Arc<Pictures>) -> Result<Arc<Self>, LightError> {
         let weights = Weights::open_in(folder, "light")?;
         let network = Network::from_weights(&weights)?;
-        Ok(Arc::new(Self::with_backend(Box::new(Cpu::new(&network).with_pictures(pictures)), weights.card.blake3)))
+        Ok(Arc::new(Self::with_backend(choice.backend(&network, pictures)?, weights.card.blake3)))
     }
 
     /// A model over a back end of one's own choice.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail, ensure};
 use clap::{Args as ClapArgs, ValueEnum};
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
-use kernels::light::{Light, Size};
+use kernels::light::{Choice, Light, Size};
 use overlays::{History, Shown};
 use planner::agent::{Agent, Answer, Session, Verdict};
 use planner::embedded::Embedded;
@@ -170,7 +170,7 @@ fn print(answer: &Answer) {
 /// Plays what the question led to and writes its frames.
 fn draw(args: &Args, position: &Position, laws: Arc<Laws>) -> anyhow::Result<()> {
     let scene = &position.start;
-    let light = Light::open_with(Arc::new(picture::load(&args.content, [scene])?))?;
+    let light = Light::open_with(Choice::default(), Arc::new(picture::load(&args.content, [scene])?))?;
     let count = (args.seconds * FRAMES_PER_SECOND as f64).round() as u64;
     if let Some(folder) = &args.frames {
         std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::Args as ClapArgs;
 use geometry::light::{Pictures, TraceScene, View, to_srgb8};
 use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
-use kernels::light::{Frame, Light, Size};
+use kernels::light::{Choice, Frame, Light, Size};
 use overlays::{History, Shown};
 use scene::{Overlay, Scene};
 use serde_json::json;
@@ -102,7 +102,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     scenes.push(scene);
     let pictures = Arc::new(picture::load(&content_folder(), &scenes)?);
     let painter = match args.reference {
-        None => Painter::Learned(Light::open_with(pictures)?),
+        None => Painter::Learned(Light::open_with(Choice::default(), pictures)?),
         Some(samples) if (1..=MOST_SAMPLES).contains(&samples) => Painter::Traced { samples, pictures },
         Some(samples) => bail!("--reference is 1 to {MOST_SAMPLES} samples a pixel, found {samples}"),
     };

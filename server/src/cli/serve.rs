@@ -15,7 +15,7 @@ DATABASE_URL   postgres://user@host/name, where sessions are kept\n  \
 REDIS_URL      redis://host:port, where rendered seconds are cached\n  \
 PORT           8080\n  \
 ORRERY_STORE   postgres, or files: sessions in ORRERY_FILES (.orrery/files), no database and no Redis needed\n  \
-ORRERY_HOST, ORRERY_PUBLIC_ORIGIN, ORRERY_CONTENT, ORRERY_SECRET, ORRERY_STREAMS, ORRERY_JPEG_QUALITY,\n  \
+ORRERY_HOST, ORRERY_PUBLIC_ORIGIN, ORRERY_CONTENT, ORRERY_SECRET, ORRERY_STREAMS, ORRERY_JPEG_QUALITY, ORRERY_LIGHT,\n  \
 ORRERY_PLANNER_WORKERS, ORRERY_PLANNER_BUDGET_MS, ORRERY_ROLLOUTS_KEPT_S, ORRERY_LOG (info), ORRERY_LOG_FORMAT (text, json)\n\n\
 `make run` starts a private PostgreSQL and Redis and serves on http://127.0.0.1:8080.")]
 pub struct Args {

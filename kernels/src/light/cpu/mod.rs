@@ -32,7 +32,7 @@ mod samples;
 mod seen;
 mod shade;
 mod simd;
-mod small;
+pub(super) mod small;
 mod star;
 #[cfg(test)]
 mod tests;

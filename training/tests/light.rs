@@ -105,7 +105,8 @@ fn likeness_is_perfect_for_equal_pictures_and_falls_with_the_error() {
     assert!((ssim(&picture, &picture, side) - 1.0).abs() < 1e-9);
     assert!((psnr_of(&picture, &off(0.1)) - 20.0).abs() < 1e-3, "an error of a tenth everywhere is 20 dB");
     assert!(ssim(&picture, &off(0.05), side) > ssim(&picture, &off(0.2), side));
-    let bytes = |picture: &[Vec3]| picture.iter().flat_map(|c| c.to_array().map(|x| (x * 255.0) as u8)).collect::<Vec<_>>();
+    let bytes =
+        |picture: &[Vec3]| picture.iter().flat_map(|c| c.to_array().map(|x| (x * 255.0) as u8)).collect::<Vec<_>>();
     let against = |other: &[Vec3]| flip(&bytes(&picture), &bytes(other), side);
     assert!(against(&picture) < 1e-6);
     assert!(against(&off(0.05)) > 0.01 && against(&off(0.2)) > against(&off(0.05)));

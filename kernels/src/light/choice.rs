@@ -70,7 +70,10 @@ mod tests {
         let network = Network::random(1);
         for (name, starts) in [("cpu", "cpu "), ("scalar", "cpu scalar")] {
             let choice: Choice = name.parse().expect("a name");
-            assert!(choice.backend(&network, Arc::default()).expect("on every machine").name().starts_with(starts), "{name}");
+            assert!(
+                choice.backend(&network, Arc::default()).expect("on every machine").name().starts_with(starts),
+                "{name}"
+            );
         }
         let error = "gpu".parse::<Choice>().expect_err("no name").to_string();
         assert!(error.contains("cuda-bf16") && error.contains("gpu"), "{error}");
@@ -79,7 +82,8 @@ mod tests {
     #[test]
     fn a_device_that_is_not_there_is_no_reason_to_draw_otherwise() {
         if !Cuda::is_present() {
-            let error = Choice::CudaBf16.backend(&Network::random(1), Arc::default()).err().expect("no device").to_string();
+            let error =
+                Choice::CudaBf16.backend(&Network::random(1), Arc::default()).err().expect("no device").to_string();
             assert!(error.contains("NVIDIA driver"), "{error}");
         }
     }

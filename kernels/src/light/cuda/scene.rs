@@ -186,7 +186,8 @@ fn form(form: Form) -> i32 {
 
 fn pattern(pattern: Pattern) -> i32 {
     match pattern {
-        Pattern::Plain => 0,
+        // Pictures are not known here; their bodies have one colour.
+        Pattern::Plain | Pattern::Picture => 0,
         Pattern::Stripes => 1,
         Pattern::Checker => 2,
         Pattern::Seams => 3,

@@ -60,7 +60,9 @@ pub fn print(report: &Report) {
         report.time_s,
         side = report.side,
     );
-    println!("PSNR in dB, tone-mapped; \"as served\": 8 bits and smoothed edges, where the rest is through pixels' middles");
+    println!(
+        "PSNR in dB, tone-mapped; \"as served\": 8 bits and smoothed edges, where the rest is through pixels' middles"
+    );
     println!(
         "{:10} {:>6} {:>7} {:>7} {:>9} {:>7} {:>9} {:>7} {:>7} {:>7} {:>7}",
         "", "scenes", "mean", "worst", "past its", "worst", "as", "worst", "FLIP", "SSIM", "noise"

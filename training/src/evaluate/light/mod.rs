@@ -38,7 +38,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scenes: 200, watched: 10, side: 128, samples: 1024, setting: None }
+        Self { scenes: 200, watched: 6, side: 128, samples: 1024, setting: None }
     }
 }
 

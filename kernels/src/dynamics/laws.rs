@@ -24,7 +24,7 @@ const SLIDING_SEEN: f64 = 3.0;
 
 /// Goes up with every change to geometry or stepping after which the same start leads to other states, be it in the last
 /// bit: what was kept under another revision is not continued as if it were the same.
-const REVISION: u32 = 4;
+const REVISION: u32 = 5;
 
 /// The share to which laws are learned.
 const PRECISION: f64 = 0.01;

@@ -50,13 +50,22 @@ impl Setting {
     #[must_use]
     pub fn scene(self, random: &mut ChaCha8Rng) -> Scene {
         match self {
-            Self::Open => random_scene(random),
+            Self::Open => random_open(random),
             Self::Pools => random_pool(random),
             Self::Dusk => random_dusk(random),
             Self::Space => random_space(random),
             Self::Halls => random_hall(random),
         }
     }
+}
+
+/// A scene in the open that an author could make: what is learned from has suns from further below where there is no ground.
+fn random_open(random: &mut ChaCha8Rng) -> Scene {
+    let mut scene = random_scene(random);
+    if let Light::Sun(sun) = &mut scene.environment.light {
+        sun.elevation_deg = sun.elevation_deg.max(-18.0);
+    }
+    scene
 }
 
 /// A scene on open ground whose sun stands below eight degrees, down to the end of astronomical dusk.

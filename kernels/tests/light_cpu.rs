@@ -6,6 +6,10 @@ use kernels::light::{Backend, Frame, Job, Network, Scalar, Size};
 use proptest::prelude::*;
 use scene::{Body, Colour, Link, LinkEnd, LinkKind, Liquid, Look, Scene, Shape, Texture};
 
+#[path = "cuda/parts.rs"]
+mod parts;
+use parts::{numbers, tie};
+
 fn body(index: usize, shape: Shape, position_m: [f64; 3], orientation: [f64; 4], look: Look) -> Body {
     Body {
         name: format!("body {index}"),
@@ -14,17 +18,6 @@ fn body(index: usize, shape: Shape, position_m: [f64; 3], orientation: [f64; 4],
         friction: 0.5,
         look,
         ..Body::new(format!("body_{index}"), shape, position_m)
-    }
-}
-
-/// Numbers that look random and are the same in every run, in 0 to 1.
-fn numbers(seed: u64) -> impl FnMut() -> f64 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1u64 << 53) as f64
     }
 }
 
@@ -67,26 +60,6 @@ fn crowd(seed: u64, bodies: usize) -> Scene {
     scene.camera.azimuth_deg = 360.0 * next();
     scene.camera.elevation_deg = 5.0 + 40.0 * next();
     scene
-}
-
-/// Ties the bodies of a scene to points above them by a link of every kind in turn, and the first to the last.
-fn tie(scene: &mut Scene) {
-    let kinds = [
-        LinkKind::Rod { length_m: 1.0 },
-        LinkKind::String { length_m: 2.5 },
-        LinkKind::Spring { rest_length_m: 1.0, stiffness_n_m: 10.0, damping_n_s_m: 0.1 },
-        LinkKind::Hinge { axis: [0.3, 0.2, 1.0] },
-    ];
-    for (index, body) in scene.bodies.iter().enumerate() {
-        let [x, y, z] = body.position_m;
-        let a = if index == 0 {
-            LinkEnd::Body { body: scene.bodies[scene.bodies.len() - 1].id.clone(), at_m: [0.1, 0.0, 0.2] }
-        } else {
-            LinkEnd::Point { point_m: [x + 0.4, y + 1.0, z] }
-        };
-        let b = LinkEnd::Body { body: body.id.clone(), at_m: [0.0; 3] };
-        scene.links.push(Link { id: format!("link_{index}"), kind: kinds[index % kinds.len()], a, b });
-    }
 }
 
 fn frame(backend: &dyn Backend, scene: &Scene, size: Size) -> Frame {

@@ -3,7 +3,7 @@
 
 use glam::DVec3;
 
-use crate::dynamics::rigid::Rigid;
+use crate::dynamics::rigid::{Rigid, kinetic_energy_j};
 use crate::dynamics::touch::Touch;
 
 /// How all that feels some contacts moves before they are solved.
@@ -24,14 +24,14 @@ impl Before {
             }
         }
         let motions = motions(bodies, &moved);
-        let energy_j = energy_j(bodies, &moved);
+        let energy_j = kinetic_energy_j(bodies, &moved);
         Self { moved, motions, energy_j }
     }
 
     /// Takes back what of the present motion makes energy.
     pub fn keep(&self, bodies: &mut [Rigid]) {
         let Self { moved, motions: before, energy_j: had_j } = self;
-        if energy_j(bodies, moved) <= *had_j {
+        if kinetic_energy_j(bodies, moved) <= *had_j {
             return;
         }
         let after = motions(bodies, moved);
@@ -40,7 +40,7 @@ impl Before {
                 bodies[i].velocity = before.0 + (after.0 - before.0) * share;
                 bodies[i].spin = before.1 + (after.1 - before.1) * share;
             }
-            energy_j(bodies, moved)
+            kinetic_energy_j(bodies, moved)
         };
         // Energy is quadratic in the share given: through its values at 0, 1/2 and 1.
         let (half, whole) = (at(0.5) - had_j, at(1.0) - had_j);
@@ -51,8 +51,4 @@ impl Before {
 
 fn motions(bodies: &[Rigid], moved: &[usize]) -> Vec<(DVec3, DVec3)> {
     moved.iter().map(|&i| (bodies[i].velocity, bodies[i].spin)).collect()
-}
-
-fn energy_j(bodies: &[Rigid], moved: &[usize]) -> f64 {
-    moved.iter().map(|&i| bodies[i].kinetic_energy_j()).sum()
 }

@@ -37,6 +37,11 @@ pub struct Rigid {
     pub mass: f64,
 }
 
+/// Kinetic energy of some bodies together.
+pub fn kinetic_energy_j(bodies: &[Rigid], members: &[usize]) -> f64 {
+    members.iter().map(|&i| bodies[i].kinetic_energy_j()).sum()
+}
+
 impl Rigid {
     fn of(body: &Body, laws: &Laws, air_density_kg_m3: f64) -> Result<Self, DynamicsError> {
         check(body)?;

@@ -107,10 +107,9 @@ fn lamps(random: &mut ChaCha8Rng, [width, height, depth]: [f64; 3]) -> Vec<Lamp>
         .map(|_| {
             let radius_m = 0.05 * 6f64.powf(random.random());
             let mut along = |least: f64, most: f64, size: f64| random.random_range(least..most) * size;
-            let wanted_m = [along(-0.46, 0.46, width), along(0.55, 0.92, height), along(-0.46, 0.46, depth)];
+            let (x, y, z) = (along(-0.46, 0.46, width), along(0.55, 0.92, height), along(-0.46, 0.46, depth));
             // Clear of walls and ceiling, however large.
             let clear = |at: f64, size: f64| at.clamp(-0.49 * size + radius_m, 0.49 * size - radius_m);
-            let [x, y, z] = wanted_m;
             let position_m = [clear(x, width), y.min(0.98 * height - radius_m), clear(z, depth)];
             let (green, blue) = (random.random_range(190..=255), random.random_range(120..=255));
             let strength = random.random_range(0.15..1.5) * (height / 4.0);

@@ -7,7 +7,7 @@ use crate::dynamics::links::end::WORLD;
 use crate::dynamics::links::joint::{Joint, TAUT};
 use crate::dynamics::links::row::Row;
 use crate::dynamics::links::{Links, Work, arrival, string};
-use crate::dynamics::rigid::Rigid;
+use crate::dynamics::rigid::{Rigid, kinetic_energy_j};
 
 const ROUNDS: usize = 14;
 /// Lengths are right to this share.
@@ -36,7 +36,7 @@ pub fn fly(links: &mut Links, group: usize, work: &mut Work, bodies: &mut [Rigid
     let group = &groups[group];
     work.saved.clear();
     work.saved.extend(bodies.iter().map(|body| (body.velocity, body.spin)));
-    let had_j = kinetic_energy_j(&group.bodies, bodies);
+    let had_j = kinetic_energy_j(bodies, &group.bodies);
     work.active.clear();
     work.active.resize(joints.len(), false);
     let mut dropped = vec![false; joints.len()];
@@ -77,7 +77,7 @@ pub fn fly(links: &mut Links, group: usize, work: &mut Work, bodies: &mut [Rigid
     let standing = |&i: &usize| 0.5 * STILL_M_S * STILL_M_S / bodies[i].inverse_mass;
     let most_j = MOST_GAIN * had_j + group.bodies.iter().map(standing).sum::<f64>();
     // What is not a number is no work of links either.
-    let works = kinetic_energy_j(&group.bodies, bodies) <= most_j;
+    let works = kinetic_energy_j(bodies, &group.bodies) <= most_j;
     if !works {
         jam(&group.bodies, bodies);
     }
@@ -88,10 +88,6 @@ pub fn fly(links: &mut Links, group: usize, work: &mut Work, bodies: &mut [Rigid
         effects[i].0 += bodies[i].velocity - work.saved[i].0;
         effects[i].1 += bodies[i].spin - work.saved[i].1;
     }
-}
-
-fn kinetic_energy_j(members: &[usize], bodies: &[Rigid]) -> f64 {
-    members.iter().map(|&i| bodies[i].kinetic_energy_j()).sum()
 }
 
 /// A mechanism whose links contradict each other stops.

@@ -16,6 +16,7 @@ use super::response::sun_lobe;
 use super::room::Room;
 use super::sky::{SKY_RADIANCE, SUN_RADIANCE, SUN_RADIUS_RAD, Sky, Sun};
 use super::star::Star;
+use super::stars::Starlight;
 use super::texture::Pattern;
 
 /// Distance at which sea-level air on Earth halves what is seen: stylised, so that an endless plane meets the sky.
@@ -117,6 +118,8 @@ pub struct TraceScene {
     pub sun: Sun,
     /// The sky.
     pub sky: Sky,
+    /// How the stars are seen in it, if they are.
+    pub starlight: Option<Starlight>,
     /// Detail of textures that is narrower than about this angle melts into its mean.
     pub blur_rad: f32,
     /// Inverse of the distance at which air halves what is seen; 0 in a vacuum.
@@ -279,19 +282,22 @@ impl TraceScene {
             room,
             sun,
             sky,
+            starlight: Starlight::of(environment, scene.camera.fov_deg as f32),
             blur_rad: BLUR_PX * (scene.camera.fov_deg as f32 * 0.5).to_radians().tan() / 128.0,
             haze_per_m,
         })
     }
 
-    /// What an eye sees where nothing is in the way: the sky, and the sun with its glare.
+    /// What an eye sees where nothing is in the way: the sky, the stars, and the sun with its glare.
     #[must_use]
     pub fn background(&self, direction: Vec3) -> Vec3 {
+        let stars = self.starlight.map_or(Vec3::ZERO, |light| light.radiance(direction));
+        let sky = self.sky.radiance(direction) + stars;
         if self.star.is_some() {
-            return self.sky.radiance(direction);
+            return sky;
         }
         let glare = sun_lobe(direction.dot(self.sun.direction), 1.0, self.sun.radius_rad);
-        self.sky.radiance(direction) + self.sun.radiance * (PI * glare)
+        sky + self.sun.radiance * (PI * glare)
     }
 
     /// Mean radiance of the open ground, or of what a liquid shows of it, without what its surface mirrors.

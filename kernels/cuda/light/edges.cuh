@@ -1,27 +1,15 @@
-// Pixels on an edge (`kernels/src/light/cpu/edges.rs`, `region.rs`): sixteen rays find what share of the pixel each surface
-// fills, and each surface is lit once.
+// Pixels on an edge (`kernels/src/light/cpu/edges.rs`, `region.rs`): sixteen rays, more around what is small, find what share
+// of the pixel each surface fills, and each surface is lit once.
 #pragma once
 
 #include "shade.cuh"
 
 namespace orrery {
 
-constexpr int RAYS = 16;
-constexpr float RAY_SHARE = 1.0f / 16.0f;
+// Rays where a pixel is looked at most closely.
+constexpr int MOST_RAYS = 64;
 // Colours that differ by more than this between neighbours make an edge.
 constexpr float EDGE_CONTRAST = 0.03f;
-
-// Where in a pixel ray `k` goes: the Hammersley set of 16 points, ordered from the middle outwards, so that the first ray
-// of a surface is its best representative.
-ORRERY_DEVICE void ray_place(int k, float &x, float &y) {
-    const float places[RAYS][2] = {
-    {0.40625f, 0.40625f}, {0.59375f, 0.59375f}, {0.34375f, 0.65625f}, {0.65625f, 0.34375f},
-    {0.21875f, 0.78125f}, {0.78125f, 0.21875f}, {0.09375f, 0.53125f}, {0.15625f, 0.28125f},
-    {0.28125f, 0.15625f}, {0.46875f, 0.90625f}, {0.53125f, 0.09375f}, {0.71875f, 0.84375f},
-    {0.84375f, 0.71875f}, {0.90625f, 0.46875f}, {0.03125f, 0.03125f}, {0.96875f, 0.96875f}};
-    x = places[k][0];
-    y = places[k][1];
-}
 
 // What tells a pixel's middle from its neighbour's: what is met, and its colour without light.
 struct Probe {
@@ -119,29 +107,32 @@ ORRERY_CALLED Vec3 resolve(const Eye<Precision> &eye, int x, int y, int width, i
     const Scene &scene = eye.scene;
     Vec3 radiance = splat(0.0f);
     bool below = false;
-    Found found[RAYS];
+    Range range = is_small(scene, x, y, width) ? scene.fine : scene.coarse;
+    const float *places = at<float>(scene, range);
+    int rays = static_cast<int>(range.count) / 2;
+    float share = 1.0f / static_cast<float>(rays);
+    Found found[MOST_RAYS];
     for (int pass = STRAIGHT; pass <= REFRACTED; ++pass) {
         Way way = static_cast<Way>(pass);
-        for (int k = 0; k < RAYS; ++k) {
-            float dx, dy;
-            ray_place(k, dx, dy);
-            Ray ray = image_ray(scene, static_cast<float>(x) + dx, static_cast<float>(y) + dy, width, height);
+        for (int k = 0; k < rays; ++k) {
+            float place_x = static_cast<float>(x) + places[2 * k], place_y = static_cast<float>(y) + places[2 * k + 1];
+            Ray ray = image_ray(scene, place_x, place_y, width, height);
             found[k] = find(scene, ray, way);
             if (way != STRAIGHT) continue;
             below = starts_below(scene, ray);
             // What the way to a liquid's surface adds; what is beyond follows in the other passes.
             if (!found[k].counts) {
-                radiance = radiance + through(scene, below, found[k].hit.t, splat(0.0f)) * RAY_SHARE;
+                radiance = radiance + through(scene, below, found[k].hit.t, splat(0.0f)) * share;
             }
         }
         bool within = way == REFRACTED ? !below : below;
-        for (int first = 0; first < RAYS; ++first) {
+        for (int first = 0; first < rays; ++first) {
             if (!found[first].counts) continue;
             Hit hit = found[first].hit;
             Vec3 direction = found[first].direction;
             Vec3 normals = splat(0.0f), colours = splat(0.0f), weights = splat(0.0f), open = splat(0.0f);
             float count = 0.0f;
-            for (int k = first; k < RAYS; ++k) {
+            for (int k = first; k < rays; ++k) {
                 if (!found[k].counts || !alike(scene, found[k].hit, hit)) continue;
                 found[k].counts = false;
                 Vec3 colour = colour_of(scene, within, found[k].hit, found[k].direction);
@@ -152,7 +143,7 @@ ORRERY_CALLED Vec3 resolve(const Eye<Precision> &eye, int x, int y, int width, i
                 count += 1.0f;
             }
             if (hit.surface == OPEN) {
-                radiance = radiance + open * RAY_SHARE;
+                radiance = radiance + open * share;
                 continue;
             }
             hit.albedo = colours / count;
@@ -161,7 +152,7 @@ ORRERY_CALLED Vec3 resolve(const Eye<Precision> &eye, int x, int y, int width, i
                 hit.normal = size > 0.0f ? normals * (1.0f / size) : vec3(0.0f, 1.0f, 0.0f);
             }
             Vec3 seen = through(scene, within, hit.t, eye.glossily(within, hit, direction));
-            radiance = radiance + seen * (weights * RAY_SHARE);
+            radiance = radiance + seen * (weights * share);
         }
         if (!is_clear(scene)) break;
     }

@@ -66,6 +66,11 @@ struct Body {
     float gloss, metal, glow;
 };
 
+// A star far beyond the scene.
+struct FarStar {
+    Vec3 direction, radiance;
+};
+
 // A link as rays meet it.
 struct Link {
     Range pieces;
@@ -129,9 +134,14 @@ struct Scene {
     Range bodies, links;
     int has_below;
     Side above, below;
+    // How the stars are seen, and those that may be.
+    float starlight_rad, starlight_share;
+    Range far_stars;
     // Whether edges are smoothed; pixels around what is small, a word for 16 of them, row by row.
     int smooth;
     Range small;
+    // Where in a pixel rays go, two floats each: on edges, and around what is small.
+    Range coarse, fine;
 };
 
 // A picture to be made: where its scene begins, in words, its size, and where its pixels go, in bytes.
@@ -150,7 +160,7 @@ static_assert(sizeof(LitBody) == 124, "a lit body is 31 words");
 static_assert(sizeof(Band) == 32, "a band is 8 words");
 static_assert(sizeof(LinkShade) == 84, "a link's shade is 21 words");
 static_assert(sizeof(Side) == 120, "a side is 30 words");
-static_assert(sizeof(Scene) == 480, "a scene is 120 words");
+static_assert(sizeof(Scene) == 512, "a scene is 128 words");
 static_assert(sizeof(Picture) == 16 && sizeof(Tile) == 12, "a picture is 4 words, a tile 3");
 
 template <class T>

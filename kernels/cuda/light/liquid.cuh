@@ -77,9 +77,21 @@ ORRERY_DEVICE float sun_lobe(float cosine, float gloss, float sun_radius_rad) {
     return 1.0f / (PI * width_squared * fall * fall);
 }
 
+// See geometry::light::Starlight.
+ORRERY_DEVICE Vec3 starlight(const Scene &scene, Vec3 direction) {
+    Vec3 sum = vec3(0.0f, 0.0f, 0.0f);
+    const FarStar *stars = at<FarStar>(scene, scene.far_stars);
+    for (unsigned int i = 0; i < scene.far_stars.count; i++) {
+        Vec3 way = direction - stars[i].direction;
+        float inside = 1.0f - dot(way, way) / (scene.starlight_rad * scene.starlight_rad);
+        if (inside > 0.0f) sum = sum + stars[i].radiance * (scene.starlight_share * inside * inside);
+    }
+    return sum;
+}
+
 // What an eye in the air sees where nothing is in the way.
 ORRERY_DEVICE Vec3 background(const Scene &scene, Vec3 direction) {
-    Vec3 sky = sky_radiance(scene.sky, direction);
+    Vec3 sky = sky_radiance(scene.sky, direction) + starlight(scene, direction);
     if (scene.star >= 0) return sky;
     float glare = sun_lobe(dot(direction, scene.sun.direction), 1.0f, scene.sun.radius_rad);
     return sky + scene.sun.radiance * (PI * glare);

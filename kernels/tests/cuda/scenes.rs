@@ -93,10 +93,11 @@ fn space() -> Scene {
     scene
 }
 
-/// A scene whose sun is so low that dusk has begun.
-fn dusk() -> Scene {
+/// A scene whose sun stands so low that dusk has begun, or night.
+fn dusk(elevation_deg: f64) -> Scene {
     let mut scene = crowd(33, 4);
-    scene.environment.light = Light::Sun(Sun { azimuth_deg: 200.0, elevation_deg: 2.0, ..Sun::default() });
+    scene.environment.light = Light::Sun(Sun { azimuth_deg: 200.0, elevation_deg, ..Sun::default() });
+    scene.camera.elevation_deg = 4.0;
     scene
 }
 
@@ -118,7 +119,9 @@ pub fn all() -> Vec<(String, Scene)> {
         ("mercury".to_owned(), in_liquid(tied(crowd(13, 5)), 0.5, 13_534.0)),
         ("deep water".to_owned(), in_liquid(crowd(14, 3), 900.0, 1025.0)),
         ("space".to_owned(), space()),
-        ("dusk".to_owned(), dusk()),
+        ("night".to_owned(), dusk(-16.0)),
+        ("night over water".to_owned(), in_liquid(dusk(-18.0), 0.4, 998.0)),
+        ("dusk".to_owned(), dusk(2.0)),
     ];
     // Bodies of every form with every texture, close by.
     for seed in 20..31 {

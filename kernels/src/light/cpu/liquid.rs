@@ -127,7 +127,7 @@ impl<L: Lanes> Layer<L> {
 #[inline(always)]
 pub fn add<L: Lanes>(lanes: u16, seen: Vec3x<L>, pixels: &[u32; LANES], radiance: &mut Radiance) {
     for (sums, seen) in radiance.iter_mut().zip(seen.to_arrays()) {
-        for lane in Bits(lanes) {
+        for lane in Bits::from(lanes) {
             sums[pixels[lane] as usize] += seen[lane];
         }
     }

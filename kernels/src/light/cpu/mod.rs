@@ -12,7 +12,7 @@ mod avx2;
 mod avx512;
 mod covers;
 mod dense;
-mod edges;
+pub(super) mod edges;
 mod entries;
 mod features;
 mod hits;

@@ -95,18 +95,18 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
     for row in 0..cell.height {
         for column in (0..cell.width).step_by(LANES) {
             let inside = u16::MAX >> (LANES - (cell.width - column).min(LANES));
-            let edges = if picture.smooth_edges {
+            let (edges, small) = if picture.smooth_edges {
                 let small = picture.small.lanes(cell.x + column, cell.y + row);
-                (room.region.edges::<L>(row, column) | small) & inside
+                ((room.region.edges::<L>(row, column) | small) & inside, small)
             } else {
-                0
+                (0, 0)
             };
             let (sky, radiance) = room.region.sky::<L>(row, column);
             let pixel = row * cell.width + column;
             let plain_sky = sky & inside & !edges;
             if plain_sky != 0 {
                 for (sums, radiance) in room.radiance.iter_mut().zip(radiance.to_arrays()) {
-                    for lane in Bits(plain_sky) {
+                    for lane in Bits::from(plain_sky) {
                         sums[pixel + lane] = radiance[lane];
                     }
                 }
@@ -132,9 +132,14 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
                     room.samples[usize::from(raster.below)].extend(met, &found, &pixels);
                 }
             }
-            for lane in Bits(edges) {
+            for lane in Bits::from(edges) {
                 let (x, y) = (cell.x + column + lane, cell.y + row);
-                edges::resolve::<L>(raster, x, y, (pixel + lane) as u32, &mut room.samples, &mut room.radiance);
+                let (pixel, samples, radiance) = ((pixel + lane) as u32, &mut room.samples, &mut room.radiance);
+                if small & 1 << lane == 0 {
+                    edges::Rays::<1>::resolve::<L>(raster, x, y, pixel, samples, radiance);
+                } else {
+                    edges::Rays::<{ edges::FINE }>::resolve::<L>(raster, x, y, pixel, samples, radiance);
+                }
             }
         }
     }

@@ -101,10 +101,10 @@ impl Samples {
             if lanes == u16::MAX {
                 field.extend_from_slice(values);
             } else {
-                field.extend(Bits(lanes).map(|lane| values[lane]));
+                field.extend(Bits::from(lanes).map(|lane| values[lane]));
             }
         }
-        self.pixel.extend(Bits(lanes).map(|lane| pixels[lane]));
+        self.pixel.extend(Bits::from(lanes).map(|lane| pixels[lane]));
     }
 
     /// Fills the last block up with points that nobody sees.
@@ -157,7 +157,14 @@ fn load<L: Lanes>(field: &[Vec<f32>; 3], at: usize) -> Vec3x<L> {
 
 /// The places of the bits that are set, the lowest first.
 #[derive(Clone, Copy)]
-pub struct Bits(pub u16);
+pub struct Bits(pub u64);
+
+impl From<u16> for Bits {
+    #[inline(always)]
+    fn from(lanes: u16) -> Self {
+        Self(u64::from(lanes))
+    }
+}
 
 impl Iterator for Bits {
     type Item = usize;

@@ -2,7 +2,7 @@
 
 use std::f32::consts::PI;
 
-use geometry::light::{DIELECTRIC_F0, DULL_LOBE_RAD, Sky, TraceScene, Vec3};
+use geometry::light::{DIELECTRIC_F0, DULL_LOBE_RAD, Sky, Starlight, TraceScene, Vec3};
 
 use super::dense::BLOCK;
 use super::features::sun_cosine;
@@ -270,11 +270,29 @@ pub fn sky_radiance<L: Lanes>(sky: &Sky, direction: Vec3x<L>) -> Vec3x<L> {
 /// What an eye sees where nothing is in the way; see `TraceScene::background`.
 #[inline(always)]
 pub fn background<L: Lanes>(scene: &TraceScene, direction: Vec3x<L>) -> Vec3x<L> {
+    let mut sky = sky_radiance(&scene.sky, direction);
+    if let Some(light) = &scene.starlight {
+        sky = sky + stars(light, direction);
+    }
     if scene.star.is_some() {
-        return sky_radiance(&scene.sky, direction);
+        return sky;
     }
     let glare = sun_lobe(direction.dot(Vec3x::splat(scene.sun.direction)), L::splat(1.0), scene.sun.radius_rad);
-    sky_radiance(&scene.sky, direction).along(Vec3x::splat(scene.sun.radiance), glare * L::splat(PI))
+    sky.along(Vec3x::splat(scene.sun.radiance), glare * L::splat(PI))
+}
+
+/// The stars, looked up one direction at a time: most see none.
+#[inline(always)]
+fn stars<L: Lanes>(light: &Starlight, direction: Vec3x<L>) -> Vec3x<L> {
+    let [x, y, z] = direction.to_arrays();
+    let mut found = [[0.0; LANES]; 3];
+    for lane in 0..LANES {
+        let radiance = light.radiance(Vec3::new(x[lane], y[lane], z[lane])).to_array();
+        for (values, radiance) in found.iter_mut().zip(radiance) {
+            values[lane] = radiance;
+        }
+    }
+    Vec3x::load([&found[0], &found[1], &found[2]], 0)
 }
 
 /// See `TraceScene::surroundings` and `TraceScene::surroundings_below`.

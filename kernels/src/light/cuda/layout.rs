@@ -50,6 +50,14 @@ pub struct Capsule {
     pub radius: f32,
 }
 
+/// A star far beyond the scene.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct FarStar {
+    pub direction: [f32; 3],
+    pub radiance: [f32; 3],
+}
+
 /// A body as rays meet it.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
@@ -166,8 +174,13 @@ pub struct Scene {
     pub has_below: i32,
     pub above: Side,
     pub below: Side,
+    pub starlight_rad: f32,
+    pub starlight_share: f32,
+    pub far_stars: Range,
     pub smooth: i32,
     pub small: Range,
+    pub coarse: Range,
+    pub fine: Range,
 }
 
 /// A picture to be made: where its scene begins, in words, its size, and where its pixels go, in bytes.
@@ -206,5 +219,5 @@ pub const SIZES: [usize; 10] = [
 const _: () = {
     assert!(size_of::<Body>() == 112 && size_of::<Link>() == 60 && size_of::<LitBody>() == 124);
     assert!(size_of::<Band>() == 32 && size_of::<LinkShade>() == 84 && size_of::<Side>() == 120);
-    assert!(size_of::<Scene>() == 480 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
+    assert!(size_of::<Scene>() == 512 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
 };

@@ -1,8 +1,9 @@
 //! A scene, its view and the network's weights as flat words, for the device.
 
-use geometry::light::{self, Form, Pattern, Pool, Surface, TraceBody, TraceLink, TraceScene, Vec3, View};
+use geometry::light::{self, Form, Pattern, Pool, Starlight, Surface, TraceBody, TraceLink, TraceScene, Vec3, View};
 
-use super::layout::{self, Body, Capsule, Link, LinkShade, LitBody, Range, Scene, Side};
+use super::layout::{self, Body, Capsule, FarStar, Link, LinkShade, LitBody, Range, Scene, Side};
+use crate::light::cpu::edges::{FINE, places};
 use crate::light::cpu::small::Small;
 use crate::light::features::{BodyTerms, Lit};
 use crate::light::links;
@@ -74,6 +75,10 @@ impl Packed {
         let above = packed.side(&sides.above);
         let below = sides.below.as_ref().map(|lit| packed.side(lit));
         let star = scene.star.as_ref();
+        let far_stars = match &scene.starlight {
+            Some(light) => packed.push(&seen(light, scene, view)),
+            None => Range::default(),
+        };
         let header = Scene {
             eye: view.origin.to_array(),
             forward: view.forward.to_array(),
@@ -100,15 +105,20 @@ impl Packed {
             has_below: i32::from(below.is_some()),
             above,
             below: below.unwrap_or(above),
+            starlight_rad: scene.starlight.map_or(1.0, |light| light.radius_rad),
+            starlight_share: scene.starlight.map_or(0.0, |light| light.share),
+            far_stars,
             smooth: 0,
             small: Range::default(),
+            coarse: Range::default(),
+            fine: Range::default(),
         };
         packed.words[..size_of::<Scene>() / 4].copy_from_slice(bytemuck::cast_slice(&[header]));
         packed
     }
 
     /// The same with smooth edges, for an image of `width` by `height` pixels: those on an edge, or around what is smaller
-    /// than a pixel, are looked at by sixteen rays.
+    /// than a pixel, are looked at by many rays.
     #[must_use]
     pub fn smooth(mut self, scene: &TraceScene, view: &View, width: usize, height: usize) -> Self {
         let small = Small::new(scene, view, width, height);
@@ -116,10 +126,17 @@ impl Packed {
         let words: Vec<u32> = (0..height).flat_map(row).map(|(x, y)| u32::from(small.lanes(x, y))).collect();
         // Most pictures have nothing small in them.
         let marked = if words.iter().any(|&word| word != 0) { self.push(&words) } else { Range::default() };
+        let (coarse, fine) = (self.places(&places::<1>()), self.places(&places::<FINE>()));
         let header: &mut [u32] = &mut self.words[..size_of::<Scene>() / 4];
         let header: &mut [Scene] = bytemuck::cast_slice_mut(header);
-        (header[0].smooth, header[0].small) = (1, marked);
+        (header[0].smooth, header[0].small, header[0].coarse, header[0].fine) = (1, marked, coarse, fine);
         self
+    }
+
+    fn places<const VECTORS: usize>(&mut self, [across, down]: &[[[f32; LANES]; VECTORS]; 2]) -> Range {
+        let places = across.as_flattened().iter().zip(down.as_flattened()).map(|(x, y)| [*x, *y]);
+        let places: Vec<f32> = places.flatten().collect();
+        self.push(&places)
     }
 
     fn push<T: bytemuck::Pod>(&mut self, elements: &[T]) -> Range {
@@ -237,6 +254,17 @@ fn band(band: &links::Band) -> layout::Band {
         rise: band.rise,
         radius: band.radius,
     }
+}
+
+/// The stars that may be seen: those within the view, or all where a liquid mirrors them.
+fn seen(light: &Starlight, scene: &TraceScene, view: &View) -> Vec<FarStar> {
+    let corner = (1.0 + view.right.length_squared() + view.up.length_squared()).sqrt();
+    let widest = (1.0 / corner).acos() + light.radius_rad;
+    let may_be_seen =
+        |star: &&light::FarStar| scene.pool.is_some() || star.direction.angle_between(view.forward) <= widest;
+    let packed =
+        |star: &light::FarStar| FarStar { direction: star.direction.to_array(), radiance: star.radiance.to_array() };
+    light::far_stars().iter().filter(may_be_seen).map(packed).collect()
 }
 
 fn body(body: &TraceBody) -> Body {

@@ -7,8 +7,8 @@ use teacher::light::{Settings, image};
 
 use super::quality::{psnr_db, psnr_of, psnr_past_noise, radiance_shown};
 
-/// Rays a pixel of a reference with smooth edges.
-const RAYS: usize = 16;
+/// Rays a pixel of a reference with smooth edges: so many that what they miss of an edge is far below what is judged.
+pub(super) const RAYS: usize = 64;
 
 /// A held-out scene and its reference picture.
 pub struct Case {
@@ -35,14 +35,10 @@ impl Case {
     pub fn new(scene: Scene, index: u64, side: usize, samples: usize) -> Self {
         let trace = TraceScene::new(&scene).expect("invariant: random scenes hold what can be drawn");
         let view = View::new(&scene, side, side);
-        let half = |part: u64| {
-            let settings = Settings { samples: samples.div_ceil(2), rays: 1, seed: 2 * index + part };
-            image(&trace, &view, side, side, &settings)
-        };
-        let (a, b) = (half(0), half(1));
+        let [a, b] = halves(&trace, &view, side, &Settings { samples, rays: 1, seed: index });
         // The halves differ by twice a half's variance; their mean has half of one: a quarter, or 6.02 dB.
         let noise_floor_db = psnr_of(&radiance_shown(&a), &radiance_shown(&b)) + 10.0 * 4f64.log10();
-        let truth = a.iter().zip(&b).map(|(a, b)| (*a + *b) * 0.5).collect();
+        let truth = mean(&a, &b);
         Self { scene, trace, view, side, truth, half: a, noise_floor_db, seed: index }
     }
 
@@ -77,4 +73,17 @@ impl Case {
         let other: Vec<Vec3> = self.truth.iter().zip(&self.half).map(|(mean, half)| *mean * 2.0 - *half).collect();
         psnr_past_noise(shown, &radiance_shown(&self.half), &radiance_shown(&other))
     }
+}
+
+/// Two pictures with half of the samples each, whose noises know nothing of each other.
+pub(super) fn halves(trace: &TraceScene, view: &View, side: usize, settings: &Settings) -> [Vec<Vec3>; 2] {
+    [0, 1].map(|part| {
+        let samples = settings.samples.div_ceil(2);
+        image(trace, view, side, side, &Settings { samples, seed: 2 * settings.seed + part, ..*settings })
+    })
+}
+
+/// The picture that two halves make together.
+pub(super) fn mean(a: &[Vec3], b: &[Vec3]) -> Vec<Vec3> {
+    a.iter().zip(b).map(|(a, b)| (*a + *b) * 0.5).collect()
 }

@@ -6,15 +6,14 @@ use geometry::light::{TraceScene, Vec3, View};
 use kernels::light::{Job, Light, Size};
 use scene::Scene;
 use serde::Serialize;
-use teacher::light::{Settings, image};
+use teacher::light::Settings;
 
+use super::case::{RAYS, halves, mean};
 use super::quality::{bytes_shown, radiance_shown};
 
 /// Frames of an orbit, and the angle between two.
 const FRAMES: usize = 7;
 const STEP_DEG: f64 = 0.4;
-/// Rays a pixel of the reference, as many as smooth the served edges.
-const RAYS: usize = 16;
 /// Times that a scene in which nothing moves is drawn.
 const STILLS: usize = 3;
 
@@ -54,30 +53,26 @@ impl Temporal {
         for _ in 1..STILLS {
             self.changed_bytes += still.iter().zip(&draw(scene)?).filter(|(one, other)| one != other).count();
         }
-        let (mut served, mut mean, mut noise) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut served, mut truth, mut noise) = (Vec::new(), Vec::new(), Vec::new());
         for frame in 0..FRAMES {
             let mut scene = scene.clone();
             scene.camera.azimuth_deg += STEP_DEG * frame as f64;
             served.push(bytes_shown(&draw(&scene)?));
             let trace = TraceScene::new(&scene).context("a scene that can be drawn")?;
             let view = View::new(&scene, side, side);
-            let half = |part: usize| {
-                let seed = (index as usize * FRAMES + frame) * 2 + part;
-                let settings = Settings { samples: samples.div_ceil(2), rays: RAYS, seed: seed as u64 };
-                image(&trace, &view, side, side, &settings)
-            };
-            let (a, b) = (half(0), half(1));
-            let together: Vec<Vec3> = a.iter().zip(&b).map(|(a, b)| (*a + *b) * 0.5).collect();
+            let settings = Settings { samples, rays: RAYS, seed: index * FRAMES as u64 + frame as u64 };
+            let [a, b] = halves(&trace, &view, side, &settings);
+            let together = mean(&a, &b);
             let (a, b) = (radiance_shown(&a), radiance_shown(&b));
             // Half the difference of two halves is as noisy as their mean.
             noise.push(a.iter().zip(&b).map(|(a, b)| (*a - *b) * 0.5).collect());
-            mean.push(radiance_shown(&together));
+            truth.push(radiance_shown(&together));
         }
         let before = self.scenes as f64;
         let joined = |so_far: f64, next: f64| (so_far * before + next) / (before + 1.0);
         self.scenes += 1;
         self.second_difference = joined(self.second_difference, second_difference(&served));
-        self.reference_second_difference = joined(self.reference_second_difference, second_difference(&mean));
+        self.reference_second_difference = joined(self.reference_second_difference, second_difference(&truth));
         self.noise_second_difference = joined(self.noise_second_difference, second_difference(&noise));
         Ok(())
     }

@@ -71,6 +71,16 @@ struct FarStar {
     Vec3 direction, radiance;
 };
 
+// A body that sends a star's light on; see `kernels/src/light/star.rs`.
+struct Shine {
+    int body;
+    Vec3 centre;
+    float radius;
+    Vec3 sun;
+    float sun_radius_rad;
+    Vec3 lit, glow;
+};
+
 // A link as rays meet it.
 struct Link {
     Range pieces;
@@ -137,6 +147,8 @@ struct Scene {
     // How the stars are seen, and those that may be.
     float starlight_rad, starlight_share;
     Range far_stars;
+    // What the bodies about a star send to each other, and where on them to look: three floats each.
+    Range shines, looks;
     // Whether edges are smoothed; pixels around what is small, a word for 16 of them, row by row.
     int smooth;
     Range small;
@@ -160,7 +172,7 @@ static_assert(sizeof(LitBody) == 124, "a lit body is 31 words");
 static_assert(sizeof(Band) == 32, "a band is 8 words");
 static_assert(sizeof(LinkShade) == 84, "a link's shade is 21 words");
 static_assert(sizeof(Side) == 120, "a side is 30 words");
-static_assert(sizeof(Scene) == 512, "a scene is 128 words");
+static_assert(sizeof(Scene) == 528, "a scene is 132 words");
 static_assert(sizeof(Picture) == 16 && sizeof(Tile) == 12, "a picture is 4 words, a tile 3");
 
 template <class T>

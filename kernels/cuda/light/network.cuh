@@ -89,7 +89,7 @@ template <class Precision>
 ORRERY_CALLED Illumination illumination(const Scene &scene, const Network<Precision> &network, bool below,
                                         const Place &place) {
     const Side &lit = side(scene, below);
-    if (scene.star >= 0) return Illumination{starlit(scene, lit, place), vec3(0.0f, 0.0f, 0.0f)};
+    if (scene.star >= 0) return Illumination{starlit(scene, lit, place), shone(scene, place)};
     float inputs[TRUNK_INPUTS];
     for (int k = 0; k < PAIR_WIDTH; ++k) inputs[k] = 0.0f;
     Vec3 bleeds[BLEEDS] = {splat(0.0f), splat(0.0f), splat(0.0f)};

@@ -24,10 +24,12 @@ struct Eye {
     // Radiance that leaves a hit against `direction`, in its parts.
     ORRERY_CALLED Shaded shade(bool below, const Hit &hit, Vec3 direction) const {
         const Side &lit = side(scene, below);
-        // The terminator is as soft everywhere as it is where the bodies are on average.
         Sun sun = lit.sun;
+        float soft = sun.radius_rad;
         if (scene.star >= 0) {
             sun = sun_at(scene, hit.point);
+            soft = softness(sun.radius_rad);
+            // A glint is as wide everywhere as it is where the bodies are on average.
             sun.radius_rad = scene.sun.radius_rad;
         }
         Illumination light = illumination(scene, network, below, Place{hit.point, hit.normal, hit.surface});
@@ -42,7 +44,7 @@ struct Eye {
         float coat = hit.gloss * (1.0f - hit.metal) * dielectric;
         Vec3 diffuse = hit.albedo * (1.0f - hit.gloss * hit.metal - coat);
 
-        float upright = sun_cosine(dot(hit.normal, sun.direction), sun.radius_rad);
+        float upright = sun_cosine(dot(hit.normal, sun.direction), soft);
         Shaded shaded;
         shaded.seen = diffuse * (sunlight * upright + light.ambient * share) + hit.albedo * hit.glow;
         shaded.mirror = metal * (hit.gloss * hit.metal) + splat(coat);

@@ -110,6 +110,53 @@ ORRERY_DEVICE float disc_covered(float radius, float clearance) {
     return (ours + (radius < 50.0f ? theirs : 0.0f)) * (1.0f / PI);
 }
 
+// The star's angular radius, as far as it makes a terminator soft.
+ORRERY_DEVICE float softness(float sun_radius_rad) { return clamp(sun_radius_rad, 1e-3f, 0.5f); }
+
+// Irradiance over pi that a body about a star sends to a place; see `Shine::shares`.
+ORRERY_DEVICE Vec3 shone_by(const Scene &scene, const Shine &shine, const Place &place) {
+    const float least_size = 2e-4f;
+    Vec3 offset = shine.centre - place.point;
+    float squared = fmaxf(dot(offset, offset), TINY * TINY);
+    float size = fminf(shine.radius * shine.radius / squared, 1.0f);
+    if (size < least_size) return splat(0.0f);
+    float distance = sqrtf(squared);
+    Vec3 towards = offset * (1.0f / distance);
+    float spread = size / (1.0f + sqrtf(1.0f - size));
+    Vec3 near_sun = shine.sun + vec3(0.00036f, 0.00048f, 0.0008f);
+    Vec3 across = near_sun - towards * dot(near_sun, towards);
+    across = across * (1.0f / sqrtf(fmaxf(dot(across, across), 1e-12f)));
+    Vec3 aside = cross(towards, across);
+    Vec3 from_sun = vec3(dot(towards, shine.sun), dot(across, shine.sun), dot(aside, shine.sun));
+    Vec3 from_place = vec3(dot(towards, place.normal), dot(across, place.normal), dot(aside, place.normal));
+    const float *looks = at<float>(scene, scene.looks);
+    float lit = 0.0f, glow = 0.0f;
+    for (unsigned int k = 0; k < scene.looks.count; ++k) {
+        float versine = spread * looks[3 * k];
+        float cosine = 1.0f - versine;
+        float sine = sqrtf(versine * (1.0f + cosine));
+        Vec3 way = vec3(cosine, sine * looks[3 * k + 1], sine * looks[3 * k + 2]);
+        float upright = fmaxf(dot(way, from_place), 0.0f);
+        float depth = sqrtf(fmaxf(shine.radius * shine.radius - squared * sine * sine, 0.0f));
+        float reach = fmaxf(distance * cosine - depth, 0.0f);
+        float facing = (reach * dot(way, from_sun) - distance * from_sun.x) / fmaxf(shine.radius, TINY);
+        lit += upright * sun_cosine(facing, shine.sun_radius_rad);
+        glow += upright;
+    }
+    float each = spread * (2.0f / static_cast<float>(scene.looks.count));
+    return shine.lit * (lit * each) + shine.glow * (glow * each);
+}
+
+// Irradiance over pi that the bodies about a star send to a place.
+ORRERY_DEVICE Vec3 shone(const Scene &scene, const Place &place) {
+    const Shine *shines = at<Shine>(scene, scene.shines);
+    Vec3 sum = splat(0.0f);
+    for (unsigned int k = 0; k < scene.shines.count; ++k) {
+        if (place.surface != shines[k].body) sum = sum + shone_by(scene, shines[k], place);
+    }
+    return sum;
+}
+
 // Share of the star's disc that can be seen from a place.
 ORRERY_DEVICE float starlit(const Scene &scene, const Side &lit, const Place &place) {
     Sun sun = sun_at(scene, place.point);

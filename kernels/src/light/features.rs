@@ -12,6 +12,7 @@ use super::indoors::Indoors;
 use super::links::LinkShade;
 pub use super::seen::disc_share;
 use super::seen::{TINY, see_box, see_capsule, see_cylinder, see_sphere};
+use super::star::Shine;
 
 /// Number of features of a body at a point.
 pub const PAIR_FEATURES: usize = 27;
@@ -46,6 +47,8 @@ pub struct Lit<'a> {
     pub terms: Vec<BodyTerms>,
     /// What each link keeps from the sun, in the scene's order.
     pub links: Vec<LinkShade>,
+    /// What the bodies about a star send to each other.
+    pub shines: Vec<Shine>,
     /// Within a hall: its own light.
     pub indoors: Option<Box<Indoors>>,
     /// Within a liquid: the light above its surface.
@@ -113,7 +116,7 @@ impl<'a> Lit<'a> {
             Some(level) => scene.bodies.iter().map(|body| body.cut(level, false)).collect(),
             None => Cow::Borrowed(&scene.bodies[..]),
         };
-        let terms = bodies.iter().map(|body| BodyTerms::new(body, floor, level, false)).collect();
+        let terms: Vec<_> = bodies.iter().map(|body| BodyTerms::new(body, floor, level, false)).collect();
         let links = scene.links.iter().map(|link| match level {
             Some(level) => LinkShade::new(&link.cut(level, false), &around.sun),
             None => LinkShade::new(link, &around.sun),
@@ -123,8 +126,9 @@ impl<'a> Lit<'a> {
         let share = Vec3::select(plain, Vec3::ONE, around.sunlit_ground / around.ground);
         let sun_on_ground = around.sun.radiance * share;
         let links = links.collect();
+        let shines = Shine::all(scene, &terms);
         let (indoors, beyond) = (None, None);
-        let mut lit = Self { scene, around, sun_on_ground, over_ground, bodies, terms, links, indoors, beyond };
+        let mut lit = Self { scene, around, sun_on_ground, over_ground, bodies, terms, links, shines, indoors, beyond };
         lit.indoors = scene.room.as_ref().map(|room| Box::new(Indoors::new(room, &lit)));
         lit
     }
@@ -140,8 +144,8 @@ impl<'a> Lit<'a> {
         let terms = bodies.iter().map(|body| BodyTerms::new(body, floor, Some(level), true)).collect();
         let links = scene.links.iter().map(|link| LinkShade::new(&link.cut(level, true), &around.sun)).collect();
         let beyond = Some(Box::new(Self::new(scene)));
-        let (sun_on_ground, indoors) = (around.sun.radiance, None);
-        Some(Self { scene, around, sun_on_ground, over_ground, bodies, terms, links, indoors, beyond })
+        let (sun_on_ground, shines, indoors) = (around.sun.radiance, Vec::new(), None);
+        Some(Self { scene, around, sun_on_ground, over_ground, bodies, terms, links, shines, indoors, beyond })
     }
 
     /// Where the sun's light to a place comes through the surface of the liquid that it lies in.

@@ -211,7 +211,7 @@ impl Network {
             return indoors.illumination(&self.indoors, room, lit, place);
         }
         if lit.scene.star.is_some() {
-            return Illumination { sun_visibility: lit.starlit(place), ambient: Vec3::ZERO };
+            return Illumination { sun_visibility: lit.starlit(place), ambient: lit.shone(place) };
         }
         let mut pooled = Pooled { hidden: [0.0; PAIR_WIDTH], bleed: [Vec3::ZERO; BLEEDS] };
         let (mut visible, mut occlusion, mut cover, mut contact) = (1.0, 0.0, 0.0, 0.0);

@@ -7,6 +7,7 @@ use geometry::light::{
 use super::features::Place;
 use super::network::Network;
 use super::sides::Sides;
+use super::star::SOFTNESS_RAD;
 
 /// A coat that sends on less than this sees its surroundings instead of tracing its mirrored ray.
 pub const LEAST_MIRROR: f32 = 0.015;
@@ -141,17 +142,21 @@ impl Eye<'_> {
     /// Radiance that leaves a hit against `direction`; `reflected` gives what its coat mirrors.
     fn shade(&self, below: bool, hit: &Hit, direction: Vec3, reflected: impl FnOnce(&Ray, &Response) -> Vec3) -> Vec3 {
         let lit = self.sides.side(below);
-        // The terminator is as soft everywhere as it is where the bodies are on average.
-        let sun = match self.scene.star {
-            Some(_) => Sun { radius_rad: self.scene.sun.radius_rad, ..self.scene.sun_at(hit.point) },
-            None => lit.around.sun,
+        let (sun, softness) = match self.scene.star {
+            Some(_) => {
+                let sun = self.scene.sun_at(hit.point);
+                // A glint is as wide everywhere as it is where the bodies are on average.
+                let softness = sun.radius_rad.clamp(SOFTNESS_RAD[0], SOFTNESS_RAD[1]);
+                (Sun { radius_rad: self.scene.sun.radius_rad, ..sun }, softness)
+            }
+            None => (lit.around.sun, lit.around.sun.radius_rad),
         };
         let place = Place { point: hit.point, normal: hit.normal, surface: hit.surface };
         let light = self.network.illumination(lit, &place);
         let share = lit.lit_share(hit.point);
         let sunlight = sun.radiance * light.sun_visibility * share;
         let response = Response::new(hit, direction);
-        let upright = sun_cosine(hit.normal.dot(sun.direction), sun.radius_rad);
+        let upright = sun_cosine(hit.normal.dot(sun.direction), softness);
         let seen = response.diffuse * (sunlight * upright + light.ambient * share) + response.emitted;
         if response.mirror == Vec3::ZERO {
             return seen;

@@ -133,7 +133,7 @@ pub fn place<L: Lanes>(
         normal.y,
         normal.y * normal.y,
         upright,
-        sun_cosine(upright, lit.around.sun.radius_rad),
+        sun_cosine(upright, L::splat(lit.around.sun.radius_rad)),
         L::splat(sun.y),
         L::splat(sun.y) * normal.y,
         L::splat(f32::from(u8::from(lit.over_ground))),
@@ -150,7 +150,7 @@ pub fn place<L: Lanes>(
 
 /// Mean of `max(0, cosine)` over the sun's disc; see `geometry::light::sun_cosine`.
 #[inline(always)]
-pub fn sun_cosine<L: Lanes>(cosine: L, sun_radius: f32) -> L {
-    let above = (cosine + L::splat(sun_radius)).clamp(0.0, 2.0 * sun_radius);
-    (above * above * L::splat(0.25 / sun_radius)).max(cosine)
+pub fn sun_cosine<L: Lanes>(cosine: L, sun_radius: L) -> L {
+    let above = (cosine + sun_radius).max(L::zero()).min(L::splat(2.0) * sun_radius);
+    (above * above * (L::splat(0.25) / sun_radius)).max(cosine)
 }

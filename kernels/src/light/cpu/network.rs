@@ -7,7 +7,7 @@ use super::features::{self, CONSTANT, Places, VARYING};
 use super::indoors::{self, illuminate_indoors};
 use super::lanes::{LANES, Lanes};
 use super::links::past_links;
-use super::star::starlit;
+use super::star::{shone, starlit};
 use super::vec3::Vec3x;
 use crate::light::features::{Lit, PLACE_FEATURES};
 use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH, TRUNK_WIDTH_2};
@@ -118,7 +118,8 @@ pub fn illuminate<L: Lanes>(
     let mut light = [Illuminations { sun_visibility: zero, ambient: Vec3x::zero() }; VECTORS];
     if let Some(star) = &lit.scene.star {
         for v in 0..VECTORS {
-            light[v].sun_visibility = starlit(lit, star, &places[v]);
+            light[v] =
+                Illuminations { sun_visibility: starlit(lit, star, &places[v]), ambient: shone(lit, &places[v]) };
         }
         return light;
     }

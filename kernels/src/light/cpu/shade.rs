@@ -126,11 +126,11 @@ fn leaving<L: Lanes>(
         let share = clear_share(pool, depth * L::splat(1.0 / sun.direction.y));
         (sunlight, ambient) = (sunlight.times(share), ambient.times(share));
     }
-    let to_sun = match &scene.star {
-        None => Vec3x::splat(sun.direction),
-        Some(star) => star::direction(star, sample.point),
+    let (to_sun, softness) = match &scene.star {
+        None => (Vec3x::splat(sun.direction), L::splat(sun.radius_rad)),
+        Some(star) => star::towards(star, sample.point),
     };
-    let upright = sun_cosine(normal.dot(to_sun), sun.radius_rad);
+    let upright = sun_cosine(normal.dot(to_sun), softness);
     let coat = coats(scene, below, sample.surface);
 
     let facing = (one + normal.dot(direction)).clamp(0.0, 1.0);

@@ -9,12 +9,32 @@ use super::seen::{TINY, clearance};
 use super::vec3::Vec3x;
 use super::wide::Wide;
 use crate::light::features::Lit;
+use crate::light::star::{LEAST_SIZE, SOFTNESS_RAD};
 
-/// Unit vectors to a star.
+/// Unit vectors to a star, and how large it is there, as far as it makes a terminator soft.
 #[inline(always)]
-pub fn direction<L: Lanes>(star: &Star, point: Vec3x<L>) -> Vec3x<L> {
+pub fn towards<L: Lanes>(star: &Star, point: Vec3x<L>) -> (Vec3x<L>, L) {
     let way = Vec3x::splat(star.centre) - point;
-    way * (L::splat(1.0) / way.length_squared().sqrt().max(L::splat(TINY)))
+    let nearness = L::splat(1.0) / way.length_squared().sqrt().max(L::splat(TINY));
+    (way * nearness, (L::splat(star.radius) * nearness).clamp(SOFTNESS_RAD[0], SOFTNESS_RAD[1]))
+}
+
+/// Irradiance over pi that the bodies about a star send to places.
+#[inline(always)]
+pub fn shone<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> Vec3x<L> {
+    let wide = |vector: Vec3x<L>| [Wide(vector.x), Wide(vector.y), Wide(vector.z)];
+    let mut sum = Vec3x::zero();
+    for shine in &lit.shines {
+        let offset = Vec3x::splat(shine.centre) - places.point;
+        let near = (offset.length_squared() * L::splat(LEAST_SIZE)).le(L::splat(shine.radius * shine.radius));
+        let met = is(places.surface, shine.body as f32).not().and(near);
+        if met.any() {
+            let [lit, glow] =
+                shine.shares(wide(offset), wide(places.normal)).map(|share| L::select(met, share.0, L::zero()));
+            sum = sum.along(Vec3x::splat(shine.lit), lit).along(Vec3x::splat(shine.glow), glow);
+        }
+    }
+    sum
 }
 
 /// Share of the star's disc that can be seen from places.

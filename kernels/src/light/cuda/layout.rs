@@ -58,6 +58,19 @@ pub struct FarStar {
     pub radiance: [f32; 3],
 }
 
+/// A body that sends a star's light on.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Shine {
+    pub body: i32,
+    pub centre: [f32; 3],
+    pub radius: f32,
+    pub sun: [f32; 3],
+    pub sun_radius_rad: f32,
+    pub lit: [f32; 3],
+    pub glow: [f32; 3],
+}
+
 /// A body as rays meet it.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
@@ -177,6 +190,8 @@ pub struct Scene {
     pub starlight_rad: f32,
     pub starlight_share: f32,
     pub far_stars: Range,
+    pub shines: Range,
+    pub looks: Range,
     pub smooth: i32,
     pub small: Range,
     pub coarse: Range,
@@ -219,5 +234,5 @@ pub const SIZES: [usize; 10] = [
 const _: () = {
     assert!(size_of::<Body>() == 112 && size_of::<Link>() == 60 && size_of::<LitBody>() == 124);
     assert!(size_of::<Band>() == 32 && size_of::<LinkShade>() == 84 && size_of::<Side>() == 120);
-    assert!(size_of::<Scene>() == 512 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
+    assert!(size_of::<Scene>() == 528 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
 };

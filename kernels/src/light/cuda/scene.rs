@@ -6,8 +6,8 @@ use super::layout::{self, Body, Capsule, FarStar, Link, LinkShade, LitBody, Rang
 use crate::light::cpu::edges::{FINE, places};
 use crate::light::cpu::small::Small;
 use crate::light::features::{BodyTerms, Lit};
-use crate::light::links;
 use crate::light::{Network, Sides};
+use crate::light::{links, star};
 
 /// Pixels in a word of what is small.
 const LANES: usize = 16;
@@ -74,11 +74,13 @@ impl Packed {
         let links = packed.push(&links);
         let above = packed.side(&sides.above);
         let below = sides.below.as_ref().map(|lit| packed.side(lit));
-        let star = scene.star.as_ref();
+        let body_star = scene.star.as_ref();
         let far_stars = match &scene.starlight {
             Some(light) => packed.push(&seen(light, scene, view)),
             None => Range::default(),
         };
+        let shines = packed.push(&sides.above.shines.iter().map(shine).collect::<Vec<_>>());
+        let looks = if shines.count > 0 { packed.push(&star::PLACES) } else { Range::default() };
         let header = Scene {
             eye: view.origin.to_array(),
             forward: view.forward.to_array(),
@@ -97,9 +99,9 @@ impl Packed {
             absorption: pool.absorption.to_array(),
             murk: pool.murk.to_array(),
             metal: pool.metal.unwrap_or(Vec3::ZERO).to_array(),
-            star: star.map_or(-1, |star| number(star.body)),
-            star_centre: star.map_or([0.0; 3], |star| star.centre.to_array()),
-            star_radius: star.map_or(0.0, |star| star.radius),
+            star: body_star.map_or(-1, |star| number(star.body)),
+            star_centre: body_star.map_or([0.0; 3], |star| star.centre.to_array()),
+            star_radius: body_star.map_or(0.0, |star| star.radius),
             bodies,
             links,
             has_below: i32::from(below.is_some()),
@@ -108,6 +110,8 @@ impl Packed {
             starlight_rad: scene.starlight.map_or(1.0, |light| light.radius_rad),
             starlight_share: scene.starlight.map_or(0.0, |light| light.share),
             far_stars,
+            shines,
+            looks,
             smooth: 0,
             small: Range::default(),
             coarse: Range::default(),
@@ -265,6 +269,18 @@ fn seen(light: &Starlight, scene: &TraceScene, view: &View) -> Vec<FarStar> {
     let packed =
         |star: &light::FarStar| FarStar { direction: star.direction.to_array(), radiance: star.radiance.to_array() };
     light::far_stars().iter().filter(may_be_seen).map(packed).collect()
+}
+
+fn shine(shine: &star::Shine) -> layout::Shine {
+    layout::Shine {
+        body: number(shine.body),
+        centre: shine.centre.to_array(),
+        radius: shine.radius,
+        sun: shine.sun.to_array(),
+        sun_radius_rad: shine.sun_radius_rad,
+        lit: shine.lit.to_array(),
+        glow: shine.glow.to_array(),
+    }
 }
 
 fn body(body: &TraceBody) -> Body {

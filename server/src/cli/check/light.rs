@@ -24,6 +24,9 @@ pub struct Wishes {
     /// Light: number of held-out scenes.
     #[arg(long, global = true, value_name = "N")]
     light_scenes: Option<u64>,
+    /// Light: the first of them, to look at one again.
+    #[arg(long, global = true, value_name = "N")]
+    light_first: Option<u64>,
     /// Light: write the ten worst scenes, each beside its reference, to this PNG.
     #[arg(long, global = true, value_name = "FILE")]
     light_sheet: Option<PathBuf>,
@@ -36,6 +39,7 @@ pub struct Wishes {
 pub fn run(wishes: &Wishes, full: bool) -> anyhow::Result<Report> {
     let mut options = if full { Options::full() } else { Options::default() };
     options.setting = Setting::ALL.into_iter().find(|setting| wishes.light_setting.as_deref() == Some(setting.name()));
+    options.first = wishes.light_first.unwrap_or(options.first);
     options.scenes = wishes.light_scenes.unwrap_or(options.scenes);
     let weights = Weights::open("light")?;
     let network = Network::from_weights(&weights)?;

@@ -24,6 +24,8 @@ const SEED: u64 = 1;
 /// What to measure on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
+    /// The first of the held-out scenes.
+    pub first: u64,
     /// Held-out scenes.
     pub scenes: u64,
     /// How many of them are watched over time as well.
@@ -38,7 +40,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scenes: 200, watched: 6, side: 128, samples: 1024, setting: None }
+        Self { first: 0, scenes: 200, watched: 6, side: 128, samples: 1024, setting: None }
     }
 }
 
@@ -85,7 +87,7 @@ pub fn evaluate(
     let made = |scene| options.setting_of(scene).scene(&mut Split::Test.random(SEED, scene));
     let mut rows = Vec::new();
     let mut worst: Vec<(f64, Pictures)> = Vec::new();
-    for scene in 0..options.scenes {
+    for scene in options.first..options.first + options.scenes {
         let case = Case::new(made(scene), scene, options.side, options.samples);
         let frame = light.render(&[Job { scene: &case.scene, size }])?.pop().context("a frame a job")?;
         let smooth = case.smooth_truth(options.samples);
@@ -111,7 +113,7 @@ pub fn evaluate(
         rows.push(row);
     }
     let mut temporal = Temporal::default();
-    for scene in 0..options.watched.min(options.scenes) {
+    for scene in options.first..options.first + options.watched.min(options.scenes) {
         temporal.watch(&light, &made(scene), scene, options.side, options.samples)?;
         watch();
     }

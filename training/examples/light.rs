@@ -22,8 +22,7 @@ fn main() -> anyhow::Result<()> {
         }
         ["check", folder, scenes, side, samples] => {
             let (scenes, side, samples) = (scenes.parse()?, side.parse()?, samples.parse()?);
-            let options =
-                Check { scenes, watched: 0, side, samples, setting: Some(Setting::Open), ..Check::default() };
+            let options = Check { scenes, watched: 0, side, samples, setting: Some(Setting::Open), ..Check::default() };
             let weights = Weights::open_in(Path::new(folder), "light")?;
             let network = Network::from_weights(&weights)?;
             let (report, _) = evaluate(&network, &weights.card.blake3, &options, 0, || {})?;

@@ -157,23 +157,36 @@ ORRERY_DEVICE Vec3 shone(const Scene &scene, const Place &place) {
     return sum;
 }
 
-// Share of the star's disc that can be seen from a place.
+// Share of the star's light that arrives at a place; see `Disc` in `kernels/src/light/star.rs`.
 ORRERY_DEVICE float starlit(const Scene &scene, const Side &lit, const Place &place) {
+    const float most_shift = 0.95f, most_raised = 4.0f;
     Sun sun = sun_at(scene, place.point);
-    float far = length(scene.star_centre - place.point);
+    float far = length(scene.star_centre - place.point), sun_radius = fmaxf(sun.radius_rad, TINY);
     const LitBody *bodies = at<LitBody>(scene, lit.bodies);
     float visible = 1.0f;
+    Vec3 shift = splat(0.0f);
     for (int index = 0; index < static_cast<int>(lit.bodies.count); ++index) {
         Vec3 offset = bodies[index].centre - place.point;
         float distance = fmaxf(length(offset), TINY);
         if (index == scene.star || place.surface == index || distance > far) continue;
         float sin_size = fminf(bodies[index].mean_radius / distance, 1.0f);
         Vec3 towards = offset / distance;
-        float clearance = clearance_of(sin_size, length(cross(towards, sun.direction)), dot(towards, sun.direction));
-        float sun_radius = fmaxf(sun.radius_rad, TINY);
-        visible *= 1.0f - disc_covered(sin_size / sun_radius, clearance / sun_radius);
+        float cos_apart = dot(towards, sun.direction);
+        float clearance = clearance_of(sin_size, length(cross(towards, sun.direction)), cos_apart) / sun_radius;
+        float size = sin_size / sun_radius;
+        float hidden = disc_covered(size, clearance);
+        visible *= 1.0f - hidden;
+        float middle = (fmaxf(clearance, -1.0f) + fminf(clearance + size + size, 1.0f)) * 0.5f;
+        float moved = -(hidden * middle / fmaxf(1.0f - hidden, 1e-3f));
+        Vec3 sideways = towards - sun.direction * cos_apart;
+        shift = shift + sideways * (moved / fmaxf(length(sideways), TINY));
     }
-    return visible;
+    float soft = softness(sun.radius_rad), away = length(shift);
+    shift = shift * (fminf(most_shift, away) / fmaxf(away, TINY));
+    float cosine = dot(sun.direction, place.normal);
+    float whole = sun_cosine(cosine, soft);
+    float left = sun_cosine(cosine + soft * dot(shift, place.normal), soft * (1.0f - fminf(away, most_shift)));
+    return visible * fminf(left / fmaxf(whole, 1e-4f), most_raised);
 }
 
 } // namespace orrery

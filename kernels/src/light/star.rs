@@ -7,7 +7,7 @@
 use geometry::light::{Number, Surface, TraceBody, TraceScene, Vec3, disc_covered};
 
 use super::features::{BodyTerms, Lit, Place};
-use super::seen::{TINY, clearance};
+use super::seen::TINY;
 
 /// Places on the part of a ball that can be seen, at which its light is asked for.
 pub const LOOKS: usize = 16;
@@ -42,13 +42,14 @@ impl Shine {
         let others = scene.bodies.iter().zip(terms).enumerate().filter(|(index, _)| *index != star.body);
         let shine = |(body, (made, own)): (usize, (&TraceBody, &BodyTerms))| {
             let sun = scene.sun_at(made.centre);
+            let visible = disc(scene, terms, made.centre, Surface::Body(body)).map_or(1.0, |disc| disc.visible);
             Self {
                 body,
                 centre: made.centre,
                 radius: own.mean_radius,
                 sun: sun.direction,
                 sun_radius_rad: sun.radius_rad.clamp(SOFTNESS_RAD[0], SOFTNESS_RAD[1]),
-                lit: own.albedo * sun.radiance * visible(scene, terms, made.centre, Surface::Body(body)),
+                lit: own.albedo * sun.radiance * visible,
                 glow: own.glow,
             }
         };
@@ -145,10 +146,11 @@ fn sun_cosine<N: Number>(cosine: N, sun_radius_rad: N) -> N {
 }
 
 impl Lit<'_> {
-    /// Share of the star's disc that can be seen from a place; all of it where there is no star.
+    /// Share of the star's light that arrives at a place; all of it where there is no star.
     #[must_use]
     pub fn starlit(&self, place: &Place) -> f32 {
-        visible(self.scene, &self.terms, place.point, place.surface)
+        let disc = disc(self.scene, &self.terms, place.point, place.surface);
+        disc.map_or(1.0, |disc| disc.share(place.normal.to_array()))
     }
 
     /// Irradiance over pi that the bodies about a star send to a place.
@@ -162,25 +164,85 @@ impl Lit<'_> {
     }
 }
 
-/// Share of the star's disc that can be seen from a point of a surface; all of it where there is no star.
-fn visible(scene: &TraceScene, terms: &[BodyTerms], point: Vec3, surface: Surface) -> f32 {
-    let Some(star) = &scene.star else { return 1.0 };
+/// A star's disc as it stands over a place, and what others leave of it.
+#[derive(Clone, Copy)]
+pub struct Disc<N> {
+    /// Unit vector to its middle.
+    sun: [N; 3],
+    /// Its angular radius.
+    radius_rad: N,
+    /// Share that can be seen.
+    visible: N,
+    /// From its middle to the middle of what can be seen, in radii.
+    shift: [N; 3],
+}
+
+impl<N: Number> Disc<N> {
+    /// All of it.
+    #[inline(always)]
+    pub fn new(sun: [N; 3], radius_rad: N) -> Self {
+        Self { sun, radius_rad: radius_rad.max(N::of(TINY)), visible: N::of(1.0), shift: [N::of(0.0); 3] }
+    }
+
+    /// Without what a ball hides of it whose middle is `offset` away; `counts` is 1, or 0 for a ball that hides nothing.
+    #[inline(always)]
+    pub fn hide(&mut self, offset: [N; 3], radius: N, counts: N) {
+        let (zero, one, half) = (N::of(0.0), N::of(1.0), N::of(0.5));
+        let nearness = one / dot(offset, offset).sqrt().max(N::of(TINY));
+        let towards = scaled(offset, nearness);
+        let sin_size = (radius * nearness).min(one);
+        let across = cross(towards, self.sun);
+        let (sin_apart, cos_apart) = (dot(across, across).sqrt(), dot(towards, self.sun));
+        // The angle from the ball's edge to the star's middle, as in `seen::clearance`.
+        let cos_size = (one - sin_size * sin_size).max(zero).sqrt();
+        let sine = sin_apart * cos_size - cos_apart * sin_size;
+        let cosine = cos_apart * cos_size + sin_apart * sin_size;
+        let clearance = cosine.where_less(zero, zero.where_less(sine, one, sine), sine) / self.radius_rad;
+        let size = sin_size / self.radius_rad;
+        let hidden = disc_covered(size, clearance) * counts;
+        self.visible = self.visible * (one - hidden);
+        // The middle of what is hidden lies between the ball's two edges, as far as they are on the disc; what is left
+        // balances it.
+        let middle = (clearance.max(N::of(-1.0)) + (clearance + size + size).min(one)) * half;
+        let moved = zero - hidden * middle / (one - hidden).max(N::of(1e-3));
+        let sideways: [N; 3] = std::array::from_fn(|k| towards[k] - self.sun[k] * cos_apart);
+        let sideways = scaled(sideways, moved / dot(sideways, sideways).sqrt().max(N::of(TINY)));
+        self.shift = std::array::from_fn(|k| self.shift[k] + sideways[k]);
+    }
+
+    /// Share of its light that arrives on a surface with a unit normal, of what would without anything before it. Near
+    /// the terminator that is more or less than the share that can be seen, as what is left of it stands high or low.
+    #[inline(always)]
+    pub fn share(&self, normal: [N; 3]) -> N {
+        let one = N::of(1.0);
+        let soft = self.radius_rad.within(SOFTNESS_RAD[0], SOFTNESS_RAD[1]);
+        let long = dot(self.shift, self.shift).sqrt();
+        let shift = scaled(self.shift, N::of(MOST_SHIFT).min(long) / long.max(N::of(TINY)));
+        let cosine = dot(self.sun, normal);
+        let whole = sun_cosine(cosine, soft);
+        let left = sun_cosine(cosine + soft * dot(shift, normal), soft * (one - long.min(N::of(MOST_SHIFT))));
+        self.visible * (left / whole.max(N::of(1e-4))).min(N::of(MOST_RAISED))
+    }
+}
+
+/// What can be seen of a disc moves by so many of its radii at most.
+const MOST_SHIFT: f32 = 0.95;
+/// What is left of a disc stands at most so many times as high as the whole.
+const MOST_RAISED: f32 = 4.0;
+
+/// What can be seen of the star's disc from a point of a surface; nothing where there is no star.
+fn disc(scene: &TraceScene, terms: &[BodyTerms], point: Vec3, surface: Surface) -> Option<Disc<f32>> {
+    let star = scene.star.as_ref()?;
     let sun = scene.sun_at(point);
     let far = star.centre.distance(point);
-    let mut visible = 1.0;
+    let mut disc = Disc::new(sun.direction.to_array(), sun.radius_rad);
     for (index, (body, terms)) in scene.bodies.iter().zip(terms).enumerate() {
         let offset = body.centre - point;
-        let distance = offset.length().max(TINY);
-        if index == star.body || surface == Surface::Body(index) || distance > far {
-            continue;
+        if index != star.body && surface != Surface::Body(index) && offset.length() <= far {
+            disc.hide(offset.to_array(), terms.mean_radius, 1.0);
         }
-        let sin_size = (terms.mean_radius / distance).min(1.0);
-        let towards = offset / distance;
-        let clearance = clearance(sin_size, towards.cross(sun.direction).length(), towards.dot(sun.direction));
-        let sun_radius = sun.radius_rad.max(TINY);
-        visible *= 1.0 - disc_covered(sin_size / sun_radius, clearance / sun_radius);
     }
-    visible
+    Some(disc)
 }
 
 #[cfg(test)]

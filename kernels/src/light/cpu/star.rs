@@ -1,15 +1,15 @@
 //! The light of a star among the bodies at 16 places: `light::star`, lane by lane.
 
-use geometry::light::{Star, disc_covered};
+use geometry::light::Star;
 
 use super::features::Places;
 use super::hits::is;
 use super::lanes::{Lanes, Truth};
-use super::seen::{TINY, clearance};
 use super::vec3::Vec3x;
 use super::wide::Wide;
 use crate::light::features::Lit;
-use crate::light::star::{LEAST_SIZE, SOFTNESS_RAD};
+use crate::light::seen::TINY;
+use crate::light::star::{Disc, LEAST_SIZE, SOFTNESS_RAD};
 
 /// Unit vectors to a star, and how large it is there, as far as it makes a terminator soft.
 #[inline(always)]
@@ -22,7 +22,6 @@ pub fn towards<L: Lanes>(star: &Star, point: Vec3x<L>) -> (Vec3x<L>, L) {
 /// Irradiance over pi that the bodies about a star send to places.
 #[inline(always)]
 pub fn shone<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> Vec3x<L> {
-    let wide = |vector: Vec3x<L>| [Wide(vector.x), Wide(vector.y), Wide(vector.z)];
     let mut sum = Vec3x::zero();
     for shine in &lit.shines {
         let offset = Vec3x::splat(shine.centre) - places.point;
@@ -37,29 +36,27 @@ pub fn shone<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> Vec3x<L> {
     sum
 }
 
-/// Share of the star's disc that can be seen from places.
+/// Share of the star's light that arrives at places.
 #[inline(always)]
 pub fn starlit<L: Lanes>(lit: &Lit<'_>, star: &Star, places: &Places<L>) -> L {
     let (zero, one, tiny) = (L::zero(), L::splat(1.0), L::splat(TINY));
     let way = Vec3x::splat(star.centre) - places.point;
     let far = way.length_squared().sqrt().max(tiny);
-    let sun = way * (one / far);
-    let per_radius = one / (L::splat(star.radius) / far).min(one).max(tiny);
-    let mut visible = one;
+    let radius_rad = (L::splat(star.radius) / far).min(one);
+    let mut disc = Disc::new(wide(way * (one / far)), Wide(radius_rad));
     for (index, (body, terms)) in lit.scene.bodies.iter().zip(&lit.terms).enumerate() {
         if index == star.body {
             continue;
         }
         let offset = Vec3x::splat(body.centre) - places.point;
-        let distance = offset.length_squared().sqrt().max(tiny);
-        let nearness = one / distance;
-        let sin_size = (L::splat(terms.mean_radius) * nearness).min(one);
-        let towards = offset * nearness;
-        let sin_apart = towards.cross(sun).length_squared().sqrt();
-        let clearance = clearance(sin_size, sin_apart, towards.dot(sun));
-        let hidden = disc_covered(Wide(sin_size * per_radius), Wide(clearance * per_radius)).0;
+        let distance = offset.length_squared().sqrt();
         let before = is(places.surface, index as f32).not().and(distance.le(far));
-        visible = visible * (one - L::select(before, hidden, zero));
+        disc.hide(wide(offset), Wide(L::splat(terms.mean_radius)), Wide(L::select(before, one, zero)));
     }
-    visible
+    disc.share(wide(places.normal)).0
+}
+
+#[inline(always)]
+fn wide<L: Lanes>(vector: Vec3x<L>) -> [Wide<L>; 3] {
+    [Wide(vector.x), Wide(vector.y), Wide(vector.z)]
 }

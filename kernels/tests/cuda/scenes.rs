@@ -101,6 +101,16 @@ fn dusk(elevation_deg: f64) -> Scene {
     scene
 }
 
+/// Bodies that fall between the middles of pixels.
+fn specks() -> Scene {
+    let mut scene = crowd(34, 24);
+    for body in &mut scene.bodies {
+        body.shape = Shape::Sphere { radius_m: 0.02 };
+    }
+    scene.camera.distance_m = 9.0;
+    scene
+}
+
 /// All of them, by name.
 pub fn all() -> Vec<(String, Scene)> {
     let mut all = vec![
@@ -118,6 +128,7 @@ pub fn all() -> Vec<(String, Scene)> {
         ("honey".to_owned(), in_liquid(crowd(12, 5), 0.6, 1400.0)),
         ("mercury".to_owned(), in_liquid(tied(crowd(13, 5)), 0.5, 13_534.0)),
         ("deep water".to_owned(), in_liquid(crowd(14, 3), 900.0, 1025.0)),
+        ("specks".to_owned(), specks()),
         ("space".to_owned(), space()),
         ("night".to_owned(), dusk(-16.0)),
         ("night over water".to_owned(), in_liquid(dusk(-18.0), 0.4, 998.0)),

@@ -98,6 +98,7 @@ fn under_load_pictures_get_smaller_viewers_are_told_and_new_ones_refused_until_i
     assert!(matches!(&notices[..], [one] if one.contains("the picture is smaller")), "{notices:?}");
     // Whoever comes now is told as well, and is shown what there is.
     let mut second = watch(&mut worker, session).expect("there is room");
+    worker.live(session).expect("live").due = Instant::now();
     worker.make_due_pictures();
     let (notices, sizes) = arrived(&mut second);
     assert!(matches!(&notices[..], [one] if one.contains("the picture is smaller")), "{notices:?}");

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes sure that what Orrery needs is on this machine: PostgreSQL and Redis, unless DATABASE_URL and REDIS_URL name
 # running ones; with `browser`, also Chromium and its driver; with `cuda`, also NVIDIA's run-time compiler, which needs no
-# device, in .orrery/cuda, and a C++ compiler, for the checks of the light kernels. On Debian and Ubuntu it installs them
-# and says so; elsewhere it prints what to install.
+# device, in .orrery/cuda, and a C++ compiler, for the checks of the light kernels; with `onnx`, also ONNX Runtime, in
+# .orrery/onnx, which `orrery bench light --peers` measures beside our own. On Debian and Ubuntu it installs them and says so;
+# elsewhere it prints what to install.
 set -euo pipefail
 
 say() { printf 'orrery: %s\n' "$*" >&2; }
@@ -11,6 +12,8 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 wanted=" $* "
 # Of the oldest release that knows sm_100 and of which the driver binding is: images made by it load in most drivers.
 nvrtc='nvidia-cuda-nvrtc==13.0.88'
+onnx=(onnxruntime==1.32.0 onnx==1.23.2 numpy==2.4.6)
+onnx_is_here() { [ -d "$root/.orrery/onnx/onnxruntime" ]; }
 nvrtc_is_here() { [ -e "$root/.orrery/cuda/lib/libnvrtc.so" ]; }
 
 missing=()
@@ -32,6 +35,25 @@ if [[ $wanted == *" cuda "* ]]; then
   command -v "${CXX:-g++}" >/dev/null || need g++
   nvrtc_is_here || python3 -m pip --version >/dev/null 2>&1 || need python3-pip
 fi
+if [[ $wanted == *" onnx "* ]]; then
+  onnx_is_here || python3 -m pip --version >/dev/null 2>&1 || need python3-pip
+fi
+
+# Into a folder of its own first, so that one that is there is whole.
+install_onnx() {
+  if [[ $wanted != *" onnx "* ]] || onnx_is_here; then return; fi
+  local folder=$root/.orrery/onnx log
+  say "installing ${onnx[*]} into .orrery/onnx"
+  log=$(mktemp)
+  rm -rf "$folder" "$folder.new"
+  if ! python3 -m pip install --quiet --disable-pip-version-check --target "$folder.new" "${onnx[@]}" >"$log" 2>&1; then
+    tail -5 "$log" >&2
+    say "could not install ${onnx[*]}; \`orrery bench light --peers\` cannot run without it"
+    exit 1
+  fi
+  rm -f "$log"
+  mv "$folder.new" "$folder"
+}
 
 # The compiler is one library in a Python package; nothing of Python is used after it is unpacked.
 install_nvrtc() {
@@ -54,6 +76,7 @@ install_nvrtc() {
 
 if [ ${#missing[@]} -eq 0 ]; then
   install_nvrtc
+  install_onnx
   exit 0
 fi
 
@@ -85,3 +108,4 @@ if ! { "${as_root[@]}" apt-get update \
 fi
 rm -f "$log"
 install_nvrtc
+install_onnx

@@ -6,10 +6,13 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kernels::light::Choice;
+use kernels::light::{Choice, Size};
 use secrecy::SecretString;
 use serde::Deserialize;
 use thiserror::Error;
+
+/// The least width and height of a stream's largest pictures.
+const LEAST_STREAM_EDGE: u32 = 128;
 
 /// Why the configuration cannot be used.
 #[derive(Debug, Error)]
@@ -87,6 +90,8 @@ pub struct StreamSettings {
     pub limit: usize,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// The size of the largest pictures, 128x128 to 1280x720; under load they get smaller.
+    pub largest: Size,
 }
 
 /// Questions.
@@ -145,6 +150,7 @@ pub struct Written {
     rollouts_kept_s: Option<u64>,
     streams: Option<usize>,
     jpeg_quality: Option<u8>,
+    stream_size: Option<String>,
     planner_workers: Option<usize>,
     planner_budget_ms: Option<u64>,
     light: Option<String>,
@@ -187,6 +193,7 @@ impl Written {
             rollouts_kept_s: parsed("ORRERY_ROLLOUTS_KEPT_S", "a whole number", get("ORRERY_ROLLOUTS_KEPT_S"))?,
             streams: parsed("ORRERY_STREAMS", "a whole number", get("ORRERY_STREAMS"))?,
             jpeg_quality: parsed("ORRERY_JPEG_QUALITY", "1 to 100", get("ORRERY_JPEG_QUALITY"))?,
+            stream_size: get("ORRERY_STREAM_SIZE"),
             planner_workers: parsed("ORRERY_PLANNER_WORKERS", "a whole number", get("ORRERY_PLANNER_WORKERS"))?,
             planner_budget_ms: parsed("ORRERY_PLANNER_BUDGET_MS", "a whole number", get("ORRERY_PLANNER_BUDGET_MS"))?,
             light: get("ORRERY_LIGHT"),
@@ -212,6 +219,7 @@ impl Written {
             rollouts_kept_s: self.rollouts_kept_s.or(under.rollouts_kept_s),
             streams: self.streams.or(under.streams),
             jpeg_quality: self.jpeg_quality.or(under.jpeg_quality),
+            stream_size: self.stream_size.or(under.stream_size),
             planner_workers: self.planner_workers.or(under.planner_workers),
             planner_budget_ms: self.planner_budget_ms.or(under.planner_budget_ms),
             light: self.light.or(under.light),
@@ -288,6 +296,7 @@ impl Written {
             streams: StreamSettings {
                 limit: within("streams", self.streams.unwrap_or(64), 1, 10_000)?,
                 quality: within("jpeg_quality", self.jpeg_quality.unwrap_or(85), 1, 100)?,
+                largest: stream_size(self.stream_size)?,
             },
             planner: PlannerSettings {
                 workers: within("planner_workers", self.planner_workers.unwrap_or(2), 1, 256)?,
@@ -325,6 +334,17 @@ fn within<T: PartialOrd + std::fmt::Display>(
         });
     }
     Ok(value)
+}
+
+/// The size of the largest pictures of streams; by default large enough for a page.
+fn stream_size(written: Option<String>) -> Result<Size, ConfigError> {
+    let written = written.unwrap_or_else(|| "640x480".to_owned());
+    let size: Option<Size> = written.parse().ok();
+    size.filter(|size| size.width().min(size.height()) >= LEAST_STREAM_EDGE).ok_or(ConfigError::Value {
+        name: "stream_size (ORRERY_STREAM_SIZE)",
+        expected: "WIDTHxHEIGHT, 128x128 to 1280x720",
+        found: written,
+    })
 }
 
 fn database_url(url: Option<SecretString>) -> Result<SecretString, ConfigError> {
@@ -368,6 +388,7 @@ mod tests {
         let settings = environment(&[("PORT", "2")]).expect("valid").over(file).validate().expect("valid");
         assert_eq!(settings.port, 2);
         assert!(settings.kiosk);
+        assert_eq!(settings.streams.largest.to_string(), "640x480");
         assert!(matches!(settings.store, StoreSettings::Files { .. }));
     }
 
@@ -379,6 +400,10 @@ mod tests {
         assert!(said(&[("DATABASE_URL", "postgres://localhost/x")]).contains("REDIS_URL"));
         assert!(said(&[("PORT", "many")]).contains("PORT must be a port"));
         assert!(said(&[("ORRERY_STORE", "files"), ("ORRERY_JPEG_QUALITY", "0")]).contains("jpeg_quality"));
+        for size in ["127x480", "640x100", "1281x720", "1280x721", "640", "axb", "-1x300"] {
+            let said = said(&[("ORRERY_STORE", "files"), ("ORRERY_STREAM_SIZE", size)]);
+            assert!(said.contains("128x128 to 1280x720") && said.contains(size), "{said}");
+        }
         assert!(said(&[("ORRERY_STORE", "files"), ("ORRERY_LIGHT", "gpu")]).contains("cuda-bf16"));
         assert!(said(&[("DATABASE_URL", "mysql://secret@x/y")]).contains("postgres://"));
         assert!(!said(&[("DATABASE_URL", "mysql://secret@x/y")]).contains("secret"));

@@ -119,6 +119,7 @@ impl Application {
             light,
             cache: cache.clone(),
             quality: settings.streams.quality,
+            largest: settings.streams.largest,
             streams: settings.streams.limit,
             metrics: Arc::clone(&metrics),
             notes: sender,

@@ -205,3 +205,23 @@ impl Painter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use crate::cli::Cli;
+
+    #[test]
+    fn a_size_outside_the_limits_is_refused_with_the_limits() {
+        let parse = |size| Cli::try_parse_from(["orrery", "render", "--scene", "a.json", "--out", "b", "--size", size]);
+        for size in ["15x100", "1281x720", "1280x721", "0x0"] {
+            let error = parse(size).expect_err("refused").to_string();
+            assert!(error.contains("16x16 to 1280x720") && error.contains("--size"), "{error}");
+        }
+        assert!(parse("big").expect_err("refused").to_string().contains("WIDTHxHEIGHT"));
+        for size in ["128x128", "1280x720"] {
+            assert!(parse(size).is_ok(), "{size}");
+        }
+    }
+}

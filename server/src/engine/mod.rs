@@ -105,6 +105,8 @@ pub struct Parts {
     pub cache: Option<RolloutCache>,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// The size of a stream's largest pictures; under load they get smaller.
+    pub largest: Size,
     /// Streams at most.
     pub streams: usize,
     /// Where numbers are counted.

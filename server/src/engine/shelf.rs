@@ -255,6 +255,8 @@ mod tests {
         assert_eq!(hash.at(&first, 240, size), hash.at(&first, 479, size));
         assert_ne!(hash.at(&first, 239, size), hash.at(&first, 240, size));
         assert_ne!(hash.at(&first, 240, size), hash.at(&first, 240, Size::STREAM));
+        let coarser = RunHash::new(&Versions { quality: 60, ..versions() }, &first.start);
+        assert_ne!(hash.at(&first, 240, size), coarser.at(&first, 240, size), "quality matters");
     }
 
     #[test]

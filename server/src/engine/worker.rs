@@ -1,5 +1,8 @@
 //! The engine's thread: takes commands, moves due sessions on, and has their pictures made together.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -41,10 +44,6 @@ const REFINE_AFTER: u32 = 5;
 /// What the light promises.
 const ONE_A_JOB: &str = "invariant: the light makes one picture a job";
 
-/// Said while pictures are small.
-const REDUCED_NOTICE: &str =
-    "This machine is busy: the picture is smaller and less smooth for now. What is measured stays exact.";
-
 /// The engine's state, on its own thread.
 pub(super) struct Worker {
     parts: Parts,
@@ -53,6 +52,8 @@ pub(super) struct Worker {
     lives: HashMap<Uuid, Live>,
     shelf: Shelf,
     load: Load,
+    /// What viewers were told last about pictures that are smaller or rarer than they should be.
+    told: &'static str,
     truth: mpsc::SyncSender<truth::Second>,
     swept: Instant,
 }
@@ -64,6 +65,8 @@ struct Due {
     pictures: usize,
     /// The size of each.
     size: Size,
+    /// Whether frames before it were missed.
+    late: bool,
     place: Option<(Key, usize)>,
 }
 
@@ -78,11 +81,12 @@ impl Worker {
                 quality: parts.quality,
             },
             truth: truth::start(commands.clone()),
+            load: Load::new(parts.largest, now),
+            told: "",
             parts,
             commands,
             lives: HashMap::new(),
             shelf: Shelf::new(SHELF),
-            load: Load::new(now),
             swept: now,
         }
     }
@@ -164,6 +168,9 @@ impl Worker {
                     return;
                 }
                 let running: usize = self.lives.values().map(|live| live.streams.len()).sum();
+                if !self.told.is_empty() {
+                    stream.event(&Event::Notice { text: self.told }.json());
+                }
                 let welcomed = self.live(session).map(|live| {
                     while now.elapsed() < CATCH_UP_TAKES && live.go_on_alone(now) {}
                     live.welcome(stream);
@@ -209,7 +216,7 @@ impl Worker {
     /// Whether so many more streams can be served; a pair counts as two.
     fn room_for(&self, more: usize) -> Result<(), EngineError> {
         let running = self.lives.values().map(Live::weight).sum();
-        let is_full = running + more > self.parts.streams || self.load.is_exhausted();
+        let is_full = running + more > self.parts.streams || self.load.is_exhausted(Instant::now());
         // Nobody is turned away by a machine that serves nobody.
         if more > 0 && running > 0 && is_full { Err(EngineError::Full { running }) } else { Ok(()) }
     }
@@ -245,8 +252,18 @@ impl Worker {
         }
         self.draw(&wanted);
         let done = Instant::now();
-        if self.load.drew(wanted.iter().map(|due| due.size.pixels() * due.pictures).sum(), done - now, done) {
-            let notice = if self.load.is_reduced() { REDUCED_NOTICE } else { "" };
+        let pixels = wanted.iter().map(|due| due.size.pixels() * due.pictures).sum();
+        let late = wanted.iter().any(|due| due.late);
+        if self.load.drew(pixels, done - now, late, done) {
+            tracing::info!(size = %self.load.size(), frames_per_second = self.load.frames_per_second(), "pictures change with the load");
+            self.tell_of_load();
+        }
+    }
+
+    /// Tells everyone what is less than it should be, if that has changed.
+    fn tell_of_load(&mut self) {
+        let notice = self.load.notice();
+        if notice != std::mem::replace(&mut self.told, notice) {
             let json = Event::Notice { text: notice }.json();
             for live in self.lives.values() {
                 live.tell(&json);
@@ -273,7 +290,7 @@ impl Worker {
             // Nobody listens only when the service is stopping.
             let _ = self.parts.notes.send(note);
         }
-        let fine = Size::new(640, 480).expect("invariant: within the limits of sizes");
+        let (fine, late) = (self.load.largest(), missed > 0);
         let pictures = live.pictures();
         let has_time = self.load.has_time_for(fine.pixels() * pictures);
         let refine = live.still_frames >= REFINE_AFTER && !live.is_fine && has_time;
@@ -288,14 +305,14 @@ impl Worker {
         }
         live.is_fine = refine && !moved;
         if live.is_fine {
-            return Some(Due { session, pictures, size: fine, place: None });
+            return Some(Due { session, pictures, size: fine, late: false, place: None });
         }
         let whole = self.load.size();
         // Two halves of the next lower size are about the work of one picture.
         let size = if pictures > 1 { whole.lower().unwrap_or(whole) } else { whole };
         let step = live.tracks.step();
         let place = shelf::place(step).map(|place| (live.key(step, size), place));
-        let Some((key, at)) = place else { return Some(Due { session, pictures, size, place: None }) };
+        let Some((key, at)) = place else { return Some(Due { session, pictures, size, late, place: None }) };
         let next = live.key(step + FRAMES as u64 * STRIDE, size);
         let flags = if self.load.is_reduced() { REDUCED } else { 0 };
         let found = self.shelf.find(key, at);
@@ -310,7 +327,7 @@ impl Worker {
         if at == FRAMES / 2 && rate == FRAMES_PER_SECOND && !self.shelf.knows(next) {
             self.look_up(next);
         }
-        (!matches!(found, Found::Picture(..))).then_some(Due { session, pictures, size, place })
+        (!matches!(found, Found::Picture(..))).then_some(Due { session, pictures, size, late, place })
     }
 
     fn look_up(&mut self, key: Key) {

@@ -18,6 +18,7 @@ mod features;
 mod hits;
 mod indoors;
 mod lanes;
+mod layers;
 mod links;
 mod liquid;
 mod math;
@@ -43,7 +44,9 @@ use std::sync::Arc;
 
 use geometry::light::{Pictures, TraceScene, View};
 
-pub use peak::matmul_flop_per_s;
+pub use features::VARYING;
+pub use layers::Inputs;
+pub use peak::{matmul_flop_per_s, threads};
 pub use profile::Profile;
 pub use simd::Simd;
 
@@ -109,6 +112,21 @@ impl Cpu {
             total += tally.profile(trunk + body * scene.bodies.len() as u64);
         }
         Ok((frames, total))
+    }
+}
+
+impl Cpu {
+    /// The network's layers alone on every core: writes `[place][OUTPUTS]` transport coefficients, then the sums of bodies'
+    /// colours `[place][BLEEDS][3]`, block by block as [`Inputs::at`] says.
+    pub fn layers(&self, inputs: &Inputs<'_>, outputs: &mut [f32]) {
+        layers::apply(self.simd, &self.network, inputs, outputs);
+    }
+
+    /// Floating-point operations of the layers for one place with so many bodies.
+    #[must_use]
+    pub fn layer_operations(&self, bodies: usize) -> u64 {
+        let (trunk, body) = self.network.operations();
+        trunk + body * bodies as u64
     }
 }
 

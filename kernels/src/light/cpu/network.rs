@@ -9,7 +9,7 @@ use super::lanes::{LANES, Lanes};
 use super::links::past_links;
 use super::star::{shone, starlit};
 use super::vec3::Vec3x;
-use crate::light::features::{Lit, PLACE_FEATURES};
+use crate::light::features::{BodyTerms, Lit, PLACE_FEATURES};
 use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH, TRUNK_WIDTH_2};
 
 /// Vectors in a block.
@@ -77,7 +77,7 @@ pub struct Activations {
     pub second: [f32; PAIR_WIDTH * BLOCK],
     /// The trunk's inputs: the summed bodies, then the places.
     pub trunk: [f32; TRUNK_INPUTS * BLOCK],
-    bleed: [[[f32; BLOCK]; 3]; BLEEDS],
+    pub bleed: [[[f32; BLOCK]; 3]; BLEEDS],
     pub out: [f32; OUTPUTS * BLOCK],
 }
 
@@ -144,12 +144,8 @@ pub fn illuminate<L: Lanes>(
                 x.store_slice(&mut room.x[feature * BLOCK + v * LANES..]);
             }
         }
-        let (first, second) = (&mut room.first[..PAIR_WIDTH * BLOCK], &mut room.second);
-        network.pair_1.apply::<L>(&room.x, bias, &mut StoreRelu(first));
-        let mut pool = Pool { hidden: second, sums: &mut room.trunk };
-        network.pair_2.apply::<L>(first, network.pair_2.bias(), &mut pool);
-        let mut bleed = Bleed { colours: [terms.albedo, terms.albedo, terms.glow], sums: &mut room.bleed };
-        network.bleed.apply::<L>(&room.second, network.bleed.bias(), &mut bleed);
+        let Activations { x, first, second, trunk, bleed, .. } = &mut *room;
+        body_layers::<L>(network, terms, bias, x, [first, second], trunk, bleed);
     }
     for v in 0..VECTORS {
         let place: [L; PLACE_FEATURES] =
@@ -158,9 +154,7 @@ pub fn illuminate<L: Lanes>(
             x.store_slice(&mut room.trunk[(PAIR_WIDTH + feature) * BLOCK + v * LANES..]);
         }
     }
-    network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), &mut StoreRelu(&mut room.first));
-    network.trunk_2.apply::<L>(&room.first, network.trunk_2.bias(), &mut StoreRelu(&mut room.second));
-    network.out.apply::<L>(&room.second[..TRUNK_WIDTH_2 * BLOCK], network.out.bias(), &mut Store(&mut room.out));
+    trunk_layers::<L>(network, room);
     for v in 0..VECTORS {
         light[v] = compose(lit, visible[v], &room.bleed, &room.out, v);
         light[v].sun_visibility = light[v].sun_visibility * past_links(lit, &places[v]);
@@ -170,6 +164,32 @@ pub fn illuminate<L: Lanes>(
         }
     }
     light
+}
+
+/// The layers that see one body at a time, on its varying features `x`; adds to the sums over bodies.
+#[inline(always)]
+pub fn body_layers<L: Lanes>(
+    network: &Packed,
+    terms: &BodyTerms,
+    bias: &[f32],
+    x: &[f32],
+    [first, second]: [&mut [f32]; 2],
+    sums: &mut [f32],
+    bleed: &mut [[[f32; BLOCK]; 3]; BLEEDS],
+) {
+    let first = &mut first[..PAIR_WIDTH * BLOCK];
+    network.pair_1.apply::<L>(x, bias, &mut StoreRelu(first));
+    network.pair_2.apply::<L>(first, network.pair_2.bias(), &mut Pool { hidden: second, sums });
+    let mut bleed = Bleed { colours: [terms.albedo, terms.albedo, terms.glow], sums: bleed };
+    network.bleed.apply::<L>(second, network.bleed.bias(), &mut bleed);
+}
+
+/// The trunk's layers, from its inputs to the outputs.
+#[inline(always)]
+pub fn trunk_layers<L: Lanes>(network: &Packed, room: &mut Activations) {
+    network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), &mut StoreRelu(&mut room.first));
+    network.trunk_2.apply::<L>(&room.first, network.trunk_2.bias(), &mut StoreRelu(&mut room.second));
+    network.out.apply::<L>(&room.second[..TRUNK_WIDTH_2 * BLOCK], network.out.bias(), &mut Store(&mut room.out));
 }
 
 /// Where the sun's light to places comes through the surface of the liquid; see [`Lit::entrance`].

@@ -7,6 +7,12 @@ const EDGE: usize = 512;
 /// Products timed; the best counts, since everything else that runs can only slow one down.
 const REPEATS: usize = 12;
 
+/// Threads that pictures are made on.
+#[must_use]
+pub fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
 /// Floating-point operations a second of a single-precision matrix product on every core: the best of some.
 #[must_use]
 pub fn matmul_flop_per_s() -> f64 {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use cpu_time::ProcessTime;
 use serde::Serialize;
 
 use crate::config::Written;
@@ -32,6 +33,9 @@ const WATCHED: Duration = Duration::from_secs(2);
 /// Streams tried at most.
 const MOST_STREAMS: usize = 64;
 
+/// Viewers of one and the same stream.
+const VIEWERS: [usize; 4] = [1, 4, 16, 64];
+
 /// Pictures a second below which a stream no longer counts as live.
 const LIVE_FRAMES_PER_SECOND: f64 = 20.0;
 
@@ -47,6 +51,20 @@ struct Report {
     streams_of_one_lesson: Carried,
     /// Sessions that each look from somewhere else: every picture is drawn for one of them.
     streams_all_different: Carried,
+    /// One session that more and more people watch: each of its pictures is drawn and encoded once.
+    viewers_of_one_stream: Vec<Shared>,
+}
+
+/// Viewers of one stream, and what each more of them costs.
+#[derive(Clone, Debug, Serialize)]
+struct Shared {
+    viewers: usize,
+    /// What the slowest of them got.
+    frames_per_second: f64,
+    width: u16,
+    height: u16,
+    /// Thread time a frame of the stream, the viewers' own part in this program included.
+    threads_ms_a_frame: f64,
 }
 
 /// Streams at once, and what they got.
@@ -104,6 +122,10 @@ async fn measure(folder: PathBuf) -> anyhow::Result<Report> {
     drop(stream);
     let streams_of_one_lesson = carried(address, false).await?;
     let streams_all_different = carried(address, true).await?;
+    let mut viewers_of_one_stream = Vec::new();
+    for (at, viewers) in VIEWERS.into_iter().enumerate() {
+        viewers_of_one_stream.push(watched_by(address, viewers, at).await?);
+    }
     served.abort();
     Ok(Report {
         question_to_first_changed_frame_p50_ms: percentile(&mut changed, 0.50),
@@ -113,6 +135,32 @@ async fn measure(folder: PathBuf) -> anyhow::Result<Report> {
         questions: changed.len(),
         streams_of_one_lesson,
         streams_all_different,
+        viewers_of_one_stream,
+    })
+}
+
+/// One session that so many watch, seen from a side of its own, so that every picture is drawn.
+async fn watched_by(address: std::net::SocketAddr, viewers: usize, side: usize) -> anyhow::Result<Shared> {
+    let mut visitor = Visitor::new(address, "falling").await?;
+    let mut watching = Vec::new();
+    for _ in 0..viewers {
+        watching.push(visitor.watch().await?);
+    }
+    watching[0].look(side as f64 * 1.7 + 0.9).await?;
+    let begun = ProcessTime::now();
+    let counts = futures_util::future::join_all(watching.iter_mut().map(|stream| stream.frames(WATCHED))).await;
+    let threads_s = begun.elapsed().as_secs_f64();
+    let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let (least, most) = (counts.iter().min().copied().unwrap_or(0), counts.iter().max().copied().unwrap_or(0));
+    let (width, height) = watching[0].size();
+    drop(watching);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    Ok(Shared {
+        viewers,
+        frames_per_second: least as f64 / WATCHED.as_secs_f64(),
+        width,
+        height,
+        threads_ms_a_frame: 1e3 * threads_s / most.max(1) as f64,
     })
 }
 
@@ -170,6 +218,13 @@ fn print(report: &Report) {
         println!(
             "live streams, {what:<20} {:>3} at {:.1} a second, {}x{}",
             carried.streams, carried.frames_per_second, carried.width, carried.height
+        );
+    }
+    println!("viewers of one stream      a second each    thread ms a frame");
+    for shared in &report.viewers_of_one_stream {
+        println!(
+            "{:>8} {:>30.1} {:>20.1}   {}x{}",
+            shared.viewers, shared.frames_per_second, shared.threads_ms_a_frame, shared.width, shared.height
         );
     }
 }

@@ -9,6 +9,8 @@ pub mod ask;
 pub mod bench;
 pub mod check;
 pub mod content;
+pub mod films;
+pub mod play;
 pub mod render;
 pub mod scene_file;
 pub mod serve;

@@ -10,6 +10,7 @@ pub mod bench;
 pub mod check;
 pub mod content;
 pub mod films;
+pub mod gallery;
 pub mod play;
 pub mod render;
 pub mod scene_file;

@@ -35,8 +35,10 @@ train: ## Makes all weights again from nothing (about three hours on two cores)
 	cargo run --release --bin orrery -- train light --halls
 	cargo run --release --bin orrery -- train planner
 
-docs: ## The documentation of every public item, and the pictures in docs/
+docs: pictures ## The documentation of every public item, and the pictures in docs/
 	cargo doc --release --workspace --no-deps
+
+pictures: ## The pictures in docs/pictures and the page of them, docs/pictures.md, drawn by the program that was built last
 	@scripts/pictures.sh
 
 stop: ## Stops the private PostgreSQL and Redis that a killed run left behind

@@ -100,6 +100,9 @@ fn draw_one(sheet: &mut Sheet<'_>, mark: &Mark) {
     let degrees = angle.to_degrees();
     let style = sheet.canvas.style;
     let Some(per_unit) = sheet.sight.pixels_per_unit(mark.vertex) else { return };
+    if sheet.sight.is_walled_off(mark.vertex) {
+        return;
+    }
     let radius = (RADIUS_EM * f64::from(style.em / per_unit)).min(mark.most.unwrap_or(f64::INFINITY));
     let aside = (mark.leg - mark.level * mark.level.dot(mark.leg)).normalize_or_zero();
     let at =

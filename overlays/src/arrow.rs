@@ -36,13 +36,15 @@ pub struct Arrow {
     pub words: String,
 }
 
-/// An arrow in the scene as it is seen; none if it is not before the eye or no longer than a dot.
+/// An arrow in the scene as it is seen; none if it is not before the eye or no longer than a dot, or begins beyond the wall of
+/// a hall. One that begins within is drawn whole, so that its length stays true.
 pub fn seen(sheet: &Sheet<'_>, from: DVec3, along: DVec3, ink: Ink, make: Make, words: String) -> Option<Arrow> {
     if !(from.is_finite() && along.is_finite()) {
         return None;
     }
+    let is_walled_off = sheet.sight.is_walled_off(from);
     let [from, to] = sheet.sight.segment(from, from + along)?;
-    let is_seen = from.is_finite() && to.is_finite() && sheet.canvas.bounds().cut(from, to).is_some();
+    let is_seen = !is_walled_off && from.is_finite() && to.is_finite() && sheet.canvas.bounds().cut(from, to).is_some();
     (is_seen && from.distance(to) >= LEAST_PX).then_some(Arrow { from, to, ink, make, words })
 }
 

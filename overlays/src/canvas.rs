@@ -160,7 +160,7 @@ impl Canvas {
         // On whole pixels letters are crisp.
         let baseline = Vec2::new(corner.x.round(), (corner.y + text::cap_height(em)).round());
         let reach = if rim { self.style.rim * 1.15 } else { 0.0 };
-        let Some(stamp) = Stamp::of(words, em, reach) else { return };
+        let Some(stamp) = Stamp::kept(words, em, reach) else { return };
         if rim {
             self.stamp(&stamp, &stamp.rim, baseline, RIM.thinned(f32::from(ink.alpha) / 255.0));
         }

@@ -86,8 +86,14 @@ fn standing(sheet: &mut Sheet<'_>) {
         let least = if sheet.scene.environment.ground.is_some() { least.max(-foot.y) } else { least };
         Some((foot, least, most))
     };
+    let places: Vec<(DVec3, f64, f64)> = ASIDES.into_iter().filter_map(stands).collect();
+    // In a hall it stands on this side of the walls, where there is such a place.
+    let within = |&&(foot, least, most): &&(DVec3, f64, f64)| {
+        !sheet.sight.is_walled_off(foot + DVec3::Y * (0.5 * (least + most)))
+    };
+    let is_within = places.iter().any(|place| within(&place));
     let mut found: Option<(DVec3, f64, f64)> = None;
-    for (foot, least, most) in ASIDES.into_iter().filter_map(stands) {
+    for &(foot, least, most) in places.iter().filter(|place| !is_within || within(place)) {
         if found.is_none_or(|(_, low, high)| most - least > LONGER * (high - low)) {
             found = Some((foot, least, most));
         }
@@ -156,7 +162,9 @@ fn along_ground(sheet: &mut Sheet<'_>, axis: DVec3, depth: DVec3) {
     let run = (line[1] - line[0]).abs();
     // A liquid bends it.
     let bent: Vec<Vec2> = (0..=32)
-        .filter_map(|k| sheet.sight.pixel(base + axis * (least + (most - least) * f64::from(k) / 32.0)))
+        .map(|k| base + axis * (least + (most - least) * f64::from(k) / 32.0))
+        .filter(|point| !sheet.sight.is_walled_off(*point))
+        .filter_map(|point| sheet.sight.pixel(point))
         .collect();
     sheet.canvas.line(&bent, &thin);
     for (k, value) in multiples(step / 5.0, least * metres, most * metres) {

@@ -44,7 +44,7 @@ pub struct Sheet<'a> {
     pub peaks: Peaks,
     /// The step that is shown.
     pub step: u64,
-    /// Where each body is seen.
+    /// Where each body is seen; none of what is beyond the walls of a hall.
     pub outlines: Vec<Option<Rect>>,
     words: Vec<Words>,
 }
@@ -57,9 +57,11 @@ impl<'a> Sheet<'a> {
         let sight = Sight::new(scene, canvas.width(), canvas.height())?;
         let bounds = canvas.bounds().grown(-canvas.style.gap * 0.5);
         let mut room = Room::new(bounds);
-        let outlines: Vec<Option<Rect>> = (0..scene.bodies.len())
-            .map(|index| sight.outline(index).filter(|rect| rect.min.is_finite() && rect.max.is_finite()))
-            .collect();
+        let outline = |(index, body): (usize, &Body)| {
+            let seen = sight.outline(index).filter(|_| !sight.is_walled_off(vector(body.position_m)));
+            seen.filter(|rect| rect.min.is_finite() && rect.max.is_finite())
+        };
+        let outlines: Vec<Option<Rect>> = scene.bodies.iter().enumerate().map(outline).collect();
         // What fills the picture cannot be kept free.
         let most = canvas.width() * canvas.height() * 0.25;
         for rect in outlines.iter().flatten().filter(|rect| rect.size().element_product() < most) {

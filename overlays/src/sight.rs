@@ -2,7 +2,7 @@
 //! is seen in it is, and what stands in front of what.
 
 use geometry::light::camera::vec3;
-use geometry::light::{Form, Pool, Ray, TraceBody, TraceScene, Vec3, View};
+use geometry::light::{Form, Pool, Ray, Room, TraceBody, TraceScene, Vec3, View};
 use glam::{DVec3, Vec2};
 use scene::Scene;
 
@@ -10,6 +10,8 @@ use crate::rect::Rect;
 
 /// Nearer to the eye than this share of the camera's distance nothing is drawn.
 const NEAR: f32 = 0.02;
+/// What is nearer than this share of a point's distance stands in front of it.
+const NEARER: f32 = 0.9995;
 /// Halvings in the search for the point of a surface where light bends.
 const HALVINGS: usize = 24;
 
@@ -18,6 +20,7 @@ pub struct Sight {
     view: View,
     bodies: Vec<TraceBody>,
     pool: Option<Pool>,
+    room: Option<Room>,
     half: Vec2,
     near: f32,
     discs: Vec<Option<(Vec2, f32)>>,
@@ -30,7 +33,8 @@ impl Sight {
         let view = View::new(scene, width as usize, height as usize);
         let near = (scene.camera.distance_m as f32 * NEAR).max(1e-6);
         let half = Vec2::new(width, height) * 0.5;
-        let mut sight = Self { view, bodies: traced.bodies, pool: traced.pool, half, near, discs: Vec::new() };
+        let mut sight =
+            Self { view, bodies: traced.bodies, pool: traced.pool, room: traced.room, half, near, discs: Vec::new() };
         sight.discs = sight.bodies.iter().map(|body| sight.disc(body)).collect();
         Some(sight)
     }
@@ -101,16 +105,30 @@ impl Sight {
         (before.z > self.near).then(|| self.half.y / (self.view.up.length() * before.z))
     }
 
-    /// Whether a body stands in front of a point.
-    pub fn is_hidden(&self, point: DVec3) -> bool {
-        let target = self.apparent(vec3(point.to_array()));
-        let Some(at) = self.pixel(point) else { return false };
-        let from_eye = target - self.view.origin;
+    /// Whether a wall or the ceiling of a hall stands in front of a point: what is beyond is not in the hall, and nothing of it is
+    /// seen but through a skylight.
+    pub fn is_walled_off(&self, point: DVec3) -> bool {
+        let (ray, distance) = self.towards(point);
+        self.room.as_ref().and_then(|room| room.exit(&ray, None)).is_some_and(|(t, _)| t < distance * NEARER)
+    }
+
+    /// The way from the eye to where a point is seen, and how far that is.
+    fn towards(&self, point: DVec3) -> (Ray, f32) {
+        let from_eye = self.apparent(vec3(point.to_array())) - self.view.origin;
         let distance = from_eye.length();
-        let ray = Ray { origin: self.view.origin, direction: from_eye / distance };
+        (Ray { origin: self.view.origin, direction: from_eye / distance }, distance)
+    }
+
+    /// Whether a body or a wall stands in front of a point.
+    pub fn is_hidden(&self, point: DVec3) -> bool {
+        let Some(at) = self.pixel(point) else { return false };
+        if self.is_walled_off(point) {
+            return true;
+        }
+        let (ray, distance) = self.towards(point);
         self.bodies.iter().zip(&self.discs).any(|(body, disc)| {
             disc.is_some_and(|(centre, radius)| at.distance_squared(centre) <= radius * radius)
-                && body.entry(&ray).is_some_and(|(t, _)| t < distance * 0.9995)
+                && body.entry(&ray).is_some_and(|(t, _)| t < distance * NEARER)
         })
     }
 

@@ -1,5 +1,8 @@
 //! Words as masks: how far letters cover each pixel, and how far their rim does.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use glam::Vec2;
 use tiny_skia::{FillRule, Mask, Transform};
 
@@ -7,6 +10,12 @@ use crate::text;
 
 /// Longer words are cut off, in pixels.
 const LONGEST: f32 = 2000.0;
+
+/// So many stamps are kept: what scales and graphs say is the same from frame to frame.
+const KEPT: usize = 512;
+
+/// What makes a stamp: words, and the bits of em and reach.
+type Key = (String, u32, u32);
 
 /// Words as masks, one byte a pixel, row by row from the top; 255 is covered.
 pub struct Stamp {
@@ -23,8 +32,25 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// Likewise, made once and kept for the next frames: the same bytes, sooner.
+    pub fn kept(words: &str, em: f32, reach: f32) -> Option<Arc<Self>> {
+        static STAMPS: LazyLock<Mutex<HashMap<Key, Option<Arc<Stamp>>>>> = LazyLock::new(Mutex::default);
+        let key = (words.to_owned(), em.to_bits(), reach.to_bits());
+        let stamps = || STAMPS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stamp) = stamps().get(&key) {
+            return stamp.clone();
+        }
+        let stamp = Self::of(words, em, reach).map(Arc::new);
+        let mut stamps = stamps();
+        if stamps.len() >= KEPT {
+            stamps.clear();
+        }
+        stamps.insert(key, stamp.clone());
+        stamp
+    }
+
     /// Words of an em, with a rim of so many pixels; none if nothing of them can be seen.
-    pub fn of(words: &str, em: f32, reach: f32) -> Option<Self> {
+    fn of(words: &str, em: f32, reach: f32) -> Option<Self> {
         let margin = reach.ceil() + 2.0;
         let width = (text::width(words, em) + 2.0 * margin).min(LONGEST) as u32;
         // Room for what goes above capitals and below the line.

@@ -374,3 +374,22 @@ fn a_history_tells_the_same_of_a_step_however_it_came_there() {
     forgotten.forget_from(240 * 29);
     assert!(!forgotten.covers(240 * 30) && forgotten.covers(240 * 29 - 10));
 }
+
+#[test]
+fn beyond_the_wall_of_a_hall_nothing_is_told_and_an_arrow_from_within_is_whole() {
+    let at_depth = |z: f64, hall: bool| {
+        let mut scene = empty(&[Overlay::Velocity, Overlay::Labels]);
+        if hall {
+            scene.environment = serde_json::from_value(serde_json::json!({
+                "gravity_m_s2": 0.0, "air_density_kg_m3": 0.0, "place": "hall", "hall": {"size_m": [8.0, 5.0, 6.0]}
+            }))
+            .expect("a hall");
+        }
+        scene.camera.distance_m = 2.5;
+        scene.bodies.push(ball("ball", [0.0, 2.0, z], [0.0, 0.4, -3.0]));
+        changed(&at_start(&scene)).len()
+    };
+    assert!(at_depth(-5.0, false) > 50, "in the open it is told");
+    assert_eq!(at_depth(-5.0, true), 0, "the wall is at -3");
+    assert_eq!(at_depth(-2.6, true), at_depth(-2.6, false), "its arrow ends beyond the wall");
+}

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use actix_web::HttpRequest;
 use actix_web::web::Bytes;
 use planner::agent::Agent;
 use planner::lesson::{Lesson, Library};
@@ -38,6 +39,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// The lessons' posters, once drawn.
     pub posters: Mutex<HashMap<(String, Poster), Bytes>>,
+    /// What the lessons' posters show, in words, once it is known.
+    pub captions: Mutex<HashMap<String, String>>,
 }
 
 impl App {
@@ -47,6 +50,15 @@ impl App {
     /// When there is none.
     pub fn lesson(&self, slug: &str) -> Result<&Lesson, AppError> {
         self.library.get(slug).ok_or(AppError::NotFound("lesson"))
+    }
+
+    /// Where people find this service: as configured, else as the request came.
+    #[must_use]
+    pub fn origin(&self, request: &HttpRequest) -> String {
+        self.settings.public_origin.clone().unwrap_or_else(|| {
+            let connection = request.connection_info();
+            format!("{}://{}", connection.scheme(), connection.host())
+        })
     }
 
     /// Whether cookies travel over TLS only.

@@ -132,6 +132,7 @@ impl Application {
             desk: Arc::new(Semaphore::new(settings.planner.workers)),
             tokens: FormTokens::new(settings.secret.as_ref()),
             posters: std::sync::Mutex::default(),
+            captions: std::sync::Mutex::default(),
             library,
             store,
             engine: engine.clone(),

@@ -9,10 +9,22 @@ async fn the_lessons_are_listed_with_pictures_made_here() {
     for slug in ["falling", "bounce", "projectile", "collision", "pendulum", "tower", "moon"] {
         assert!(page.contains(&format!("href=\"/lessons/{slug}\"")), "{slug}");
     }
-    let poster = app.get("/lessons/falling/poster.jpg").await;
-    assert_eq!(poster.headers()["content-type"], "image/jpeg");
-    let bytes = poster.bytes().await.expect("a picture");
-    assert!(bytes.starts_with(&[0xff, 0xd8]) && bytes.len() > 5_000, "{} bytes", bytes.len());
+    let lessons = page.matches("class=\"card\"").count();
+    assert_eq!(lessons, 13);
+    assert!(!page.contains("alt=\"\""), "every poster is said in words");
+    for card in page.split("/poster.jpg\" alt=\"").skip(1) {
+        let words = card.split('"').next().expect("its words");
+        assert!(words.contains("after the start") && words.len() > 40, "{words}");
+    }
+    for address in page.split('"').filter(|word| word.ends_with("/poster.jpg")) {
+        let poster = app.get(address).await;
+        assert_eq!(poster.headers()["content-type"], "image/jpeg");
+        assert_eq!(poster.headers()["cache-control"], "public, max-age=3600");
+        assert!(poster.headers().contains_key("etag"), "{address}");
+        let bytes = poster.bytes().await.expect("a picture");
+        assert_eq!(jpeg_size(&bytes), (960, 600), "{address}");
+        assert!((5_000..200_000).contains(&bytes.len()), "{address}: {} bytes", bytes.len());
+    }
     app.stop().await;
 }
 
@@ -27,7 +39,18 @@ async fn a_link_elsewhere_is_shown_with_a_picture_of_the_lesson() {
         .expect("the whole address of a picture on this server");
     let picture = app.get(path).await.bytes().await.expect("a picture");
     assert_eq!(jpeg_size(&picture), (1200, 630));
-    assert!(page.contains("og:description"));
+    let says = |name: &str| {
+        let (_, rest) = page.split_once(&format!("=\"{name}\" content=\"")).unwrap_or_else(|| panic!("{name}"));
+        rest.split('"').next().expect("its end").to_owned()
+    };
+    assert_eq!((says("og:image:width"), says("og:image:height")), ("1200".to_owned(), "630".to_owned()));
+    assert_eq!(says("og:image:type"), "image/jpeg");
+    assert_eq!(says("og:url"), format!("http://{}/lessons/falling", app.address));
+    assert_eq!(says("twitter:card"), "summary_large_image");
+    assert_eq!(says("twitter:image"), address);
+    assert!(says("og:image:alt").contains("red ball"), "{}", says("og:image:alt"));
+    assert_eq!(says("og:image:alt"), says("twitter:image:alt"));
+    assert!(says("og:description").contains("feather"));
     app.stop().await;
 }
 

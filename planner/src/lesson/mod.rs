@@ -7,7 +7,7 @@ mod library;
 mod parse;
 mod retrieve;
 
-use scene::{Quantity, Scene};
+use scene::{Camera, Overlay, Quantity, Scene};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub struct Lesson {
     pub questions: Vec<String>,
     /// What is measured after a change when nothing was asked for.
     pub measures: Vec<Quantity>,
+    /// The picture that stands for it.
+    #[serde(default)]
+    pub poster: Poster,
     /// What people often believe, and what is so.
     pub misconceptions: Vec<Misconception>,
     /// The text, in sections.
@@ -57,6 +60,31 @@ pub enum Level {
     Intermediate,
     /// Formulas welcome.
     Advanced,
+}
+
+/// The picture that stands for a lesson, on its card, beside links to it and in print: a telling moment of its scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Poster {
+    /// When, in seconds of the scene's time from its start.
+    pub at_s: f64,
+    /// What is drawn over it as well as what the scene names.
+    pub overlays: Vec<Overlay>,
+    /// From where it is seen; none as the scene is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub camera: Option<Camera>,
+}
+
+impl Poster {
+    /// The latest moment, in seconds: it is played to while pages wait.
+    pub const LATEST_S: f64 = 60.0;
+}
+
+impl Default for Poster {
+    /// Things have begun to move.
+    fn default() -> Self {
+        Self { at_s: 0.3, overlays: Vec::new(), camera: None }
+    }
 }
 
 /// What people often believe, what is so, and a question whose experiment shows it.
@@ -84,6 +112,17 @@ pub struct Section {
 }
 
 impl Lesson {
+    /// The scene as its poster shows it, at its start.
+    #[must_use]
+    pub fn poster_scene(&self) -> Scene {
+        let mut scene = self.scene.clone();
+        scene.overlays.extend(self.poster.overlays.iter().filter(|one| !self.scene.overlays.contains(one)));
+        if let Some(camera) = &self.poster.camera {
+            scene.camera = camera.clone();
+        }
+        scene
+    }
+
     /// The whole text, headings included.
     #[must_use]
     pub fn markdown(&self) -> String {

@@ -6,7 +6,7 @@ use scene::{Quantity, Scene};
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Topic;
-use crate::lesson::{Lesson, LessonError, Level, Misconception, Section};
+use crate::lesson::{Lesson, LessonError, Level, Misconception, Poster, Section};
 
 /// The most bytes of a lesson's file: a hundred times a long lesson.
 const MOST_BYTES: u64 = 1 << 20;
@@ -25,6 +25,8 @@ struct Front {
     objectives: Vec<String>,
     questions: Vec<String>,
     measures: Vec<Quantity>,
+    #[serde(default)]
+    poster: Poster,
     misconceptions: Vec<Misconception>,
     sections: Vec<Listed>,
 }
@@ -69,6 +71,7 @@ impl Lesson {
             objectives: self.objectives.clone(),
             questions: self.questions.clone(),
             measures: self.measures.clone(),
+            poster: self.poster.clone(),
             misconceptions: self.misconceptions.clone(),
             sections: self
                 .sections
@@ -117,6 +120,7 @@ fn parse(slug: &str, text: &str, text_file: &Path, scene_json: &str, scene_file:
         objectives: front.objectives,
         questions: front.questions,
         measures: front.measures,
+        poster: front.poster,
         misconceptions: front.misconceptions,
         sections,
         scene: scene(scene_file, scene_json)?,
@@ -238,6 +242,10 @@ fn check(lesson: &Lesson, file: &Path) -> Result<(), LessonError> {
             return Err(wrong(field, "has 1 to 40 entries", found.to_string()));
         }
     }
+    if !(0.0..=Poster::LATEST_S).contains(&lesson.poster.at_s) {
+        return Err(wrong("poster.at_s", "is 0 to 60 seconds", lesson.poster.at_s.to_string()));
+    }
+    lesson.poster_scene().validate().map_err(|reason| LessonError::Scene { file: file.to_owned(), reason })?;
     for (index, text) in lesson.objectives.iter().enumerate() {
         says(format!("objectives[{index}]"), text, 300)?;
     }

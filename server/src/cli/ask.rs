@@ -1,24 +1,24 @@
 //! `orrery ask`: asks a question about a lesson and prints the measured answer.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use clap::{Args as ClapArgs, ValueEnum};
-use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
+use kernels::dynamics::Laws;
 use kernels::light::{Choice, Light, Size};
-use overlays::{History, Shown};
 use planner::agent::{Agent, Answer, Session, Verdict};
 use planner::embedded::Embedded;
 use planner::engine::Engine;
 use planner::lesson::Library;
-use scene::{Position, Scene, words};
+use scene::{Position, words};
 use serde_json::{Map, Value};
 
-use crate::picture::{self, Gif, write_png};
+use super::films::{self, Films};
+use super::play::{FRAME_STEPS, Play, frames_in};
+use crate::picture::{self, write_png};
+use crate::session::Run;
 
-/// Frames in a second of what is written.
-const FRAMES_PER_SECOND: u64 = 24;
 /// The longest that is written: a minute.
 const MOST_SECONDS: f64 = 60.0;
 
@@ -28,7 +28,7 @@ const MOST_SECONDS: f64 = 60.0;
 /// Earlier questions, in order, set the scene: the question may say "it" and "undo that".
 ///
 ///   orrery ask --lesson falling "what would this look like on the moon?"
-///   orrery ask --lesson projectile --after "throw it twice as fast" --gif far.gif "and at 60 degrees?"
+///   orrery ask --lesson projectile --after "throw it twice as fast" --webp far.webp "and at 60 degrees?"
 ///
 /// With --json the answer is one JSON object on stdout; talk goes to stderr. Exit status 1 when the question is empty, cannot be
 /// read, or asks for what cannot be; nothing has changed then.
@@ -46,15 +46,14 @@ pub struct Args {
     /// What understands the question.
     #[arg(long, value_enum, default_value = "embedded")]
     engine: Which,
-    /// How many seconds of the scene to write with --frames or --gif.
+    /// How many seconds of the scene to write with --frames, --gif, --webp or --mp4.
     #[arg(long, default_value_t = 4.0, allow_negative_numbers = true)]
     seconds: f64,
     /// A folder to write the frames to, as PNG files, 24 a second.
     #[arg(long)]
     frames: Option<PathBuf>,
-    /// A file to write an animation to.
-    #[arg(long)]
-    gif: Option<PathBuf>,
+    #[command(flatten)]
+    films: Films,
     /// Width and height of what is written.
     #[arg(long, default_value = "384x288")]
     size: Size,
@@ -94,6 +93,7 @@ const PUBLIC: [&str; 10] = [
 /// # Errors
 /// Bad input, in a sentence; weights that are missing; files that cannot be written.
 pub fn run(args: Args) -> anyhow::Result<()> {
+    args.films.check()?;
     ensure!(
         (0.0..=MOST_SECONDS).contains(&args.seconds),
         "--seconds can be anything from 0 to {MOST_SECONDS}, but {} was given",
@@ -122,9 +122,8 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     } else {
         print(&answer);
     }
-    if args.frames.is_some() || args.gif.is_some() {
-        let position = session_after(&answer)?.log.position();
-        draw(&args, &position, laws)?;
+    if args.frames.is_some() || !args.films.wanted().is_empty() {
+        draw(&args, &session_after(&answer)?.log.position(), &laws)?;
     }
     Ok(())
 }
@@ -168,69 +167,29 @@ fn print(answer: &Answer) {
 }
 
 /// Plays what the question led to and writes its frames.
-fn draw(args: &Args, position: &Position, laws: Arc<Laws>) -> anyhow::Result<()> {
-    let scene = &position.start;
-    let light = Light::open_with(Choice::default(), Arc::new(picture::load(&args.content, [scene])?))?;
-    let count = (args.seconds * FRAMES_PER_SECOND as f64).round() as u64;
+fn draw(args: &Args, position: &Position, laws: &Arc<Laws>) -> anyhow::Result<()> {
+    let light = Light::open_with(Choice::default(), Arc::new(picture::load(&args.content, [&position.start])?))?;
+    let count = frames_in(args.seconds) + 1;
     if let Some(folder) = &args.frames {
         std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     }
-    let mut gif: Option<Gif> = None;
-    let mut play = Play::new(position, Arc::clone(&laws))?;
-    let mut past = History::default();
-    for number in 0..=count {
-        let scene = play.at(number * STEPS_PER_SECOND / FRAMES_PER_SECOND)?;
-        past.note(scene);
-        let frame =
-            overlays::draw(light.frame(scene, args.size)?, &Shown { scene, past: &past, beside: None, laws: &laws });
+    let mut reel = args.films.reel();
+    let mut play = Play::new(Run::of(position), laws);
+    let bar = films::bar(count);
+    for number in 0..count {
+        play.go_on(if number == 0 { 0 } else { FRAME_STEPS })?;
+        let frame = overlays::draw(light.frame(play.scene(), args.size)?, &play.shown(None));
         if let Some(folder) = &args.frames {
             write_png(&folder.join(format!("frame-{number:04}.png")), &frame)?;
         }
-        if let Some(file) = &args.gif {
-            match &mut gif {
-                Some(gif) => gif.push(&frame)?,
-                None => gif = Some(Gif::create(file, &frame, FRAMES_PER_SECOND as f64)?),
-            }
-        }
+        reel.push(&frame)?;
+        bar.inc(1);
     }
-    if let Some(gif) = gif {
-        gif.finish()?;
-    }
-    for written in [&args.frames, &args.gif].into_iter().flatten() {
-        report(written, count + 1);
+    reel.finish()?;
+    bar.finish_and_clear();
+    let films = args.films.wanted().into_iter().map(|(_, path)| path);
+    for written in args.frames.clone().into_iter().chain(films) {
+        eprintln!("wrote {count} frames to {}", written.display());
     }
     Ok(())
-}
-
-fn report(written: &Path, frames: u64) {
-    eprintln!("wrote {frames} frames to {}", written.display());
-}
-
-/// A position played from its start, each event at its step.
-struct Play {
-    simulator: Simulator,
-    events: Vec<(u64, scene::Edit)>,
-    done: u64,
-}
-
-impl Play {
-    fn new(position: &Position, laws: Arc<Laws>) -> anyhow::Result<Self> {
-        let events = position.events.clone();
-        Ok(Self { simulator: Simulator::new(&position.start, laws)?, events, done: 0 })
-    }
-
-    /// The scene when this many steps are done; never back in time.
-    fn at(&mut self, step: u64) -> anyhow::Result<&Scene> {
-        while self.done < step {
-            // Events stay in the order in which they were made.
-            while self.events.first().is_some_and(|(at, _)| *at <= self.done) {
-                let (_, event) = self.events.remove(0);
-                self.simulator.apply(&event)?;
-            }
-            let next = self.events.first().map_or(step, |(at, _)| step.min(*at));
-            self.simulator.advance(next - self.done);
-            self.done = next;
-        }
-        Ok(self.simulator.scene())
-    }
 }

@@ -1,12 +1,15 @@
-//! `orrery content`: checks, imports and exports lessons.
+//! `orrery content`: checks, imports and exports lessons, and draws their pictures.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args as ClapArgs, Subcommand};
+use kernels::light::Size;
 use planner::lesson::{Lesson, Library};
 
-/// Checks, imports and exports lessons.
+use super::gallery;
+
+/// Checks, imports and exports lessons, and draws their pictures.
 ///
 /// A lesson is a folder with two files: lesson.md (its text, below a front matter in TOML) and scene.json (the scene
 /// that it starts with). Its slug, which is its name in addresses, is the folder's name.
@@ -43,6 +46,19 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Draws a picture of every lesson, of the moment that its front matter names under [poster], and writes a page with all of
+    /// them, in words as well.
+    Pictures {
+        /// The folder of lessons.
+        #[arg(long, default_value = "content")]
+        content: PathBuf,
+        /// The folder for the pictures; the page is written beside it, with the ending .md.
+        #[arg(long, default_value = "docs/pictures")]
+        out: PathBuf,
+        /// Width and height in pixels.
+        #[arg(long, value_name = "WxH", default_value = "640x400")]
+        size: Size,
+    },
 }
 
 /// Runs the command.
@@ -64,6 +80,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             eprintln!("exported {slug} to {}", out.display());
             Ok(())
         }
+        Command::Pictures { content, out, size } => gallery::draw(&content, &out, size),
     }
 }
 

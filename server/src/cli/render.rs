@@ -4,21 +4,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args as ClapArgs;
 use geometry::light::{Pictures, TraceScene, View, to_srgb8};
-use kernels::dynamics::{Laws, STEPS_PER_SECOND, Simulator};
+use kernels::dynamics::Laws;
 use kernels::light::{Choice, Frame, Light, Size};
-use overlays::{History, Shown};
-use scene::{Overlay, Scene};
+use scene::{Log, Overlay, Scene};
 use serde_json::json;
 
+use super::films::{self, Films};
+use super::play::{FRAME_STEPS, Play, frames_in, steps_in};
 use super::scene_file;
 use crate::config::content_folder;
-use crate::picture::{self, Film, Gif, Layout, join, write_png};
+use crate::picture::{self, Layout, join, write_png};
+use crate::session::Run;
 
-/// Frames in a second of simulated time.
-const FRAMES_PER_SECOND: u64 = 24;
 /// The longest run, in seconds of simulated time.
 const MOST_SECONDS: f64 = 600.0;
 /// The most samples a pixel.
@@ -26,14 +26,15 @@ const MOST_SAMPLES: usize = 65_536;
 /// Rays through a pixel over which the path tracer shares its samples out.
 const RAYS: usize = 16;
 
-/// Renders a scene to PNG pictures, and to an animated GIF or a film if asked.
+/// Renders a scene to PNG pictures, and to an animated GIF or WebP or a film if asked.
 ///
-/// Without --seconds there is one picture, of the scene as it stands. With it, the scene is stepped by the learned laws
-/// and there are 24 pictures for every simulated second.
+/// Without --seconds there is one picture, of the scene as it stands or of the moment --at. With it, the scene is stepped
+/// by the learned laws and there are 24 pictures for every simulated second.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
   orrery render --scene content/falling/scene.json --out pictures
-  orrery render --scene content/bounce/scene.json --seconds 3 --out pictures --gif bounce.gif
+  orrery render --scene content/tower/scene.json --at 1.5 --size 1280x720 --out pictures
+  orrery render --scene content/bounce/scene.json --seconds 3 --out pictures --webp bounce.webp
   orrery render --scene content/tower/scene.json --seconds 5 --size 1280x720 --out pictures --mp4 tower.mp4
   orrery render --scene moon.json --beside content/falling/scene.json --seconds 3 --out pictures --gif both.gif
   orrery render --scene content/pendulum/scene.json --overlay trails --overlay velocity --seconds 3 --out pictures
@@ -49,6 +50,9 @@ pub struct Args {
     /// Simulated seconds to render, up to 600.
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     seconds: Option<f64>,
+    /// Simulated seconds to let pass before the first picture, up to 600.
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    at: Option<f64>,
     /// Width and height in pixels, 16x16 to 1280x720; with --beside, of each half.
     #[arg(long, value_name = "WxH", default_value_t = Size::STREAM)]
     size: Size,
@@ -62,12 +66,8 @@ pub struct Args {
     /// The folder for frame_0000.png and so on; made if it is not there.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Write an animated GIF as well.
-    #[arg(long, value_name = "FILE")]
-    gif: Option<PathBuf>,
-    /// Write a film as well: H.264 in MP4, smaller than a GIF and in all its colours.
-    #[arg(long, value_name = "FILE")]
-    mp4: Option<PathBuf>,
+    #[command(flatten)]
+    films: Films,
 }
 
 /// An overlay by its name in a scene file.
@@ -87,15 +87,16 @@ enum Painter {
 /// # Errors
 /// When the scene cannot be read, simulated or drawn, weights are missing, or a file cannot be written.
 pub fn run(args: Args) -> anyhow::Result<()> {
+    args.films.check()?;
     let frames = match args.seconds {
         None => 1,
-        Some(seconds) if seconds > 0.0 && seconds <= MOST_SECONDS => {
-            ((seconds * FRAMES_PER_SECOND as f64).round() as u64).max(1)
-        }
+        Some(seconds) if seconds > 0.0 && seconds <= MOST_SECONDS => frames_in(seconds).max(1),
         Some(seconds) => bail!("--seconds is more than 0 and at most {MOST_SECONDS}, found {seconds}"),
     };
-    let scene = scene_file::read(&args.scene)?;
+    let at = args.at.unwrap_or(0.0);
+    ensure!((0.0..=MOST_SECONDS).contains(&at), "--at is from 0 to {MOST_SECONDS} seconds, found {at}");
     let mut scenes = Vec::new();
+    let scene = scene_file::read(&args.scene)?;
     if let Some(path) = &args.beside {
         scenes.push(Scene { camera: scene.camera.clone(), ..scene_file::read(path)? });
     }
@@ -111,63 +112,35 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             scene.overlays.push(*overlay);
         }
     }
-    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
+    std::fs::create_dir_all(&args.out).with_context(|| format!("{} cannot be made", args.out.display()))?;
 
     let start = Instant::now();
-    let mut simulators = Vec::new();
     let laws = Laws::open()?;
-    if frames > 1 {
-        for scene in &scenes {
-            simulators.push(Simulator::new(scene, Arc::clone(&laws))?);
-        }
-    }
-    let mut pasts = vec![History::default(); scenes.len()];
-    let (mut gif, mut film) = (None, None);
+    let mut plays: Vec<Play> =
+        scenes.iter().map(|scene| Play::new(Run::of(&Log::new(scene.clone()).position()), &laws)).collect();
+    let mut reel = args.films.reel();
+    let bar = films::bar(frames);
     for index in 0..frames {
-        for (simulator, scene) in simulators.iter_mut().zip(&mut scenes) {
-            simulator.advance(if index > 0 { STEPS_PER_SECOND / FRAMES_PER_SECOND } else { 0 });
-            scene.clone_from(simulator.scene());
-        }
-        let mut pictures = Vec::new();
-        for (scene, past) in scenes.iter().zip(&mut pasts) {
-            past.note(scene);
-        }
-        for (at, (scene, past)) in scenes.iter().zip(&pasts).enumerate() {
-            let beside = pasts.iter().enumerate().find(|(other, _)| *other != at).map(|(_, past)| past);
-            let picture = painter.paint(scene, args.size)?;
-            pictures.push(overlays::draw(picture, &Shown { scene, past, beside, laws: &laws }));
-        }
-        let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
-        let frame = joined.context("there is a scene to paint")?;
+        let steps = if index == 0 { steps_in(at) } else { FRAME_STEPS };
+        plays.iter_mut().try_for_each(|play| play.go_on(steps))?;
+        let frame = painter.paint_all(&plays, args.size)?;
         write_png(&frame_path(&args.out, index), &frame)?;
-        match (&mut gif, &args.gif) {
-            (None, Some(path)) => gif = Some(Gif::create(path, &frame, FRAMES_PER_SECOND as f64)?),
-            (Some(gif), _) => gif.push(&frame)?,
-            (None, None) => {}
-        }
-        match (&mut film, &args.mp4) {
-            (None, Some(path)) => film = Some(Film::create(path, &frame, FRAMES_PER_SECOND as f64)?),
-            (Some(film), _) => film.push(&frame)?,
-            (None, None) => {}
-        }
+        reel.push(&frame)?;
+        bar.inc(1);
     }
-    if let Some(gif) = gif {
-        gif.finish()?;
-    }
-    if let Some(film) = film {
-        film.finish()?;
-    }
-    let written = json!({
+    reel.finish()?;
+    bar.finish_and_clear();
+    let mut written = json!({
         "frames": frames,
         "width": args.size.width() * scenes.len() as u32,
         "height": args.size.height(),
         "painter": painter.name(),
         "weights": painter.version(),
         "out": args.out,
-        "gif": args.gif,
-        "mp4": args.mp4,
         "time_s": start.elapsed().as_secs_f64(),
     });
+    let fields = written.as_object_mut().expect("invariant: made as an object");
+    fields.extend(args.films.as_json());
     println!("{written}");
     Ok(())
 }
@@ -177,6 +150,17 @@ fn frame_path(folder: &Path, index: u64) -> PathBuf {
 }
 
 impl Painter {
+    /// One scene, or two side by side, with what is drawn over them.
+    fn paint_all(&self, plays: &[Play], size: Size) -> anyhow::Result<Frame> {
+        let mut pictures = Vec::new();
+        for (at, play) in plays.iter().enumerate() {
+            let beside = plays.iter().enumerate().find(|(other, _)| *other != at).map(|(_, play)| play);
+            pictures.push(overlays::draw(self.paint(play.scene(), size)?, &play.shown(beside)));
+        }
+        let joined = pictures.into_iter().reduce(|left, right| join(&left, &right, Layout::SideBySide));
+        joined.context("there is a scene to paint")
+    }
+
     fn paint(&self, scene: &Scene, size: Size) -> anyhow::Result<Frame> {
         let (samples, pictures) = match self {
             Self::Learned(light) => return Ok(light.frame(scene, size)?),

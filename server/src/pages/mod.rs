@@ -9,6 +9,7 @@ use askama::Template;
 pub use answer::AnswerView;
 pub use lesson::{LessonView, TurnView, level};
 
+use crate::app::App;
 use crate::routes::assets::{ICON, SCRIPT, STYLE};
 
 /// What every page needs.
@@ -33,8 +34,26 @@ pub struct Frame {
 pub struct Preview {
     /// What it is about.
     pub description: String,
-    /// The whole address of a picture, 1200 by 630 pixels.
+    /// The whole address of the page.
+    pub page: String,
+    /// The whole address of a picture, a JPEG of 1200 by 630 pixels.
     pub image: String,
+    /// What the picture shows, in words.
+    pub alt: String,
+}
+
+impl Preview {
+    /// Of the page that is asked for; `image` is an address on this server and `alt` says what it shows.
+    #[must_use]
+    pub fn of(app: &App, request: &HttpRequest, description: &str, image: &str, alt: &str) -> Self {
+        let origin = app.origin(request);
+        Self {
+            description: description.to_owned(),
+            page: format!("{origin}{}", request.path()),
+            image: format!("{origin}{image}"),
+            alt: alt.to_owned(),
+        }
+    }
 }
 
 impl Frame {
@@ -45,12 +64,10 @@ impl Frame {
         Self { title: title.into(), kiosk, style, script, icon, preview: None }
     }
 
-    /// The same with what others show of it; `image` is an address on this server.
+    /// The same with what others show of it.
     #[must_use]
-    pub fn with_preview(self, request: &HttpRequest, description: impl Into<String>, image: &str) -> Self {
-        let connection = request.connection_info();
-        let image = format!("{}://{}{image}", connection.scheme(), connection.host());
-        Self { preview: Some(Preview { description: description.into(), image }), ..self }
+    pub fn with_preview(self, preview: Preview) -> Self {
+        Self { preview: Some(preview), ..self }
     }
 }
 
@@ -63,6 +80,8 @@ pub struct CardView {
     pub title: String,
     /// What it is about.
     pub summary: String,
+    /// What its poster shows, in words.
+    pub alt: String,
     /// A question to begin with.
     pub question: String,
     /// How long it takes.

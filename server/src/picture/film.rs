@@ -12,6 +12,7 @@ use openh264::encoder::{
 };
 use openh264::formats::{RgbSliceU8, YUVBuffer};
 
+use super::reel::Animation;
 use super::{PictureError, create, same_size};
 
 /// Ticks of a film's clock in a second.
@@ -67,11 +68,14 @@ impl Film {
         Ok(film)
     }
 
-    /// Adds a frame.
-    ///
-    /// # Errors
-    /// When its size is not that of the first, or the file cannot be written.
-    pub fn push(&mut self, frame: &Frame) -> Result<(), PictureError> {
+    /// When a frame is shown, rounded from the start on, so that roundings do not add up.
+    fn ticks(&self, frame: u64) -> u64 {
+        (frame as f64 * f64::from(TICKS_HZ) / self.frames_per_second).round() as u64
+    }
+}
+
+impl Animation for Film {
+    fn push(&mut self, frame: &Frame) -> Result<(), PictureError> {
         same_size(frame, self.size)?;
         let (width, height) = (frame.width as usize & !1, frame.height as usize & !1);
         let rows = frame.rgb.chunks_exact(3 * frame.width as usize).take(height);
@@ -113,19 +117,11 @@ impl Film {
         Ok(())
     }
 
-    /// Finishes the file.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn finish(mut self) -> Result<(), PictureError> {
-        self.writer.write_end()?;
-        let file = self.writer.into_writer().into_inner().map_err(std::io::IntoInnerError::into_error);
-        file.map(drop).map_err(|source| PictureError::Io { path: self.path, source })
-    }
-
-    /// When a frame is shown, rounded from the start on, so that roundings do not add up.
-    fn ticks(&self, frame: u64) -> u64 {
-        (frame as f64 * f64::from(TICKS_HZ) / self.frames_per_second).round() as u64
+    fn finish(self: Box<Self>) -> Result<(), PictureError> {
+        let Self { path, mut writer, .. } = *self;
+        writer.write_end()?;
+        let file = writer.into_writer().into_inner().map_err(std::io::IntoInnerError::into_error);
+        file.map(drop).map_err(|source| PictureError::Io { path, source })
     }
 }
 
@@ -167,7 +163,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.mp4");
         let frames: Vec<Frame> = (0..60).map(|i| picture(20 + 2 * i)).collect();
-        let mut film = Film::create(&path, &frames[0], 24.0).expect("starts");
+        let mut film = Box::new(Film::create(&path, &frames[0], 24.0).expect("starts"));
         for frame in &frames[1..] {
             film.push(frame).expect("adds");
         }

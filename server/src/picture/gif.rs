@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::BufWriter;
-use std::path::Path;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use ::gif::{DisposalMethod, Encoder, Repeat};
 use kernels::light::Frame;
 
 use super::palette::Palette;
+use super::reel::Animation;
 use super::{PictureError, create, same_size};
 
 /// The index that stands for "as in the frame before".
@@ -19,6 +20,7 @@ const TOLERATED: f32 = 1.6;
 
 /// An animation being written. It repeats for ever.
 pub struct Gif {
+    path: PathBuf,
     encoder: Encoder<BufWriter<File>>,
     size: (u32, u32),
     frames_per_second: f64,
@@ -46,16 +48,21 @@ impl Gif {
         let palette = Palette::of(&first.rgb);
         let palette_error = palette.error(&first.rgb);
         let size = (first.width, first.height);
-        let mut gif = Self { encoder, size, frames_per_second, written: 0, palette, palette_error, before: Vec::new() };
+        let path = path.to_owned();
+        let mut gif =
+            Self { path, encoder, size, frames_per_second, written: 0, palette, palette_error, before: Vec::new() };
         gif.push(first)?;
         Ok(gif)
     }
 
-    /// Adds a frame.
-    ///
-    /// # Errors
-    /// When its size is not that of the first, or the file cannot be written.
-    pub fn push(&mut self, frame: &Frame) -> Result<(), PictureError> {
+    /// When a frame is shown, in hundredths of a second: rounded from the start on, so that roundings do not add up.
+    fn centiseconds(&self, frame: u64) -> u64 {
+        (frame as f64 * 100.0 / self.frames_per_second).round() as u64
+    }
+}
+
+impl Animation for Gif {
+    fn push(&mut self, frame: &Frame) -> Result<(), PictureError> {
         same_size(frame, self.size)?;
         if self.palette.error(&frame.rgb) > TOLERATED * self.palette_error + 1.0 {
             self.palette = Palette::of(&frame.rgb);
@@ -87,18 +94,11 @@ impl Gif {
         Ok(())
     }
 
-    /// Finishes the file.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn finish(self) -> Result<(), PictureError> {
-        self.encoder.into_inner()?;
-        Ok(())
-    }
-
-    /// When a frame is shown, in hundredths of a second: rounded from the start on, so that roundings do not add up.
-    fn centiseconds(&self, frame: u64) -> u64 {
-        (frame as f64 * 100.0 / self.frames_per_second).round() as u64
+    fn finish(self: Box<Self>) -> Result<(), PictureError> {
+        let Self { path, encoder, .. } = *self;
+        let mut file = encoder.into_inner()?;
+        // Dropped, it would not say that the disk is full.
+        file.flush().map_err(|source| PictureError::Io { path, source })
     }
 }
 
@@ -123,7 +123,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.gif");
         let frames: Vec<Frame> = (0..24).map(|i| picture(6 + i)).collect();
-        let mut gif = Gif::create(&path, &frames[0], 24.0).expect("starts");
+        let mut gif = Box::new(Gif::create(&path, &frames[0], 24.0).expect("starts"));
         for frame in &frames[1..] {
             gif.push(frame).expect("adds");
         }

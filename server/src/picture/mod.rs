@@ -12,11 +12,12 @@ mod gif;
 mod load;
 mod pair;
 mod palette;
+mod reel;
+mod webp;
 
-pub use film::Film;
-pub use gif::Gif;
 pub use load::{LoadError, load};
 pub use pair::{Layout, join};
+pub use reel::{Format, Reel};
 
 /// Why a picture could not be written.
 #[derive(Debug, Error)]
@@ -41,6 +42,9 @@ pub enum PictureError {
     /// The film could not be put into its container.
     #[error("the film could not be written as MP4: {0}")]
     Mp4(#[from] mp4::Error),
+    /// libwebp refused.
+    #[error("the animation could not be encoded as WebP: {0:?}")]
+    WebP(webp_animation::Error),
     /// A frame of an animation has another size than the first.
     #[error("the frames of an animation are of one size: expected {}x{}, found {}x{}", .expected.0, .expected.1, .found.0, .found.1)]
     SizeChanged {
@@ -52,6 +56,12 @@ pub enum PictureError {
     /// An animation without frames.
     #[error("an animation needs at least one frame")]
     Empty,
+}
+
+impl From<webp_animation::Error> for PictureError {
+    fn from(error: webp_animation::Error) -> Self {
+        Self::WebP(error)
+    }
 }
 
 /// Refuses a frame that is not of the size of the first, or whose bytes do not fill it.

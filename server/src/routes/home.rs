@@ -2,9 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::State;
+use super::{State, poster};
 use crate::error::AppError;
-use crate::pages::{CardView, Frame, HomePage, level};
+use crate::pages::{CardView, Frame, HomePage, Preview, level};
 use crate::session::visitor::Visitor;
 
 /// What a link to the list says.
@@ -12,22 +12,24 @@ const ABOUT: &str = "Choose a scene, ask in your own words, and watch the answer
 
 /// Lists the lessons.
 pub async fn home(app: State, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let lessons: Vec<CardView> = app
-        .library
-        .lessons()
-        .iter()
-        .map(|lesson| CardView {
+    let mut lessons = Vec::new();
+    for lesson in app.library.lessons() {
+        lessons.push(CardView {
             slug: lesson.slug.clone(),
             title: lesson.title.clone(),
             summary: lesson.summary.clone(),
+            alt: poster::caption(&app, lesson).await?,
             question: lesson.questions.first().cloned().unwrap_or_default(),
             minutes: lesson.minutes,
             level: level(lesson.level),
-        })
-        .collect();
+        });
+    }
     let frame = Frame::new("Orrery", app.settings.kiosk);
     let frame = match lessons.first() {
-        Some(first) => frame.with_preview(&request, ABOUT, &format!("/lessons/{}/preview.jpg", first.slug)),
+        Some(first) => {
+            let image = format!("/lessons/{}/preview.jpg", first.slug);
+            frame.with_preview(Preview::of(&app, &request, ABOUT, &image, &first.alt))
+        }
         None => frame,
     };
     let template = HomePage { frame, lessons };

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use planner::lesson::Lesson;
 
-use super::State;
+use super::{State, poster};
 use crate::app::App;
 use crate::error::AppError;
-use crate::pages::{Frame, LessonPage, LessonView};
+use crate::pages::{Frame, LessonPage, LessonView, Preview};
 use crate::service::SHOWN;
 use crate::session::visitor::Visitor;
 
@@ -16,9 +16,9 @@ pub async fn lesson(app: State, slug: web::Path<String>, request: HttpRequest) -
     let lesson = app.lesson(&slug)?;
     let visitor = Visitor::of(&request);
     let view = view(&app, lesson, &visitor).await?;
-    show(&app, &visitor, view, StatusCode::OK, |frame| {
-        frame.with_preview(&request, &lesson.summary, &format!("/lessons/{}/preview.jpg", lesson.slug))
-    })
+    let (image, alt) = (format!("/lessons/{}/preview.jpg", lesson.slug), poster::caption(&app, lesson).await?);
+    let preview = Preview::of(&app, &request, &lesson.summary, &image, &alt);
+    show(&app, &visitor, view, StatusCode::OK, |frame| frame.with_preview(preview))
 }
 
 /// A lesson's page after a form that could not be taken: the sentence, and what was typed.

@@ -15,6 +15,7 @@ mod still;
 mod stream;
 
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -65,6 +66,16 @@ fn page_with(
         response.cookie(cookie);
     }
     Ok(response.body(template.render()?))
+}
+
+/// A JPEG that is the same for everybody for an hour; whoever has it already is only told so.
+fn kept_picture(request: &HttpRequest, jpeg: Bytes) -> HttpResponse {
+    let tag = format!("\"{}\"", &blake3::hash(&jpeg).to_hex()[..16]);
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let is_known = known.is_some_and(|tags| tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((header::CACHE_CONTROL, "public, max-age=3600")).insert_header((header::ETAG, tag));
+    if is_known { response.finish() } else { response.content_type("image/jpeg").body(jpeg) }
 }
 
 /// Somewhere else, after a form was taken.

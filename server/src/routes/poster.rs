@@ -3,20 +3,18 @@
 
 use std::sync::PoisonError;
 
-use actix_web::http::header;
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
+use kernels::dynamics::STEPS_PER_SECOND;
 use kernels::light::Size;
 use planner::lesson::Lesson;
 use scene::Log;
 
-use super::State;
+use super::{State, kept_picture};
 use crate::app::App;
+use crate::engine::in_words;
 use crate::error::AppError;
 use crate::session::Run;
-
-/// The step that posters show: things have begun to move.
-const STEP: u64 = 72;
 
 /// A picture of a lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,7 +28,7 @@ pub enum Poster {
 impl Poster {
     fn size(self) -> Size {
         let (width, height) = match self {
-            Self::Card => (960, 720),
+            Self::Card => (960, 600),
             Self::Preview => (1200, 630),
         };
         Size::new(width, height).expect("invariant: within the limits of sizes")
@@ -38,21 +36,31 @@ impl Poster {
 }
 
 /// The lesson's poster.
-pub async fn poster(app: State, slug: web::Path<String>) -> Result<HttpResponse, AppError> {
-    show(&app, &slug, Poster::Card).await
+pub async fn poster(app: State, slug: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    Ok(kept_picture(&request, find(&app, app.lesson(&slug)?, Poster::Card).await?))
 }
 
 /// The picture that a link to the lesson is shown with.
-pub async fn preview(app: State, slug: web::Path<String>) -> Result<HttpResponse, AppError> {
-    show(&app, &slug, Poster::Preview).await
+pub async fn preview(app: State, slug: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    Ok(kept_picture(&request, find(&app, app.lesson(&slug)?, Poster::Preview).await?))
 }
 
-async fn show(app: &App, slug: &str, poster: Poster) -> Result<HttpResponse, AppError> {
-    let jpeg = find(app, app.lesson(slug)?, poster).await?;
-    Ok(HttpResponse::Ok()
-        .content_type("image/jpeg")
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .body(jpeg))
+/// What the lesson's pictures show, in words.
+pub async fn caption(app: &App, lesson: &Lesson) -> Result<String, AppError> {
+    let kept = app.captions.lock().unwrap_or_else(PoisonError::into_inner).get(&lesson.slug).cloned();
+    if let Some(words) = kept {
+        return Ok(words);
+    }
+    let (run, step) = moment(lesson);
+    let words = in_words(&app.engine.state(run, step).await?, None);
+    app.captions.lock().unwrap_or_else(PoisonError::into_inner).insert(lesson.slug.clone(), words.clone());
+    Ok(words)
+}
+
+/// The run and the step that the lesson's pictures show.
+fn moment(lesson: &Lesson) -> (Run, u64) {
+    let run = Run::of(&Log::new(lesson.poster_scene()).position());
+    (run, (lesson.poster.at_s * STEPS_PER_SECOND as f64).round() as u64)
 }
 
 /// Draws every poster before anybody asks for one, one after the other.
@@ -71,9 +79,9 @@ async fn find(app: &App, lesson: &Lesson, poster: Poster) -> Result<Bytes, AppEr
     if let Some(jpeg) = kept {
         return Ok(jpeg);
     }
-    let run = Run::of(&Log::new(lesson.scene.clone()).position());
-    let past = app.engine.history(run.clone(), STEP).await?;
-    let scene = app.engine.state(run, STEP).await?;
+    let (run, step) = moment(lesson);
+    let past = app.engine.history(run.clone(), step).await?;
+    let scene = app.engine.state(run, step).await?;
     let jpeg = Bytes::from(app.engine.still(scene, past, poster.size()).await?);
     app.posters.lock().unwrap_or_else(PoisonError::into_inner).insert(key, jpeg.clone());
     Ok(jpeg)

@@ -1,5 +1,6 @@
 //! Sharing: `POST /lessons/{slug}/share` keeps a snapshot, `/shared/{id}` shows it and lets one go on from it.
 
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::light::Size;
 use overlays::History;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 use super::{State, see_other, wants_json};
 use crate::engine::in_words;
 use crate::error::AppError;
-use crate::pages::{Frame, SharedPage};
+use crate::pages::{Frame, Preview, SharedPage};
 use crate::picture::Layout;
 use crate::session::visitor::Visitor;
 use crate::session::{Playing, Run};
@@ -47,8 +48,9 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
     let visitor = Visitor::of(&request);
     let description = in_words(&snapshot.now, snapshot.left.as_ref());
     let frame = Frame::new(format!("{}, shared · Orrery", lesson.title), app.settings.kiosk);
+    let image = format!("/shared/{}/preview.jpg", snapshot.id);
     let template = SharedPage {
-        frame: frame.with_preview(&request, &description, &format!("/shared/{}/preview.jpg", snapshot.id)),
+        frame: frame.with_preview(Preview::of(&app, &request, &description, &image, &description)),
         id: snapshot.id,
         lesson: lesson.title.clone(),
         description,
@@ -60,17 +62,17 @@ pub async fn shared(app: State, id: web::Path<String>, request: HttpRequest) -> 
 }
 
 /// The picture of a snapshot.
-pub async fn picture(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
-    draw(app, id, [640, 480], [640, 480]).await
+pub async fn picture(app: State, id: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    Ok(super::kept_picture(&request, draw(app, id, [640, 480], [640, 480]).await?))
 }
 
 /// The picture that a link to a snapshot is shown with.
-pub async fn preview(app: State, id: web::Path<String>) -> Result<HttpResponse, AppError> {
-    draw(app, id, [1200, 630], [600, 630]).await
+pub async fn preview(app: State, id: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    Ok(super::kept_picture(&request, draw(app, id, [1200, 630], [600, 630]).await?))
 }
 
 /// A snapshot, or two side by side, each of its size in pixels.
-async fn draw(app: State, id: web::Path<String>, one: [u32; 2], each: [u32; 2]) -> Result<HttpResponse, AppError> {
+async fn draw(app: State, id: web::Path<String>, one: [u32; 2], each: [u32; 2]) -> Result<Bytes, AppError> {
     let snapshot = app.store.snapshot(identity(&id)?).await?;
     let [width, height] = if snapshot.left.is_some() { each } else { one };
     let size = Size::new(width, height).expect("invariant: within the limits of sizes");
@@ -89,7 +91,7 @@ async fn draw(app: State, id: web::Path<String>, one: [u32; 2], each: [u32; 2]) 
         }
         None => app.engine.still(now.0, now.1, size).await?,
     };
-    Ok(HttpResponse::Ok().content_type("image/jpeg").body(jpeg))
+    Ok(Bytes::from(jpeg))
 }
 
 /// Goes on from a snapshot in the visitor's own session.

@@ -126,8 +126,8 @@ fn one_run_is_written_in_every_format() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!((said["frames"].as_u64(), said["webp"].as_str()), (Some(12), Some(webp.as_str())));
-    let frames = webp_animation::Decoder::new(&std::fs::read(&webp).expect("written")).expect("a WebP").into_iter();
-    let frames: Vec<_> = frames.collect();
+    let bytes = std::fs::read(&webp).expect("written");
+    let frames: Vec<_> = webp_animation::Decoder::new(&bytes).expect("a WebP").into_iter().collect();
     assert_eq!((frames.len(), frames[0].dimensions()), (12, (65, 49)));
     assert_eq!(frames.last().map(webp_animation::Frame::timestamp), Some(500));
     let bytes = std::fs::read(&mp4).expect("written").len() as u64;

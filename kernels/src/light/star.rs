@@ -62,7 +62,7 @@ impl Shine {
     #[inline(always)]
     pub fn shares<N: Number>(&self, offset: [N; 3], normal: [N; 3]) -> [N; 2] {
         let (zero, one) = (N::of(0.0), N::of(1.0));
-        let sun = self.sun.to_array().map(N::of);
+        let sun = [N::of(self.sun.x), N::of(self.sun.y), N::of(self.sun.z)];
         let squared = dot(offset, offset).max(N::of(TINY * TINY));
         let distance = squared.sqrt();
         let towards = scaled(offset, one / distance);
@@ -74,7 +74,7 @@ impl Shine {
         let [ox, oy, oz] = ODD;
         let near_sun = [sun[0] + N::of(ox), sun[1] + N::of(oy), sun[2] + N::of(oz)];
         let ahead = dot(near_sun, towards);
-        let across: [N; 3] = std::array::from_fn(|k| near_sun[k] - towards[k] * ahead);
+        let across = less(near_sun, scaled(towards, ahead));
         let across = scaled(across, one / dot(across, across).max(N::of(1e-12)).sqrt());
         let aside = cross(towards, across);
         let seen_from_sun = [dot(towards, sun), dot(across, sun), dot(aside, sun)];
@@ -126,6 +126,11 @@ pub const PLACES: [[f32; 3]; LOOKS] = [
 #[inline(always)]
 fn dot<N: Number>(a: [N; 3], b: [N; 3]) -> N {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+#[inline(always)]
+fn less<N: Number>(a: [N; 3], b: [N; 3]) -> [N; 3] {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
 }
 
 #[inline(always)]
@@ -204,10 +209,10 @@ impl<N: Number> Disc<N> {
         // The middle of what is hidden lies between the ball's two edges, as far as they are on the disc; what is left
         // balances it.
         let middle = (clearance.max(N::of(-1.0)) + (clearance + size + size).min(one)) * half;
-        let moved = zero - hidden * middle / (one - hidden).max(N::of(1e-3));
-        let sideways: [N; 3] = std::array::from_fn(|k| towards[k] - self.sun[k] * cos_apart);
+        let moved = hidden * middle / (one - hidden).max(N::of(1e-3));
+        let sideways = less(towards, scaled(self.sun, cos_apart));
         let sideways = scaled(sideways, moved / dot(sideways, sideways).sqrt().max(N::of(TINY)));
-        self.shift = std::array::from_fn(|k| self.shift[k] + sideways[k]);
+        self.shift = less(self.shift, sideways);
     }
 
     /// Share of its light that arrives on a surface with a unit normal, of what would without anything before it. Near

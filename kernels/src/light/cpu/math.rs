@@ -16,7 +16,7 @@ pub fn exp<L: Lanes>(x: L) -> L {
     let n = x.fma(L::splat(std::f32::consts::LOG2_E), L::splat(0.5)).floor();
     let r = n.fma(L::splat(-LN_2_LOW), n.fma(L::splat(-LN_2_HIGH), x));
     let series = [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
-    let p = series.iter().skip(1).fold(L::splat(series[0]), |p, &c| p.fma(r, L::splat(c)));
+    let p = polynomial(&series, r);
     let y = p.fma(r * r, r + L::splat(1.0));
     L::select(tiny, L::zero(), y * n.power_of_two())
 }
@@ -41,9 +41,19 @@ pub fn ln<L: Lanes>(x: L) -> L {
         -2.499_999_4e-1,
         3.333_333e-1,
     ];
-    let p = series.iter().skip(1).fold(L::splat(series[0]), |p, &c| p.fma(m, L::splat(c)));
+    let p = polynomial(&series, m);
     let square = m * m;
     let y = e.fma(L::splat(LN_2_LOW), p * m * square);
     let y = square.fma(L::splat(-0.5), y);
     e.fma(L::splat(LN_2_HIGH), m + y)
+}
+
+/// By Horner's rule, the highest power's coefficient first. A loop: a closure would not inherit the instruction set.
+#[inline(always)]
+fn polynomial<L: Lanes, const COUNT: usize>(series: &[f32; COUNT], x: L) -> L {
+    let mut p = L::splat(series[0]);
+    for &coefficient in &series[1..] {
+        p = p.fma(x, L::splat(coefficient));
+    }
+    p
 }

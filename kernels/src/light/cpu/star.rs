@@ -28,8 +28,8 @@ pub fn shone<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> Vec3x<L> {
         let near = (offset.length_squared() * L::splat(LEAST_SIZE)).le(L::splat(shine.radius * shine.radius));
         let met = is(places.surface, shine.body as f32).not().and(near);
         if met.any() {
-            let [lit, glow] =
-                shine.shares(wide(offset), wide(places.normal)).map(|share| L::select(met, share.0, L::zero()));
+            let [lit, glow] = shine.shares(wide(offset), wide(places.normal));
+            let (lit, glow) = (L::select(met, lit.0, L::zero()), L::select(met, glow.0, L::zero()));
             sum = sum.along(Vec3x::splat(shine.lit), lit).along(Vec3x::splat(shine.glow), glow);
         }
     }

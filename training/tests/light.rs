@@ -115,7 +115,7 @@ fn likeness_is_perfect_for_equal_pictures_and_falls_with_the_error() {
 #[test]
 fn the_check_reports_every_scene_and_keeps_the_worst() {
     use training::evaluate::light::{Options, evaluate};
-    let options = Options { scenes: 3, watched: 1, side: 32, samples: 16, setting: None };
+    let options = Options { scenes: 3, watched: 1, side: 32, samples: 16, ..Options::default() };
     let mut told = 0;
     let (report, pictures) = evaluate(&Network::random(1), "random", &options, 2, || told += 1).expect("drawn");
     assert_eq!((told, report.rows.len(), pictures.len()), (4, 3, 2));

@@ -53,7 +53,7 @@ pub fn run(json: bool, peers: bool) -> anyhow::Result<()> {
     if peers {
         report.onnx = Some(onnx::measure(&network, &cpu)?);
         let bar = self::bar("path tracer", traced::count())?;
-        report.path_tracer = Some(traced::measure(&cpu, || bar.inc(1))?);
+        report.path_tracer = Some(traced::measure(&network, || bar.inc(1))?);
         bar.finish_and_clear();
     }
     if json {

@@ -18,13 +18,13 @@ const WORST: usize = 10;
 /// What may differ from the usual check.
 #[derive(Debug, Args)]
 pub struct Wishes {
-    /// Light: scenes of one setting in place of a mix of all.
+    /// Light: only those scenes of the mix that are in one setting.
     #[arg(long, global = true, value_name = "SETTING", value_parser = PossibleValuesParser::new(Setting::ALL.map(Setting::name)))]
     light_setting: Option<String>,
     /// Light: number of held-out scenes.
     #[arg(long, global = true, value_name = "N")]
     light_scenes: Option<u64>,
-    /// Light: the first of them, to look at one again.
+    /// Light: the number of the first scene, to look at one again.
     #[arg(long, global = true, value_name = "N")]
     light_first: Option<u64>,
     /// Light: write the ten worst scenes, each beside its reference, to this PNG.

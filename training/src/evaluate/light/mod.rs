@@ -24,7 +24,7 @@ const SEED: u64 = 1;
 /// What to measure on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The first of the held-out scenes.
+    /// The first of the held-out scenes, by their number in the mix of all settings.
     pub first: u64,
     /// Held-out scenes.
     pub scenes: u64,
@@ -34,7 +34,7 @@ pub struct Options {
     pub side: usize,
     /// Samples a pixel of the reference.
     pub samples: usize,
-    /// Where the scenes are; a mix of all settings if none is named.
+    /// Only those of the mix that are there; all of it if nothing is named.
     pub setting: Option<Setting>,
 }
 
@@ -51,9 +51,17 @@ impl Options {
         Self { side: 256, samples: 4096, ..Self::default() }
     }
 
-    fn setting_of(&self, scene: u64) -> Setting {
-        self.setting.unwrap_or(Setting::MIX[scene as usize % Setting::MIX.len()])
+    /// The numbers of the scenes.
+    fn numbers(&self) -> impl Iterator<Item = u64> {
+        let wanted = self.setting;
+        let is_wanted = move |scene: &u64| wanted.is_none_or(|wanted| setting_of(*scene) == wanted);
+        (self.first..).filter(is_wanted).take(self.scenes as usize)
     }
+}
+
+/// Where a scene of the mix is.
+fn setting_of(scene: u64) -> Setting {
+    Setting::MIX[scene as usize % Setting::MIX.len()]
 }
 
 /// A scene's pictures side by side, as 8-bit sRGB.
@@ -84,10 +92,10 @@ pub fn evaluate(
     let start = Instant::now();
     let light = Light::with_backend(Box::new(Cpu::new(network)), version.to_owned());
     let size = Size::new(options.side as u32, options.side as u32)?;
-    let made = |scene| options.setting_of(scene).scene(&mut Split::Test.random(SEED, scene));
+    let made = |scene| setting_of(scene).scene(&mut Split::Test.random(SEED, scene));
     let mut rows = Vec::new();
     let mut worst: Vec<(f64, Pictures)> = Vec::new();
-    for scene in options.first..options.first + options.scenes {
+    for scene in options.numbers() {
         let case = Case::new(made(scene), scene, options.side, options.samples);
         let frame = light.render(&[Job { scene: &case.scene, size }])?.pop().context("a frame a job")?;
         let smooth = case.smooth_truth(options.samples);
@@ -96,7 +104,7 @@ pub fn evaluate(
         let middle = radiance_shown(&case.truth);
         let row = Row {
             scene,
-            setting: options.setting_of(scene),
+            setting: setting_of(scene),
             bodies: case.scene.bodies.len(),
             psnr_db: psnr_of(&predicted, &middle),
             true_psnr_db: case.past_noise(&predicted),
@@ -113,7 +121,7 @@ pub fn evaluate(
         rows.push(row);
     }
     let mut temporal = Temporal::default();
-    for scene in options.first..options.first + options.watched.min(options.scenes) {
+    for scene in options.numbers().take(options.watched as usize) {
         temporal.watch(&light, &made(scene), scene, options.side, options.samples)?;
         watch();
     }

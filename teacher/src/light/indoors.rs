@@ -100,10 +100,10 @@ impl Light<'_> {
     /// A sample: the direction towards it, and irradiance over pi.
     fn aimed(&self, scene: &TraceScene, spot: &Spot, at: [f32; 2]) -> (Vec3, Vec3) {
         match self {
-            Self::Lamp(_, lamp) => {
-                let direction = towards_ball(lamp.centre - spot.point, lamp.radius, at).map(|(direction, _)| direction);
-                direction.map_or((Vec3::ZERO, Vec3::ZERO), |direction| (direction, from_lamp(scene, lamp, spot, direction)))
-            }
+            Self::Lamp(_, lamp) => match towards_ball(lamp.centre - spot.point, lamp.radius, at) {
+                Some((direction, _)) => (direction, from_lamp(scene, lamp, spot, direction)),
+                None => (Vec3::ZERO, Vec3::ZERO),
+            },
             Self::Skylight(rectangle) => {
                 let offset = rectangle.point(at);
                 let reach = offset.length();

@@ -4,7 +4,8 @@ use std::f32::consts::PI;
 
 use geometry::light::{Ray, Room, Side, Surface, TraceScene, Vec3, View};
 use scene::{Body, Hall, Lamp, Place, Scene, Shape, Skylight};
-use teacher::light::{Dice, Settings, gather, image, sampling::SphericalRectangle};
+use teacher::light::sampling::{Even, SphericalRectangle};
+use teacher::light::{Dice, Settings, gather, image};
 
 fn hall(size_m: [f64; 3], skylights: Vec<Skylight>, lamps: Vec<Lamp>) -> Scene {
     let mut scene = Scene::empty("test");
@@ -99,6 +100,92 @@ fn a_closed_hall_takes_in_what_its_lamp_gives() {
             taken += (1.0 - albedo) * PI * area * sum / points as f32;
         }
         assert!((taken / given - 1.0).abs() < 0.02, "albedo {albedo}: {taken} of {given}");
+    }
+}
+
+#[test]
+fn a_hall_takes_in_or_sends_out_again_what_the_sun_gives_through_its_skylight() {
+    let opening = Skylight { centre_m: [0.6, -0.5], size_m: [1.0, 0.7] };
+    for albedo in [0.0, 0.5, 0.8] {
+        let mut scene = hall([5.0, 3.0, 6.0], vec![opening.clone()], vec![]);
+        scene.bodies = vec![ball(0.4, [-0.2, 0.5, -0.4])];
+        let mut trace = flat(&scene);
+        grey(&mut trace, albedo);
+        // It takes nothing in.
+        trace.bodies[0].albedo = Vec3::ONE;
+        (trace.sky.zenith, trace.sky.horizon) = (Vec3::ZERO, Vec3::ZERO);
+        trace.sun.direction = Vec3::new(0.3, 0.8, 0.1).normalize();
+        let sun = trace.sun.radiance.x;
+        let given = PI * sun * trace.sun.direction.y * 0.7;
+        let mut dice = Dice::new(8, 0);
+        let (mut even, mut taken) = (Even::new(&mut dice), 0.0);
+        let room = trace.room.as_ref().expect("a hall");
+        for (surface, normal, middle, axes) in faces(room) {
+            let points = 8000;
+            let mut sum = 0.0;
+            for _ in 0..points {
+                let [a, b] = even.square().map(|x| 2.0 * x - 1.0);
+                let point = middle + axes[0] * a + axes[1] * b;
+                let light = gather(&trace, point, normal, surface, 1, &mut dice);
+                let out = surface == Surface::Wall(Side::Ceiling) && room.is_open(point.x, point.z);
+                sum += (light.shade().x + sun * light.sun) * if out { 1.0 } else { 1.0 - albedo };
+            }
+            taken += PI * 4.0 * axes[0].length() * axes[1].length() * sum / points as f32;
+        }
+        assert!((taken / given - 1.0).abs() < 0.02, "albedo {albedo}: {taken} of {given}");
+    }
+}
+
+/// Light that a point of a wall gets from the floor alone, by a sum over the floor: the mean, and the mean of the squares of paths
+/// that go by chance. `falling` is the irradiance over pi on a point of the floor.
+fn from_floor(point: Vec3, normal: Vec3, room: &Room, albedo: f32, falling: impl Fn(Vec3) -> f32) -> [f32; 2] {
+    let steps = 600;
+    let (mut sums, cell) = ([0.0f64; 2], 4.0 * room.half_width * room.half_depth / (steps * steps) as f32);
+    for at in 0..steps * steps {
+        let along = |step: usize, half: f32| ((step as f32 + 0.5) / steps as f32 * 2.0 - 1.0) * half;
+        let y = Vec3::new(along(at % steps, room.half_width), 0.0, along(at / steps, room.half_depth));
+        let (offset, light) = (y - point, albedo * falling(y));
+        let seen = normal.dot(offset) * -offset.y / (PI * offset.length_squared() * offset.length_squared()) * cell;
+        sums[0] += f64::from(light * seen);
+        sums[1] += f64::from(light * light * seen);
+    }
+    sums.map(|sum| sum as f32)
+}
+
+#[test]
+fn patches_of_sun_and_lamps_that_hang_low_are_seen_as_they_are_with_little_noise() {
+    let opening = Skylight { centre_m: [0.5, 0.3], size_m: [0.8, 0.6] };
+    for by_lamp in [false, true] {
+        let (skylights, lamps) =
+            if by_lamp { (vec![], vec![lamp([0.3, 0.3, 0.4], 0.1)]) } else { (vec![opening.clone()], vec![]) };
+        let mut trace = flat(&hall([6.0, 3.0, 6.0], skylights, lamps));
+        grey(&mut trace, 0.0);
+        trace.ground.as_mut().expect("there is a floor").colours = [Vec3::splat(0.5); 2];
+        (trace.sky.zenith, trace.sky.horizon) = (Vec3::ZERO, Vec3::ZERO);
+        trace.sun.direction = Vec3::new(0.3, 0.8, -0.2).normalize();
+        let (sun, room) = (trace.sun, trace.room.clone().expect("a hall"));
+        let falling = |y: Vec3| {
+            if by_lamp {
+                let offset = room.lamps[0].centre - y;
+                room.lamps[0].radiance.x * 0.01 * offset.y / offset.length().powi(3)
+            } else {
+                let up = y + sun.direction * (room.height / sun.direction.y);
+                if room.is_open(up.x, up.z) { sun.radiance.x * sun.direction.y } else { 0.0 }
+            }
+        };
+        let (point, normal) = (Vec3::new(-3.0, 1.4, 0.5), Vec3::X);
+        let [mean, squares] = from_floor(point, normal, &room, 0.5, falling);
+        let count = 40_000;
+        let (mut sum, mut squared) = (0.0f64, 0.0f64);
+        let mut dice = Dice::new(9, u64::from(by_lamp));
+        for _ in 0..count {
+            let light = gather(&trace, point, normal, Surface::Wall(Side::Left), 1, &mut dice).ambient.x;
+            (sum, squared) = (sum + f64::from(light), squared + f64::from(light * light));
+        }
+        let (found, found_squares) = ((sum / f64::from(count)) as f32, (squared / f64::from(count)) as f32);
+        assert!((found / mean - 1.0).abs() < 0.01, "by lamp: {by_lamp}: {found} {mean}");
+        let quieter = (squares - mean * mean) / (found_squares - found * found);
+        assert!(quieter > 20.0, "by lamp: {by_lamp}: the variance falls {quieter} times");
     }
 }
 

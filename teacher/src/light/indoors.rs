@@ -3,74 +3,76 @@
 //! Both are drawn uniformly over the solid angle that they fill, so that a sample is never more than a few times its mean. From
 //! the point that is asked about and from the next of a path each light gets a sample, further along one that stands for all.
 
-use geometry::light::{Hit, Opening, Ray, Room, Surface, TraceScene, Vec3};
+use std::f32::consts::PI;
 
-use super::sampling::{Dice, Even, SphericalRectangle, towards_ball};
+use geometry::light::{Lamp, Opening, Ray, Room, TraceScene, Vec3};
 
-/// The lights of a hall as they are aimed at from one point.
+use super::patches::Source;
+use super::sampling::{Dice, Even, SphericalRectangle, ball_solid_angle, towards_ball};
+use super::spot::Spot;
+
+/// The lights of a hall as they are aimed at from one place.
 pub(super) struct Indoors<'a> {
     scene: &'a TraceScene,
-    point: Vec3,
-    normal: Vec3,
-    surface: Surface,
-    lights: Vec<(Light, Even)>,
+    spot: Spot,
+    lights: Vec<(Light<'a>, Even)>,
 }
 
-/// A light as seen from a point.
+/// A light as seen from a place.
 #[derive(Clone, Copy)]
-enum Light {
-    Lamp { offset: Vec3, radius: f32, radiance: Vec3 },
+enum Light<'a> {
+    Lamp(usize, &'a Lamp),
     Skylight(SphericalRectangle),
 }
 
 impl<'a> Indoors<'a> {
     /// Finds those that can shine on a surface; in the open there are none.
-    pub(super) fn new(
-        scene: &'a TraceScene,
-        point: Vec3,
-        normal: Vec3,
-        surface: Surface,
-        dice: &mut Dice,
-    ) -> Indoors<'a> {
+    pub(super) fn new(scene: &'a TraceScene, spot: Spot, dice: &mut Dice) -> Indoors<'a> {
         let mut lights = Vec::new();
         if let Some(room) = &scene.room {
             for index in 0..count(room) {
-                if let Some(light) = light(room, index, point) {
+                if let Some(light) = light(room, index, spot.point) {
                     lights.push((light, Even::new(dice)));
                 }
             }
         }
-        Self { scene, point, normal, surface, lights }
+        Self { scene, spot, lights }
     }
 
     /// Irradiance over pi from all of them, by a sample of each.
     pub(super) fn sample(&mut self) -> Vec3 {
-        let (scene, point, normal, surface) = (self.scene, self.point, self.normal, self.surface);
-        let aimed =
-            self.lights.iter_mut().map(|(light, even)| light.aimed(scene, point, normal, surface, even.square()));
-        aimed.sum()
+        let (scene, spot) = (self.scene, self.spot);
+        self.lights.iter_mut().map(|(light, even)| light.aimed(scene, &spot, even.square()).1).sum()
     }
 }
 
-/// Irradiance over pi from the lights of a hall at a hit, by a sample of each, or of one that stands for all.
-pub(super) fn indoors_at(scene: &TraceScene, hit: &Hit, each: bool, dice: &mut Dice) -> Vec3 {
+/// Irradiance over pi from the lights of a hall at a place, by a sample of each, or of one that stands for all; each is multiplied
+/// by what it counts, by its source and the direction towards it.
+pub(super) fn indoors_at(
+    scene: &TraceScene,
+    spot: &Spot,
+    each: bool,
+    dice: &mut Dice,
+    counts: impl Fn(Source, Vec3) -> f32,
+) -> Vec3 {
     let Some(room) = &scene.room else { return Vec3::ZERO };
     let count = count(room);
     if count == 0 {
         return Vec3::ZERO;
     }
+    let aimed = |index: usize, at: [f32; 2]| {
+        let light = light(room, index, spot.point)?;
+        let (towards, falling) = light.aimed(scene, spot, at);
+        Some(match light {
+            Light::Lamp(lamp, _) if falling != Vec3::ZERO => falling * counts(Source::Lamp(lamp), towards),
+            _ => falling,
+        })
+    };
     if each {
-        let aimed = |index| {
-            let at = dice.square();
-            let light = light(room, index, hit.point)?;
-            Some(light.aimed(scene, hit.point, hit.normal, hit.surface, at))
-        };
-        return (0..count).filter_map(aimed).sum();
+        return (0..count).filter_map(|index| aimed(index, dice.square())).sum();
     }
     let index = ((dice.unit() * count as f32) as usize).min(count - 1);
-    let at = dice.square();
-    let seen = light(room, index, hit.point).map(|light| light.aimed(scene, hit.point, hit.normal, hit.surface, at));
-    seen.unwrap_or(Vec3::ZERO) * count as f32
+    aimed(index, dice.square()).unwrap_or(Vec3::ZERO) * count as f32
 }
 
 fn count(room: &Room) -> usize {
@@ -78,9 +80,9 @@ fn count(room: &Room) -> usize {
 }
 
 /// A light as seen from a point: lamps first.
-fn light(room: &Room, index: usize, point: Vec3) -> Option<Light> {
+fn light(room: &Room, index: usize, point: Vec3) -> Option<Light<'_>> {
     match room.lamps.get(index) {
-        Some(lamp) => Some(Light::Lamp { offset: lamp.centre - point, radius: lamp.radius, radiance: lamp.radiance }),
+        Some(lamp) => Some(Light::Lamp(index, lamp)),
         None => skylight(room, &room.openings[index - room.lamps.len()], point).map(Light::Skylight),
     }
 }
@@ -94,26 +96,36 @@ fn skylight(room: &Room, opening: &Opening, point: Vec3) -> Option<SphericalRect
     SphericalRectangle::new(corner, Vec3::X, Vec3::Z, opening.half.map(|half| 2.0 * half))
 }
 
-impl Light {
-    /// Irradiance over pi by one sample.
-    fn aimed(&self, scene: &TraceScene, point: Vec3, normal: Vec3, surface: Surface, at: [f32; 2]) -> Vec3 {
-        let (direction, solid_angle, reach, radiance) = match self {
-            Self::Lamp { offset, radius, radiance } => {
-                let Some((direction, solid_angle)) = towards_ball(*offset, *radius, at) else { return Vec3::ZERO };
-                let reach = (offset.length() - radius).max(0.0);
-                (direction, solid_angle, reach, *radiance)
-            }
+impl Light<'_> {
+    /// A sample: the direction towards it, and irradiance over pi.
+    fn aimed(&self, scene: &TraceScene, spot: &Spot, at: [f32; 2]) -> (Vec3, Vec3) {
+        match self {
+            Self::Lamp(_, lamp) => match towards_ball(lamp.centre - spot.point, lamp.radius, at) {
+                Some((direction, _)) => (direction, from_lamp(scene, lamp, spot, direction)),
+                None => (Vec3::ZERO, Vec3::ZERO),
+            },
             Self::Skylight(rectangle) => {
                 let offset = rectangle.point(at);
                 let reach = offset.length();
                 let direction = offset / reach;
-                (direction, rectangle.solid_angle, reach, scene.sky.radiance(direction))
+                let share = seen(scene, spot, direction, reach) * rectangle.solid_angle / PI;
+                (direction, scene.sky.radiance(direction) * share)
             }
-        };
-        let cosine = normal.dot(direction);
-        if cosine <= 0.0 || scene.blocked(&Ray { origin: point, direction }, Some(surface), reach) {
-            return Vec3::ZERO;
         }
-        radiance * (cosine * solid_angle / std::f32::consts::PI)
     }
+}
+
+/// Irradiance over pi from a lamp, if all of it were as what is seen of it in a direction.
+pub(super) fn from_lamp(scene: &TraceScene, lamp: &Lamp, spot: &Spot, direction: Vec3) -> Vec3 {
+    let offset = lamp.centre - spot.point;
+    let Some(solid_angle) = ball_solid_angle(offset, lamp.radius) else { return Vec3::ZERO };
+    let reach = (offset.length() - lamp.radius).max(0.0);
+    lamp.radiance * (seen(scene, spot, direction, reach) * solid_angle / PI)
+}
+
+/// The cosine of a direction; nothing where something is in the way before `reach`.
+fn seen(scene: &TraceScene, spot: &Spot, direction: Vec3, reach: f32) -> f32 {
+    let cosine = spot.normal.dot(direction);
+    let ray = Ray { origin: spot.point, direction };
+    if cosine <= 0.0 || scene.blocked(&ray, Some(spot.surface), reach) { 0.0 } else { cosine }
 }

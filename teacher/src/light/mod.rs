@@ -5,7 +5,9 @@
 pub mod gather;
 pub mod image;
 mod indoors;
+mod patches;
 pub mod sampling;
+mod spot;
 
 pub use gather::{Gathered, gather};
 pub use image::{Settings, image};

@@ -78,23 +78,34 @@ pub fn within_disc(middle: Vec3, radius_rad: f32, [a, b]: [f32; 2]) -> Vec3 {
     (middle + (across * cos + upward * sin) * (a.sqrt() * radius_rad)).normalize()
 }
 
+/// A direction, uniform over all.
+#[must_use]
+pub fn over_ball([a, b]: [f32; 2]) -> Vec3 {
+    let height = 1.0 - 2.0 * a;
+    let (sin, cos) = (TAU * b).sin_cos();
+    let level = (1.0 - height * height).max(0.0).sqrt();
+    Vec3::new(level * cos, height, level * sin)
+}
+
+/// The solid angle of a ball whose middle lies `offset` away; none from within it.
+#[must_use]
+pub fn ball_solid_angle(offset: Vec3, radius: f32) -> Option<f32> {
+    let sin_squared = radius * radius / offset.length_squared();
+    // 1 - cos without cancellation.
+    (sin_squared < 1.0).then(|| TAU * (sin_squared / (1.0 + (1.0 - sin_squared).sqrt())))
+}
+
 /// A direction to a ball whose middle lies `offset` away, uniform over the directions that meet it, and their solid angle; none
 /// from within it.
 #[must_use]
 pub fn towards_ball(offset: Vec3, radius: f32, [a, b]: [f32; 2]) -> Option<(Vec3, f32)> {
-    let distance_squared = offset.length_squared();
-    let sin_squared = radius * radius / distance_squared;
-    if sin_squared >= 1.0 {
-        return None;
-    }
-    // 1 - cos without cancellation.
-    let height = sin_squared / (1.0 + (1.0 - sin_squared).sqrt());
-    let rise = a * height;
+    let solid_angle = ball_solid_angle(offset, radius)?;
+    let rise = a * (solid_angle / TAU);
     let across = (rise * (2.0 - rise)).max(0.0).sqrt();
-    let middle = offset / distance_squared.sqrt();
+    let middle = offset.normalize();
     let (right, up) = middle.any_orthonormal_pair();
     let (sin, cos) = (TAU * b).sin_cos();
-    Some((middle * (1.0 - rise) + (right * cos + up * sin) * across, TAU * height))
+    Some((middle * (1.0 - rise) + (right * cos + up * sin) * across, solid_angle))
 }
 
 /// A rectangle as seen from a point: directions to it are drawn uniformly over the solid angle that it fills, so that nothing

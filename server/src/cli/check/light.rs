@@ -27,6 +27,9 @@ pub struct Wishes {
     /// Light: the number of the first scene, to look at one again.
     #[arg(long, global = true, value_name = "N")]
     light_first: Option<u64>,
+    /// Light: how many of them are watched over time as well, which takes as long as 21 others for every six.
+    #[arg(long, global = true, value_name = "N")]
+    light_watched: Option<u64>,
     /// Light: write the ten worst scenes, each beside its reference, to this PNG.
     #[arg(long, global = true, value_name = "FILE")]
     light_sheet: Option<PathBuf>,
@@ -41,6 +44,7 @@ pub fn run(wishes: &Wishes, full: bool) -> anyhow::Result<Report> {
     options.setting = Setting::ALL.into_iter().find(|setting| wishes.light_setting.as_deref() == Some(setting.name()));
     options.first = wishes.light_first.unwrap_or(options.first);
     options.scenes = wishes.light_scenes.unwrap_or(options.scenes);
+    options.watched = wishes.light_watched.unwrap_or(options.watched);
     let weights = Weights::open("light")?;
     let network = Network::from_weights(&weights)?;
     let bar = ProgressBar::new(options.scenes + options.watched.min(options.scenes))

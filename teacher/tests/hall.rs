@@ -107,7 +107,7 @@ fn a_closed_hall_takes_in_what_its_lamp_gives() {
 fn a_hall_takes_in_or_sends_out_again_what_the_sun_gives_through_its_skylight() {
     let opening = Skylight { centre_m: [0.6, -0.5], size_m: [1.0, 0.7] };
     for albedo in [0.0, 0.5, 0.8] {
-        let mut scene = hall([5.0, 3.0, 6.0], vec![opening.clone()], vec![]);
+        let mut scene = hall([5.0, 3.0, 6.0], vec![opening], vec![]);
         scene.bodies = vec![ball(0.4, [-0.2, 0.5, -0.4])];
         let mut trace = flat(&scene);
         grey(&mut trace, albedo);
@@ -157,7 +157,7 @@ fn patches_of_sun_and_lamps_that_hang_low_are_seen_as_they_are_with_little_noise
     let opening = Skylight { centre_m: [0.5, 0.3], size_m: [0.8, 0.6] };
     for by_lamp in [false, true] {
         let (skylights, lamps) =
-            if by_lamp { (vec![], vec![lamp([0.3, 0.3, 0.4], 0.1)]) } else { (vec![opening.clone()], vec![]) };
+            if by_lamp { (vec![], vec![lamp([0.3, 0.3, 0.4], 0.1)]) } else { (vec![opening], vec![]) };
         let mut trace = flat(&hall([6.0, 3.0, 6.0], skylights, lamps));
         grey(&mut trace, 0.0);
         trace.ground.as_mut().expect("there is a floor").colours = [Vec3::splat(0.5); 2];

@@ -30,7 +30,7 @@ async fn a_question_changes_what_the_person_sees() {
     browser.until("document.getElementById('live').dataset.frame > 3", SOON).await;
     // The lesson's fall is over before the question is asked, so that what changes is the answer's doing.
     browser.until("document.getElementById('time').textContent.includes('at rest')", SOON).await;
-    browser.until("document.getElementById('live').width >= 160", SOON).await;
+    browser.until("document.getElementById('live').width >= 128", SOON).await;
     let run_before = browser.number("Number(document.getElementById('live').dataset.run)").await;
     let before = browser.canvas().await;
     browser.keep("before the question").await;

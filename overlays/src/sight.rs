@@ -109,7 +109,11 @@ impl Sight {
     /// seen but through a skylight.
     pub fn is_walled_off(&self, point: DVec3) -> bool {
         let (ray, distance) = self.towards(point);
-        self.room.as_ref().and_then(|room| room.exit(&ray, None)).is_some_and(|(t, _)| t < distance * NEARER)
+        self.is_beyond_wall(&ray, distance)
+    }
+
+    fn is_beyond_wall(&self, ray: &Ray, distance: f32) -> bool {
+        self.room.as_ref().and_then(|room| room.exit(ray, None)).is_some_and(|(t, _)| t < distance * NEARER)
     }
 
     /// The way from the eye to where a point is seen, and how far that is.
@@ -122,10 +126,10 @@ impl Sight {
     /// Whether a body or a wall stands in front of a point.
     pub fn is_hidden(&self, point: DVec3) -> bool {
         let Some(at) = self.pixel(point) else { return false };
-        if self.is_walled_off(point) {
+        let (ray, distance) = self.towards(point);
+        if self.is_beyond_wall(&ray, distance) {
             return true;
         }
-        let (ray, distance) = self.towards(point);
         self.bodies.iter().zip(&self.discs).any(|(body, disc)| {
             disc.is_some_and(|(centre, radius)| at.distance_squared(centre) <= radius * radius)
                 && body.entry(&ray).is_some_and(|(t, _)| t < distance * NEARER)

@@ -298,7 +298,7 @@ pub fn behind<L: Lanes>(room: &Room, indoors: &Indoors, rays: &Rays<L>, leaving:
     Vec3x::new(L::load(&found[0]), L::load(&found[1]), L::load(&found[2]))
 }
 
-/// Share that the floor below places on a body lacks of the light that would come from there; see the reference's `Dark`.
+/// Share that places on a body lack of the light that would come straight from below; see the reference's `Dark`.
 #[inline(always)]
 fn below<L: Lanes>(dark: &Dark, places: &Places<L>) -> Vec3x<L> {
     let one = L::splat(1.0);
@@ -308,7 +308,8 @@ fn below<L: Lanes>(dark: &Dark, places: &Places<L>) -> Vec3x<L> {
     let solid = (L::splat(dark.radius) * nearness).min(one);
     let fills = solid * solid * disc_cosine(y * nearness, solid.max(L::splat(TINY)));
     let known = L::splat(dark.fine) + fills * fills * L::splat(1.0 - dark.fine);
-    Vec3x::splat(dark.taken * 0.5) * (fills * known * (one - places.normal.y))
+    let seen = (L::splat(dark.aside) - places.normal.y * L::splat(1.0 - dark.aside)).max(L::zero());
+    Vec3x::splat(dark.taken) * (fills * known * seen)
 }
 
 /// See the reference's `Indoors::bounced`; `dark` is the share that is lacking from below.

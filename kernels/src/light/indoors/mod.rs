@@ -9,7 +9,7 @@ pub mod field;
 pub mod lamps;
 pub mod probe;
 
-use geometry::light::{Opening, Ray, Room, Sky, Sun, Surface, TraceBody, TraceScene, Vec3, sun_cosine};
+use geometry::light::{Form, Opening, Ray, Room, Sky, Sun, Surface, TraceBody, TraceScene, Vec3, sun_cosine};
 
 use rayon::prelude::*;
 
@@ -158,6 +158,8 @@ pub struct Dark {
     pub taken: Vec3,
     /// Share of its shadow that is too small for the field's grid, which has the rest of it.
     pub fine: f32,
+    /// Share of the floor below that its upright sides see: half where it is round, none of it from a box's face.
+    pub aside: f32,
 }
 
 impl Dark {
@@ -165,16 +167,18 @@ impl Dark {
         let radius = terms.mean_radius;
         let cells = 4.0 * radius / (field::cell(room) + TINY);
         let fine = 1.0 / (1.0 + cells * cells);
-        Self { centre: body.centre, radius, taken: Vec3::ONE - terms.albedo * SENT_BACK, fine }
+        let aside = if body.form == Form::Box { 0.0 } else { 0.5 };
+        Self { centre: body.centre, radius, taken: Vec3::ONE - terms.albedo * SENT_BACK, fine, aside }
     }
 
-    /// Share of its light that the floor lacks straight below a point.
+    /// Share that a place on the body lacks of the light that would come straight from below.
     #[must_use]
-    pub fn below(&self, point: Vec3) -> Vec3 {
+    pub fn below(&self, point: Vec3, normal: Vec3) -> Vec3 {
         let offset = self.centre - Vec3::new(point.x, 0.0, point.z);
         let distance = offset.length().max(TINY);
         let share = filled((self.radius / distance).min(1.0), offset.y / distance);
-        self.taken * (share * (self.fine + (1.0 - self.fine) * share * share))
+        let seen = (self.aside - (1.0 - self.aside) * normal.y).max(0.0);
+        self.taken * (seen * share * (self.fine + (1.0 - self.fine) * share * share))
     }
 }
 
@@ -277,7 +281,7 @@ impl Indoors {
         match (side_of(place.surface), place.surface) {
             (Some(side), _) => self.field.bounced_at(side, place.point),
             (None, Surface::Body(index)) => {
-                let dark = self.dark[index].below(place.point) * 0.5 * (1.0 - place.normal.y);
+                let dark = self.dark[index].below(place.point, place.normal);
                 let around = &self.around[index];
                 (around.at(place.point, place.normal) - around.at(place.point, Vec3::NEG_Y) * dark).max(Vec3::ZERO)
             }

@@ -6,6 +6,7 @@ mod cuda;
 use cuda::host::Host;
 use cuda::scenes;
 use geometry::light::{Hit, Ray, Surface, TraceScene, Vec3, View};
+use kernels::light::cpu::Simd;
 use kernels::light::cuda::compiler::{self, COMPILED};
 use kernels::light::cuda::scene::{Packed, Parameters, surface_number};
 use kernels::light::{Backend, Cpu, Cuda, Job, Lit, Network, Place, Precision, Sides, Size, reference};
@@ -161,7 +162,8 @@ fn pictures_are_those_of_the_reference() {
 fn smooth_edges_are_those_of_the_fast_renderer() {
     const SIZE: (usize, usize) = (64, 48);
     let network = Network::open().expect("weights");
-    let (parameters, cpu) = (Parameters::new(&network), Cpu::new(&network));
+    let cpu = Cpu::with(&network, Simd::best_in(Precision::F32), true);
+    let parameters = Parameters::new(&network);
     let size = Size::new(64, 48).expect("within the limits");
     let (mut all, mut apart, mut changed) = (0, 0, 0);
     for (name, scene) in scenes::all() {

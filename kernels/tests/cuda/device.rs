@@ -1,5 +1,6 @@
 //! What a device draws against the scalar reference.
 
+use kernels::light::cpu::Simd;
 use kernels::light::{Backend, Cpu, Cuda, Frame, Job, LightError, Network, Precision, Scalar, Size};
 use scene::Scene;
 
@@ -27,7 +28,7 @@ pub fn compare(network: &Network, scenes: &[(String, Scene)]) -> Result<Agreemen
     let found = single.render(&jobs)?;
     assert!(found == single.render(&jobs)?, "the same scenes, the same bytes");
     let half = Cuda::with(network, Precision::Bf16, false)?.render(&jobs)?;
-    let smooth = (Cuda::new(network, Precision::F32)?.render(&jobs)?, Cpu::new(network).render(&jobs)?);
+    let smooth = (Cuda::new(network, Precision::F32)?.render(&jobs)?, Cpu::with(network, Simd::best_in(Precision::F32), true).render(&jobs)?);
     for (((name, _), found), wanted) in scenes.iter().zip(&smooth.0).zip(&smooth.1) {
         assert_smooth(name, &found.rgb, &wanted.rgb);
     }

@@ -1,13 +1,18 @@
-//! Sixteen pixels in one AVX-512 register.
+//! Sixteen pixels in one AVX-512 register, with products of layers in single precision or in bfloat16.
 
 use std::arch::x86_64::*;
+use std::mem::transmute;
 
 use super::lanes::{LANES, Lanes, Task, Truth, operators};
 
-/// Sixteen floats in a register. Used only inside functions compiled for, and entered after detecting, AVX-512F.
+/// Sixteen floats in a register. Used only inside functions compiled for, and entered after detecting, AVX-512F; with
+/// `BF16` AVX512_BF16 and AVX-512BW as well.
+///
+/// With `BF16` a layer's inputs and weights are rounded to bfloat16 and its sums stay in single precision, two products a lane
+/// in each instruction.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
-pub struct Avx512(__m512);
+pub struct Avx512<const BF16: bool>(__m512);
 
 /// An intrinsic on registers: it touches no memory.
 macro_rules! op {
@@ -17,7 +22,7 @@ macro_rules! op {
     };
 }
 
-impl Avx512 {
+impl<const BF16: bool> Avx512<BF16> {
     #[inline(always)]
     fn add_lanes(self, other: Self) -> Self {
         Self(op!(_mm512_add_ps(self.0, other.0)))
@@ -36,7 +41,7 @@ impl Avx512 {
     }
 }
 
-operators!(Avx512);
+operators!(Avx512<BF16>, const BF16: bool);
 
 impl Truth for __mmask16 {
     #[inline(always)]
@@ -57,9 +62,22 @@ impl Truth for __mmask16 {
     }
 }
 
-impl Lanes for Avx512 {
+/// Where the halves of two vectors' lanes lie once both are narrowed, the first vector's in the lower half of the register.
+const IN_TURN: [u16; 2 * LANES] = {
+    let mut places = [0; 2 * LANES];
+    let mut lane = 0;
+    while lane < LANES {
+        places[2 * lane] = lane as u16;
+        places[2 * lane + 1] = (LANES + lane) as u16;
+        lane += 1;
+    }
+    places
+};
+
+impl<const BF16: bool> Lanes for Avx512<BF16> {
     type Truth = __mmask16;
     const BLOCK_VECTORS: usize = 4;
+    const INPUTS: usize = if BF16 { 2 } else { 1 };
 
     #[inline(always)]
     fn splat(value: f32) -> Self {
@@ -78,6 +96,27 @@ impl Lanes for Avx512 {
     #[inline(always)]
     fn fma(self, factor: Self, term: Self) -> Self {
         Self(op!(_mm512_fmadd_ps(self.0, factor.0, term.0)))
+    }
+    #[inline(always)]
+    fn product(self, weights: Self, sum: Self) -> Self {
+        if !BF16 {
+            return self.fma(weights, sum);
+        }
+        // SAFETY: registers hold 512 bits whatever they are taken for; AVX512_BF16: see the type.
+        Self(unsafe { _mm512_dpbf16_ps(sum.0, transmute::<__m512, __m512bh>(self.0), transmute(weights.0)) })
+    }
+    #[inline(always)]
+    fn beside(self, second: Self) -> Self {
+        if !BF16 {
+            return self;
+        }
+        // SAFETY: `IN_TURN` holds 64 readable bytes, the load needs no alignment, and registers hold 512 bits whatever they are
+        // taken for. AVX512_BF16 and AVX-512BW: see the type.
+        Self(unsafe {
+            let both = transmute::<__m512bh, __m512i>(_mm512_cvtne2ps_pbh(second.0, self.0));
+            let places = _mm512_loadu_si512(IN_TURN.as_ptr().cast());
+            _mm512_castsi512_ps(_mm512_permutexvar_epi16(places, both))
+        })
     }
     #[inline(always)]
     fn min(self, other: Self) -> Self {
@@ -115,11 +154,15 @@ impl Lanes for Avx512 {
     #[inline(always)]
     fn call<T: Task<Self>>(task: &mut T) {
         #[target_feature(enable = "avx512f")]
-        fn entry<T: Task<Avx512>>(task: &mut T) {
+        fn entry<L, T: Task<L>>(task: &mut T) {
+            task.run();
+        }
+        #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
+        fn bf16_entry<L, T: Task<L>>(task: &mut T) {
             task.run();
         }
         // SAFETY: what calls this works with values of this type, which exist only where it was detected.
-        unsafe { entry(task) }
+        if BF16 { unsafe { bf16_entry(task) } } else { unsafe { entry(task) } }
     }
     #[inline(always)]
     fn power_of_two(self) -> Self {

@@ -4,8 +4,14 @@
 //! The register block is `V` vectors of pixels by [`ROWS`] outputs: with four vectors, every step over the inputs is 4
 //! loads, 4 broadcasts and 16 fused multiply-adds, and the 16 accumulators hide the latency of the multiply-adds.
 //! Weights are packed so that a step's [`ROWS`] weights lie side by side.
+//!
+//! Where a processor multiplies two pairs of bfloat16 a lane, a step takes two inputs: activations are kept as
+//! `[feature / 2][pixel]`, each word two features rounded to bfloat16, and weights likewise. Sums stay in single precision.
+
+use half::bf16;
 
 use super::lanes::{LANES, Lanes};
+use crate::light::Precision;
 
 /// Pixels in a block: the unit in which the network is evaluated.
 pub const BLOCK: usize = 64;
@@ -18,30 +24,39 @@ pub const ROWS: usize = 4;
 pub struct Dense {
     inputs: usize,
     outputs: usize,
-    /// `[outputs / ROWS, rounded up][inputs][ROWS]`; rows past the last output are 0.
+    /// `[outputs / ROWS, rounded up][words][ROWS]`; rows past the last output are 0.
     weights: Vec<f32>,
+    /// Words of an input's lane: its inputs, or half of them, rounded up, where a word holds two.
+    words: usize,
     /// One an output, then zeros up to a multiple of [`ROWS`].
     bias: Vec<f32>,
 }
 
 impl Dense {
-    /// Packs `weights`, row-major `[inputs][outputs]`, and `bias`, `[outputs]`.
+    /// Packs `weights`, row-major `[inputs][outputs]`, and `bias`, `[outputs]`, for an instruction set of that precision.
     ///
     /// # Panics
     /// When the lengths do not belong together.
-    pub fn new(inputs: usize, weights: &[f32], bias: &[f32]) -> Self {
+    pub fn new(precision: Precision, inputs: usize, weights: &[f32], bias: &[f32]) -> Self {
         let outputs = bias.len();
         assert_eq!(weights.len(), inputs * outputs, "a layer of {outputs} outputs and {inputs} inputs");
-        let weight = |k: usize, o: usize| if o < outputs { weights[k * outputs + o] } else { 0.0 };
-        let mut packed = Vec::with_capacity(inputs * outputs.next_multiple_of(ROWS));
+        let weight = |k: usize, o: usize| if k < inputs && o < outputs { weights[k * outputs + o] } else { 0.0 };
+        let (words, word): (_, &dyn Fn(usize, usize) -> f32) = match precision {
+            Precision::F32 => (inputs, &weight),
+            Precision::Bf16 => (inputs.div_ceil(2), &|k, o| {
+                let [first, second] = [weight(2 * k, o), weight(2 * k + 1, o)].map(|weight| bf16::from_f32(weight).to_bits());
+                f32::from_bits(u32::from(second) << 16 | u32::from(first))
+            }),
+        };
+        let mut packed = Vec::with_capacity(words * outputs.next_multiple_of(ROWS));
         for group in (0..outputs).step_by(ROWS) {
-            for k in 0..inputs {
-                packed.extend((group..group + ROWS).map(|o| weight(k, o)));
+            for k in 0..words {
+                packed.extend((group..group + ROWS).map(|o| word(k, o)));
             }
         }
         let mut bias = bias.to_vec();
         bias.resize(outputs.next_multiple_of(ROWS), 0.0);
-        Self { inputs, outputs, weights: packed, bias }
+        Self { inputs, outputs, weights: packed, words, bias }
     }
 
     /// Number of inputs.
@@ -59,23 +74,24 @@ impl Dense {
         &self.bias
     }
 
-    /// Computes `W x + bias` for a block and hands each vector of results to `finish`.
+    /// Computes `W x + bias` for a block and hands the results to `finish`.
     ///
-    /// `x` is `[inputs][BLOCK]`; `bias` is as long as [`Self::bias`], which it stands in for.
+    /// `x` holds the inputs as [`keep`] leaves them, and perhaps more; `bias` is as long as [`Self::bias`], which it stands in
+    /// for.
     #[inline(always)]
     pub fn apply<L: Lanes>(&self, x: &[f32], bias: &[f32], finish: &mut impl Finish<L>) {
-        debug_assert_eq!(x.len(), self.inputs * BLOCK);
+        debug_assert_eq!(self.words, self.inputs.div_ceil(L::INPUTS), "packed for another precision");
+        let x = &x[..self.words * BLOCK];
         debug_assert_eq!(bias.len(), self.bias.len());
-        let step = self.inputs * ROWS;
+        let step = self.words * ROWS;
         for (group, bias) in bias.chunks_exact(ROWS).enumerate() {
             let weights = &self.weights[group * step..(group + 1) * step];
-            let rows = (self.outputs - group * ROWS).min(ROWS);
             let mut vector = 0;
             while vector < BLOCK / LANES {
                 if L::BLOCK_VECTORS == 4 {
-                    block::<L, 4>(x, vector, weights, bias, group * ROWS, rows, finish);
+                    block::<L, 4>(x, vector, weights, bias, group * ROWS, finish);
                 } else {
-                    block::<L, 1>(x, vector, weights, bias, group * ROWS, rows, finish);
+                    block::<L, 1>(x, vector, weights, bias, group * ROWS, finish);
                 }
                 vector += L::BLOCK_VECTORS;
             }
@@ -85,11 +101,11 @@ impl Dense {
 
 /// What becomes of a layer's results.
 pub trait Finish<L> {
-    /// Takes `value`, the vector `vector` of the output `output`.
-    fn take(&mut self, output: usize, vector: usize, value: L);
+    /// Takes the vector `vector` of [`ROWS`] outputs, from `output` on; those past the last are 0.
+    fn take(&mut self, output: usize, vector: usize, values: [L; ROWS]);
 }
 
-/// `rows` outputs, from `output` on, of `V` vectors of pixels, from `first` on.
+/// [`ROWS`] outputs, from `output` on, of `V` vectors of pixels, from `first` on.
 #[inline(always)]
 fn block<L: Lanes, const V: usize>(
     x: &[f32],
@@ -97,7 +113,6 @@ fn block<L: Lanes, const V: usize>(
     weights: &[f32],
     bias: &[f32],
     output: usize,
-    rows: usize,
     finish: &mut impl Finish<L>,
 ) {
     let mut sums = [[L::zero(); V]; ROWS];
@@ -113,15 +128,42 @@ fn block<L: Lanes, const V: usize>(
         for row in 0..ROWS {
             let weight = L::splat(weights[row]);
             for v in 0..V {
-                sums[row][v] = loaded[v].fma(weight, sums[row][v]);
+                sums[row][v] = loaded[v].product(weight, sums[row][v]);
             }
         }
     }
-    for (row, sums) in sums.iter().enumerate() {
-        if row < rows {
-            for (v, &sum) in sums.iter().enumerate() {
-                finish.take(output + row, first + v, sum);
-            }
+    for v in 0..V {
+        let mut values = [L::zero(); ROWS];
+        for row in 0..ROWS {
+            values[row] = sums[row][v];
+        }
+        finish.take(output, first + v, values);
+    }
+}
+
+/// Writes the vector `vector` of some features to where a layer reads them: `[feature][BLOCK]`, or `[feature / 2][BLOCK]` where
+/// a word holds two. The first of them has an even number.
+#[inline(always)]
+pub fn keep<L: Lanes>(features: &[L], to: &mut [f32], first: usize, vector: usize) {
+    let mut at = first / L::INPUTS * BLOCK + vector * LANES;
+    let mut feature = 0;
+    while feature < features.len() {
+        let second = if feature + 1 < features.len() { features[feature + 1] } else { L::zero() };
+        features[feature].beside(second).store_slice(&mut to[at..]);
+        feature += L::INPUTS;
+        at += BLOCK;
+    }
+}
+
+/// Writes features, `[feature][BLOCK]`, to where a layer reads them.
+#[inline(always)]
+pub fn keep_block<L: Lanes>(features: &[f32], to: &mut [f32], first: usize) {
+    let words = to.chunks_exact_mut(BLOCK).skip(first / L::INPUTS);
+    for (features, word) in features.chunks(L::INPUTS * BLOCK).zip(words) {
+        for vector in 0..BLOCK / LANES {
+            let at = vector * LANES;
+            let second = if features.len() > BLOCK { L::load_slice(&features[BLOCK + at..]) } else { L::zero() };
+            L::load_slice(&features[at..]).beside(second).store_slice(&mut word[at..]);
         }
     }
 }
@@ -131,17 +173,31 @@ pub struct Store<'a>(pub &'a mut [f32]);
 
 impl<L: Lanes> Finish<L> for Store<'_> {
     #[inline(always)]
-    fn take(&mut self, output: usize, vector: usize, value: L) {
-        value.store_slice(&mut self.0[output * BLOCK + vector * LANES..]);
+    fn take(&mut self, output: usize, vector: usize, values: [L; ROWS]) {
+        for row in 0..ROWS {
+            let at = (output + row) * BLOCK + vector * LANES;
+            if at < self.0.len() {
+                values[row].store_slice(&mut self.0[at..]);
+            }
+        }
     }
 }
 
-/// Stores a layer's results as `[outputs][BLOCK]`, negative ones as 0.
-pub struct StoreRelu<'a>(pub &'a mut [f32]);
+/// Keeps a layer's results for the next layer, negative ones as 0.
+pub struct KeepRelu<'a>(pub &'a mut [f32]);
 
-impl<L: Lanes> Finish<L> for StoreRelu<'_> {
+impl<L: Lanes> Finish<L> for KeepRelu<'_> {
     #[inline(always)]
-    fn take(&mut self, output: usize, vector: usize, value: L) {
-        value.max(L::zero()).store_slice(&mut self.0[output * BLOCK + vector * LANES..]);
+    fn take(&mut self, output: usize, vector: usize, values: [L; ROWS]) {
+        keep(&relu(values), self.0, output, vector);
     }
+}
+
+/// Values, negative ones as 0.
+#[inline(always)]
+pub fn relu<L: Lanes>(mut values: [L; ROWS]) -> [L; ROWS] {
+    for row in 0..ROWS {
+        values[row] = values[row].max(L::zero());
+    }
+    values
 }

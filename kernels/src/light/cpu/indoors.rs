@@ -3,7 +3,7 @@
 use geometry::light::{Ray, Room, Sun, Surface, Vec3};
 
 use super::covers::{Light, covered};
-use super::dense::{BLOCK, Dense, Store, StoreRelu};
+use super::dense::{BLOCK, Dense, KeepRelu, Store, keep, keep_block};
 use super::features::{self, CONSTANT, Places, VARYING};
 use super::hits::{Rays, is, surface};
 use super::lanes::{LANES, Lanes, Truth};
@@ -12,9 +12,10 @@ use super::network::{Activations, Illuminations, Pool, VECTORS};
 use super::room::wall_surface;
 use super::seen::{TINY, disc_share};
 use super::vec3::Vec3x;
+use crate::light::Precision;
 use crate::light::features::Lit;
 use crate::light::indoors::correction::{
-    Correction, OF_OPEN, OUTPUTS, PAIR_FEATURES, PLACE_FEATURES, TRUNK_INPUTS, WEIGHTS, WIDTH,
+    Correction, OF_OPEN, OUTPUTS, PAIR_FEATURES, PLACE_FEATURES, WEIGHTS, WIDTH,
 };
 use crate::light::indoors::field::{met, side_of};
 use crate::light::indoors::lamps::Small;
@@ -32,10 +33,10 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Packs a correction.
-    pub fn new(correction: &Correction) -> Self {
+    /// Packs a correction for an instruction set of that precision.
+    pub fn new(correction: &Correction, precision: Precision) -> Self {
         let [pair_1, pair_2, weights, trunk, out] =
-            correction.layers().map(|layer| Dense::new(layer.inputs, &layer.weight, &layer.bias));
+            correction.layers().map(|layer| Dense::new(precision, layer.inputs, &layer.weight, &layer.bias));
         Self { pair_1, pair_2, weights, trunk, out }
     }
 }
@@ -61,7 +62,7 @@ pub fn illuminate_indoors<L: Lanes>(
         let visible = sun_through(inside, &lit.scene.sun, places[v].point);
         light[v].sun_visibility = if zero.lt(visible).any() { visible * past_links(lit, &places[v]) } else { zero };
     }
-    room.trunk[..WIDTH * BLOCK].fill(0.0);
+    room.sums[..WIDTH * BLOCK].fill(0.0);
     for index in 0..lit.bodies.len() {
         let constant = features::constant(lit, index);
         let (shown, hidden) = (spread(&indoors.shown[index]), spread(&indoors.hidden[index]));
@@ -86,20 +87,19 @@ pub fn illuminate_indoors<L: Lanes>(
             contact[v] = contact[v] + pair.contact;
             reach[v] = (pair.x[8] + pair.x[11]).min(one);
             reached[v] = reached[v] + reach[v];
-            for (at, &open) in OF_OPEN.iter().enumerate() {
-                let x = match VARYING.iter().position(|&k| k == open) {
+            let mut features = [share[v]; PAIR_FEATURES];
+            for (feature, &open) in features.iter_mut().zip(&OF_OPEN) {
+                *feature = match VARYING.iter().position(|&k| k == open) {
                     Some(varying) => pair.x[varying],
                     None => L::splat(CONSTANT.iter().position(|&k| k == open).map_or(0.0, |k| constant[k])),
                 };
-                x.store_slice(&mut room.x[at * BLOCK + v * LANES..]);
             }
-            share[v].store_slice(&mut room.x[OF_OPEN.len() * BLOCK + v * LANES..]);
+            keep(&features, &mut room.x, 0, v);
         }
-        let (first, second) = (&mut room.first[..WIDTH * BLOCK], &mut room.second[..WIDTH * BLOCK]);
-        packed.pair_1.apply::<L>(&room.x[..PAIR_FEATURES * BLOCK], packed.pair_1.bias(), &mut StoreRelu(first));
-        let mut pool = Pool { hidden: second, sums: &mut room.trunk };
-        packed.pair_2.apply::<L>(first, packed.pair_2.bias(), &mut pool);
-        let out = &mut room.out[..WEIGHTS * BLOCK];
+        let Activations { x, first, second, sums, out, .. } = &mut *room;
+        packed.pair_1.apply::<L>(x, packed.pair_1.bias(), &mut KeepRelu(first));
+        packed.pair_2.apply::<L>(first, packed.pair_2.bias(), &mut Pool { hidden: second, sums });
+        let out = &mut out[..WEIGHTS * BLOCK];
         packed.weights.apply::<L>(second, packed.weights.bias(), &mut Store(out));
         for v in 0..VECTORS {
             let weight = |at: usize| L::load_slice(&out[at * BLOCK + v * LANES..]).fma(reach[v], share[v]);
@@ -108,14 +108,12 @@ pub fn illuminate_indoors<L: Lanes>(
     }
     for v in 0..VECTORS {
         let place = place_features(inside, &places[v], [fills[v], cover[v], contact[v]], direct[v], back[v]);
-        for (at, x) in place.into_iter().enumerate() {
-            x.store_slice(&mut room.trunk[(WIDTH + at) * BLOCK + v * LANES..]);
-        }
+        keep(&place, &mut room.trunk, WIDTH, v);
     }
-    let first = &mut room.first[..WIDTH * BLOCK];
-    packed.trunk.apply::<L>(&room.trunk[..TRUNK_INPUTS * BLOCK], packed.trunk.bias(), &mut StoreRelu(first));
+    keep_block::<L>(&room.sums[..WIDTH * BLOCK], &mut room.trunk, 0);
+    packed.trunk.apply::<L>(&room.trunk, packed.trunk.bias(), &mut KeepRelu(&mut room.first));
     let out = &mut room.out[..OUTPUTS * BLOCK];
-    packed.out.apply::<L>(first, packed.out.bias(), &mut Store(out));
+    packed.out.apply::<L>(&room.first, packed.out.bias(), &mut Store(out));
     for v in 0..VECTORS {
         let counts = reached[v].min(one);
         let more = |at: usize| L::load_slice(&out[at * BLOCK + v * LANES..]).fma(counts, one);

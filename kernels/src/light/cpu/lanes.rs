@@ -38,12 +38,24 @@ pub trait Lanes:
 
     /// Vectors of pixels in the register block of a dense layer.
     const BLOCK_VECTORS: usize;
+    /// Inputs of a dense layer that a lane holds: one, or two rounded to bfloat16, the first in the lower half.
+    const INPUTS: usize = 1;
 
     fn splat(value: f32) -> Self;
     fn load(from: &[f32; LANES]) -> Self;
     fn store(self, to: &mut [f32; LANES]);
     /// `self x factor + term`, rounded once where the instruction set fuses it.
     fn fma(self, factor: Self, term: Self) -> Self;
+    /// `sum` and the products of the [`Lanes::INPUTS`] inputs of each lane with the weights of that lane.
+    #[inline(always)]
+    fn product(self, weights: Self, sum: Self) -> Self {
+        self.fma(weights, sum)
+    }
+    /// Two inputs in each lane, as [`Lanes::product`] reads them where [`Lanes::INPUTS`] is 2; elsewhere the first alone.
+    #[inline(always)]
+    fn beside(self, _second: Self) -> Self {
+        self
+    }
     /// The lesser; `other` where either is not a number.
     fn min(self, other: Self) -> Self;
     /// The greater; `other` where either is not a number.
@@ -99,41 +111,41 @@ pub trait Lanes:
     }
 }
 
-/// Implements the operators of a vector type by its methods of those names with `_lanes`.
+/// Implements the operators of a vector type, with its generic parameters after it, by its methods of those names with `_lanes`.
 ///
 /// Closures are avoided here and wherever vectors are at work: they are functions of their own that do not inherit the
 /// instructions of the entry function, so that what is not inlined falls apart into calls.
 macro_rules! operators {
-    ($type:ty) => {
-        impl std::ops::Add for $type {
+    ($type:ty $(, $($parameter:tt)*)?) => {
+        impl $(<$($parameter)*>)? std::ops::Add for $type {
             type Output = Self;
             #[inline(always)]
             fn add(self, other: Self) -> Self {
                 self.add_lanes(other)
             }
         }
-        impl std::ops::Sub for $type {
+        impl $(<$($parameter)*>)? std::ops::Sub for $type {
             type Output = Self;
             #[inline(always)]
             fn sub(self, other: Self) -> Self {
                 self.sub_lanes(other)
             }
         }
-        impl std::ops::Mul for $type {
+        impl $(<$($parameter)*>)? std::ops::Mul for $type {
             type Output = Self;
             #[inline(always)]
             fn mul(self, other: Self) -> Self {
                 self.mul_lanes(other)
             }
         }
-        impl std::ops::Div for $type {
+        impl $(<$($parameter)*>)? std::ops::Div for $type {
             type Output = Self;
             #[inline(always)]
             fn div(self, other: Self) -> Self {
                 self.div_lanes(other)
             }
         }
-        impl std::ops::Neg for $type {
+        impl $(<$($parameter)*>)? std::ops::Neg for $type {
             type Output = Self;
             #[inline(always)]
             fn neg(self) -> Self {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
-use super::dense::BLOCK;
+use super::dense::{BLOCK, keep_block};
 use super::features::VARYING;
 use super::lanes::Lanes;
 use super::network::{Activations, Packed, body_layers, trunk_layers};
@@ -94,17 +94,18 @@ pub fn apply(simd: Simd, network: &Packed, inputs: &Inputs<'_>, outputs: &mut [f
 #[inline(always)]
 fn one_block<L: Lanes>(task: &Task<'_>, block: usize, room: &mut Activations, results: &mut [f32]) {
     let Task { network, inputs, biases } = task;
-    room.trunk[..PAIR_WIDTH * BLOCK].fill(0.0);
+    room.sums.fill(0.0);
     room.bleed = [[[0.0; BLOCK]; 3]; BLEEDS];
     let size = VARYING.len() * BLOCK;
     let bodies = inputs.lit.terms.len();
     for (body, (terms, bias)) in inputs.lit.terms.iter().zip(biases).enumerate() {
         let x = &inputs.pairs[(block * bodies + body) * size..][..size];
-        let Activations { first, second, trunk, bleed, .. } = &mut *room;
-        body_layers::<L>(network, terms, bias, x, [first, second], trunk, bleed);
+        let Activations { x: kept, first, second, sums, bleed, .. } = &mut *room;
+        keep_block::<L>(x, kept, 0);
+        body_layers::<L>(network, terms, bias, kept, [first, second], sums, bleed);
     }
     let places = &inputs.places[block * PLACE_FEATURES * BLOCK..][..PLACE_FEATURES * BLOCK];
-    room.trunk[PAIR_WIDTH * BLOCK..].copy_from_slice(places);
+    keep_block::<L>(places, &mut room.trunk, PAIR_WIDTH);
     trunk_layers::<L>(network, room);
     let (out, bleed) = results.split_at_mut(OUTPUTS * BLOCK);
     out.copy_from_slice(&room.out);
@@ -117,7 +118,7 @@ mod tests {
     use scene::{Body, Scene, Shape};
 
     use super::*;
-    use crate::light::{Cpu, Illumination, Network, Place};
+    use crate::light::{Cpu, Illumination, Network, Place, Precision};
 
     #[test]
     fn the_layers_alone_give_what_the_reference_gives() {
@@ -153,7 +154,7 @@ mod tests {
         }
         let inputs = Inputs::new(&lit, &pairs, &own);
         let mut found = vec![0.0; inputs.results()];
-        Cpu::new(&network).layers(&inputs, &mut found);
+        Cpu::with(&network, Simd::best_in(Precision::F32), true).layers(&inputs, &mut found);
         for (index, (place, visible)) in places.iter().zip(visibles).enumerate() {
             let result = |at: usize| found[Inputs::at(index, at)];
             let bleed = std::array::from_fn(|k| Vec3::from_array(std::array::from_fn(|c| result(OUTPUTS + 3 * k + c))));

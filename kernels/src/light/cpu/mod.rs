@@ -78,7 +78,7 @@ impl Cpu {
     /// the scalar reference.
     #[must_use]
     pub fn with(network: &Network, simd: Simd, smooth_edges: bool) -> Self {
-        Self { network: Packed::new(network), simd, smooth_edges, pictures: Arc::default() }
+        Self { network: Packed::new(network, simd.precision()), simd, smooth_edges, pictures: Arc::default() }
     }
 
     /// With pictures that bodies may show.

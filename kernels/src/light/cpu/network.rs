@@ -2,7 +2,7 @@
 
 use geometry::light::Vec3;
 
-use super::dense::{BLOCK, Dense, Finish, ROWS, Store, StoreRelu};
+use super::dense::{BLOCK, Dense, Finish, KeepRelu, ROWS, Store, keep, keep_block, relu};
 use super::features::{self, CONSTANT, Places, VARYING};
 use super::indoors::{self, illuminate_indoors};
 use super::lanes::{LANES, Lanes};
@@ -10,7 +10,8 @@ use super::links::past_links;
 use super::star::{shone, starlit};
 use super::vec3::Vec3x;
 use crate::light::features::{BodyTerms, Lit, PLACE_FEATURES};
-use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH, TRUNK_WIDTH_2};
+use crate::light::Precision;
+use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH};
 
 /// Vectors in a block.
 pub const VECTORS: usize = BLOCK / LANES;
@@ -30,22 +31,22 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Packs a network.
-    pub fn new(network: &Network) -> Self {
-        let dense = |layer: &Layer| Dense::new(layer.inputs, &layer.weight, &layer.bias);
+    /// Packs a network for an instruction set of that precision.
+    pub fn new(network: &Network, precision: Precision) -> Self {
+        let dense = |layer: &Layer| Dense::new(precision, layer.inputs, &layer.weight, &layer.bias);
         let rows = |rows: &[usize]| -> Vec<f32> {
             let row = |&k: &usize| &network.pair_1.weight[k * PAIR_WIDTH..(k + 1) * PAIR_WIDTH];
             rows.iter().flat_map(row).copied().collect()
         };
         Self {
-            pair_1: Dense::new(VARYING.len(), &rows(&VARYING), &network.pair_1.bias),
+            pair_1: Dense::new(precision, VARYING.len(), &rows(&VARYING), &network.pair_1.bias),
             pair_1_constant: rows(&CONSTANT),
             pair_2: dense(&network.pair_2),
             bleed: dense(&network.bleed),
             trunk_1: dense(&network.trunk_1),
             trunk_2: dense(&network.trunk_2),
             out: dense(&network.out),
-            indoors: indoors::Packed::new(&network.indoors),
+            indoors: indoors::Packed::new(&network.indoors, precision),
         }
     }
 
@@ -75,6 +76,8 @@ pub struct Activations {
     pub x: [f32; VARYING.len() * BLOCK],
     pub first: [f32; TRUNK_WIDTH * BLOCK],
     pub second: [f32; PAIR_WIDTH * BLOCK],
+    /// Sums over bodies of their second layer.
+    pub sums: [f32; PAIR_WIDTH * BLOCK],
     /// The trunk's inputs: the summed bodies, then the places.
     pub trunk: [f32; TRUNK_INPUTS * BLOCK],
     pub bleed: [[[f32; BLOCK]; 3]; BLEEDS],
@@ -87,6 +90,7 @@ impl Activations {
             x: [0.0; VARYING.len() * BLOCK],
             first: [0.0; TRUNK_WIDTH * BLOCK],
             second: [0.0; PAIR_WIDTH * BLOCK],
+            sums: [0.0; PAIR_WIDTH * BLOCK],
             trunk: [0.0; TRUNK_INPUTS * BLOCK],
             bleed: [[[0.0; BLOCK]; 3]; BLEEDS],
             out: [0.0; OUTPUTS * BLOCK],
@@ -126,7 +130,7 @@ pub fn illuminate<L: Lanes>(
     if let (Some(indoors), Some(inside)) = (&lit.indoors, &lit.scene.room) {
         return illuminate_indoors(&network.indoors, inside, indoors, lit, places, room);
     }
-    room.trunk[..PAIR_WIDTH * BLOCK].fill(0.0);
+    room.sums.fill(0.0);
     room.bleed = [[[0.0; BLOCK]; 3]; BLEEDS];
     let (mut visible, mut occlusion, mut cover, mut contact) =
         ([one; VECTORS], [zero; VECTORS], [zero; VECTORS], [zero; VECTORS]);
@@ -140,19 +144,15 @@ pub fn illuminate<L: Lanes>(
             occlusion[v] = occlusion[v] + pair.occlusion;
             cover[v] = cover[v] + pair.cover;
             contact[v] = contact[v] + pair.contact;
-            for (feature, x) in pair.x.into_iter().enumerate() {
-                x.store_slice(&mut room.x[feature * BLOCK + v * LANES..]);
-            }
+            keep(&pair.x, &mut room.x, 0, v);
         }
-        let Activations { x, first, second, trunk, bleed, .. } = &mut *room;
-        body_layers::<L>(network, terms, bias, x, [first, second], trunk, bleed);
+        let Activations { x, first, second, sums, bleed, .. } = &mut *room;
+        body_layers::<L>(network, terms, bias, x, [first, second], sums, bleed);
     }
     for v in 0..VECTORS {
         let place: [L; PLACE_FEATURES] =
             features::place(lit, &places[v], visible[v], occlusion[v], cover[v], contact[v]);
-        for (feature, x) in place.into_iter().enumerate() {
-            x.store_slice(&mut room.trunk[(PAIR_WIDTH + feature) * BLOCK + v * LANES..]);
-        }
+        keep(&place, &mut room.trunk, PAIR_WIDTH, v);
     }
     trunk_layers::<L>(network, room);
     for v in 0..VECTORS {
@@ -166,7 +166,7 @@ pub fn illuminate<L: Lanes>(
     light
 }
 
-/// The layers that see one body at a time, on its varying features `x`; adds to the sums over bodies.
+/// The layers that see one body at a time, on its varying features `x`, as [`keep`] leaves them; adds to the sums over bodies.
 #[inline(always)]
 pub fn body_layers<L: Lanes>(
     network: &Packed,
@@ -177,19 +177,19 @@ pub fn body_layers<L: Lanes>(
     sums: &mut [f32],
     bleed: &mut [[[f32; BLOCK]; 3]; BLEEDS],
 ) {
-    let first = &mut first[..PAIR_WIDTH * BLOCK];
-    network.pair_1.apply::<L>(x, bias, &mut StoreRelu(first));
+    network.pair_1.apply::<L>(x, bias, &mut KeepRelu(first));
     network.pair_2.apply::<L>(first, network.pair_2.bias(), &mut Pool { hidden: second, sums });
     let mut bleed = Bleed { colours: [terms.albedo, terms.albedo, terms.glow], sums: bleed };
     network.bleed.apply::<L>(second, network.bleed.bias(), &mut bleed);
 }
 
-/// The trunk's layers, from its inputs to the outputs.
+/// The trunk's layers, from the sums over bodies and the places' features, which are in `trunk`, to the outputs.
 #[inline(always)]
 pub fn trunk_layers<L: Lanes>(network: &Packed, room: &mut Activations) {
-    network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), &mut StoreRelu(&mut room.first));
-    network.trunk_2.apply::<L>(&room.first, network.trunk_2.bias(), &mut StoreRelu(&mut room.second));
-    network.out.apply::<L>(&room.second[..TRUNK_WIDTH_2 * BLOCK], network.out.bias(), &mut Store(&mut room.out));
+    keep_block::<L>(&room.sums, &mut room.trunk, 0);
+    network.trunk_1.apply::<L>(&room.trunk, network.trunk_1.bias(), &mut KeepRelu(&mut room.first));
+    network.trunk_2.apply::<L>(&room.first, network.trunk_2.bias(), &mut KeepRelu(&mut room.second));
+    network.out.apply::<L>(&room.second, network.out.bias(), &mut Store(&mut room.out));
 }
 
 /// Where the sun's light to places comes through the surface of the liquid; see [`Lit::entrance`].
@@ -214,7 +214,7 @@ fn unshaded<L: Lanes>(lit: &Lit<'_>, places: &Places<L>) -> L {
     left
 }
 
-/// Keeps a body's second layer and adds it to the sum over bodies.
+/// Keeps a body's second layer for the next and adds it to the sum over bodies.
 pub struct Pool<'a> {
     pub hidden: &'a mut [f32],
     pub sums: &'a mut [f32],
@@ -222,11 +222,13 @@ pub struct Pool<'a> {
 
 impl<L: Lanes> Finish<L> for Pool<'_> {
     #[inline(always)]
-    fn take(&mut self, output: usize, vector: usize, value: L) {
-        let at = output * BLOCK + vector * LANES;
-        let hidden = value.max(L::zero());
-        hidden.store_slice(&mut self.hidden[at..]);
-        (L::load_slice(&self.sums[at..]) + hidden).store_slice(&mut self.sums[at..]);
+    fn take(&mut self, output: usize, vector: usize, values: [L; ROWS]) {
+        let values = relu(values);
+        keep(&values, self.hidden, output, vector);
+        for row in 0..ROWS {
+            let sums = &mut self.sums[(output + row) * BLOCK + vector * LANES..];
+            (L::load_slice(sums) + values[row]).store_slice(sums);
+        }
     }
 }
 
@@ -238,11 +240,13 @@ struct Bleed<'a> {
 
 impl<L: Lanes> Finish<L> for Bleed<'_> {
     #[inline(always)]
-    fn take(&mut self, output: usize, vector: usize, weight: L) {
-        let colour = self.colours[output].to_array();
-        for (sums, channel) in self.sums[output].iter_mut().zip(colour) {
-            let sums = &mut sums[vector * LANES..];
-            weight.fma(L::splat(channel), L::load_slice(sums)).store_slice(sums);
+    fn take(&mut self, output: usize, vector: usize, weights: [L; ROWS]) {
+        for row in 0..ROWS.min(BLEEDS - output) {
+            let colour = self.colours[output + row].to_array();
+            for channel in 0..3 {
+                let sums = &mut self.sums[output + row][channel][vector * LANES..];
+                weights[row].fma(L::splat(colour[channel]), L::load_slice(sums)).store_slice(sums);
+            }
         }
     }
 }

@@ -1,9 +1,15 @@
 //! Which instruction set this machine has.
 
+use crate::light::Precision;
+
 /// An instruction set that the renderer is compiled for. A value is proof that the machine has it: they come from
 /// [`Simd::available`] alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Simd {
+    /// Sixteen floats a register, with AVX-512F; products of layers in bfloat16, with AVX512_BF16 and AVX-512BW.
+    #[non_exhaustive]
+    #[cfg(target_arch = "x86_64")]
+    Avx512Bf16,
     /// Sixteen floats a register, with AVX-512F.
     #[non_exhaustive]
     #[cfg(target_arch = "x86_64")]
@@ -23,6 +29,10 @@ impl Simd {
         let mut found = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
+            let bf16 = is_x86_feature_detected!("avx512bf16") && is_x86_feature_detected!("avx512bw");
+            if bf16 && is_x86_feature_detected!("avx512f") {
+                found.push(Self::Avx512Bf16);
+            }
             if is_x86_feature_detected!("avx512f") {
                 found.push(Self::Avx512);
             }
@@ -34,16 +44,34 @@ impl Simd {
         found
     }
 
+    /// The fastest of that precision that this machine can run.
+    #[must_use]
+    pub fn best_in(precision: Precision) -> Self {
+        Self::available().into_iter().find(|simd| simd.precision() == precision).unwrap_or(Self::Portable)
+    }
+
     /// The fastest that this machine can run.
     #[must_use]
     pub fn best() -> Self {
         Self::available()[0]
     }
 
+    /// How it works out products of layers.
+    #[must_use]
+    pub fn precision(self) -> Precision {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Bf16 => Precision::Bf16,
+            _ => Precision::F32,
+        }
+    }
+
     /// What a back end with it is called.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Bf16 => "cpu avx-512 bf16",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 => "cpu avx-512",
             #[cfg(target_arch = "x86_64")]
@@ -59,9 +87,14 @@ impl Simd {
 macro_rules! dispatch {
     ($simd:expr, $function:ident($($name:ident: $type:ty),* $(,)?) $(-> $result:ty)?) => {{
         #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
+        fn avx512_bf16($($name: $type),*) $(-> $result)? {
+            $function::<$crate::light::cpu::avx512::Avx512<true>>($($name),*)
+        }
+        #[cfg(target_arch = "x86_64")]
         #[target_feature(enable = "avx512f")]
         fn avx512($($name: $type),*) $(-> $result)? {
-            $function::<$crate::light::cpu::avx512::Avx512>($($name),*)
+            $function::<$crate::light::cpu::avx512::Avx512<false>>($($name),*)
         }
         #[cfg(target_arch = "x86_64")]
         #[target_feature(enable = "avx2,fma")]
@@ -69,6 +102,11 @@ macro_rules! dispatch {
             $function::<$crate::light::cpu::avx2::Avx2>($($name),*)
         }
         match $simd {
+            #[cfg(target_arch = "x86_64")]
+            $crate::light::cpu::simd::Simd::Avx512Bf16 => {
+                // SAFETY: this variant is only made where all three were detected.
+                unsafe { avx512_bf16($($name),*) }
+            }
             #[cfg(target_arch = "x86_64")]
             $crate::light::cpu::simd::Simd::Avx512 => {
                 // SAFETY: this variant is only made where AVX-512F was detected.

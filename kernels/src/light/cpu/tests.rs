@@ -1,9 +1,12 @@
 //! Every instruction set against plain scalar code.
 
-use super::dense::{BLOCK, Dense, Store};
+use half::bf16;
+
+use super::dense::{BLOCK, Dense, Store, keep_block};
 use super::lanes::{LANES, Lanes, Truth};
 use super::math;
 use super::simd::{Simd, dispatch};
+use crate::light::Precision;
 
 /// Asserts `|found - wanted| <= absolute + relative |wanted|` and reports the worst index.
 fn close(found: &[f32], wanted: &[f32], absolute: f32, relative: f32, what: &str) {
@@ -29,7 +32,9 @@ fn numbers(seed: u32, count: usize) -> Vec<f32> {
 
 #[inline(always)]
 fn layer<L: Lanes>(layer: &Dense, x: &[f32], y: &mut [f32]) {
-    layer.apply::<L>(x, layer.bias(), &mut Store(y));
+    let mut kept = vec![f32::NAN; x.len()];
+    keep_block::<L>(x, &mut kept, 0);
+    layer.apply::<L>(&kept, layer.bias(), &mut Store(y));
 }
 
 #[test]
@@ -37,16 +42,20 @@ fn a_dense_layer_is_the_matrix_product() {
     for (inputs, outputs) in [(0, 0), (0, 3), (1, 1), (3, 2), (5, 4), (19, 32), (74, 33), (32, 3), (64, 64), (7, 65)] {
         let (weights, bias) = (numbers(1, inputs * outputs), numbers(2, outputs));
         let x = numbers(3, inputs * BLOCK);
-        let wanted: Vec<f32> = (0..outputs)
-            .flat_map(|o| (0..BLOCK).map(move |p| (o, p)))
-            .map(|(o, p)| {
-                let product = (0..inputs).map(|k| f64::from(weights[k * outputs + o]) * f64::from(x[k * BLOCK + p]));
-                (product.sum::<f64>() + f64::from(bias[o])) as f32
-            })
-            .collect();
-        let packed = Dense::new(inputs, &weights, &bias);
-        assert_eq!((packed.inputs(), packed.outputs()), (inputs, outputs));
         for simd in Simd::available() {
+            let rounded = |x: f32| match simd.precision() {
+                Precision::F32 => f64::from(x),
+                Precision::Bf16 => bf16::from_f32(x).to_f64(),
+            };
+            let wanted: Vec<f32> = (0..outputs)
+                .flat_map(|o| (0..BLOCK).map(move |p| (o, p)))
+                .map(|(o, p)| {
+                    let product = (0..inputs).map(|k| rounded(weights[k * outputs + o]) * rounded(x[k * BLOCK + p]));
+                    (product.sum::<f64>() + f64::from(bias[o])) as f32
+                })
+                .collect();
+            let packed = Dense::new(simd.precision(), inputs, &weights, &bias);
+            assert_eq!((packed.inputs(), packed.outputs()), (inputs, outputs));
             let mut y = vec![f32::NAN; outputs * BLOCK];
             let (packed, x, y_ref) = (&packed, &x[..], &mut y[..]);
             dispatch!(simd, layer(packed: &Dense, x: &[f32], y_ref: &mut [f32]));

@@ -9,11 +9,11 @@ use geometry::light::{Pictures, TraceScene, View};
 use scene::{Place, Scene};
 
 use super::CudaError;
-use super::compiler::{self, Precision};
+use super::compiler;
 use super::layout::{Picture, Tile};
 use super::scene::{Packed, Parameters};
 use crate::light::cpu::Simd;
-use crate::light::{Backend, Cpu, Frame, Job, LightError, Network};
+use crate::light::{Backend, Cpu, Frame, Job, LightError, Network, Precision};
 
 /// Pixels of a tile from left to right (`TILE_WIDTH` in `light.cu`).
 const TILE_WIDTH: u32 = 16;

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use cudarc::nvrtc::{result, sys};
 
 use super::CudaError;
+use crate::light::Precision;
 
 /// The files under `kernels/cuda/light/`, by name.
 const FILES: [(&str, &str); 12] = [
@@ -30,29 +31,6 @@ const FILES: [(&str, &str); 12] = [
 
 /// Files that are compiled, by name; the others are included.
 pub const COMPILED: [&str; 1] = ["light.cu"];
-
-/// What the network is computed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// Single precision throughout.
-    F32,
-    /// Weights and the inputs of each layer in bfloat16, sums in single precision.
-    Bf16,
-}
-
-impl Precision {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::F32, Self::Bf16];
-
-    /// `f32` or `bf16`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::F32 => "f32",
-            Self::Bf16 => "bf16",
-        }
-    }
-}
 
 /// A file with the files that it includes, each once, in one text: the compiler then needs no folder to look in.
 ///

@@ -13,5 +13,4 @@ pub mod layout;
 pub mod scene;
 
 pub use backend::Cuda;
-pub use compiler::Precision;
 pub use error::CudaError;

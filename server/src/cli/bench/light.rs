@@ -51,7 +51,7 @@ pub fn run(json: bool, peers: bool) -> anyhow::Result<()> {
         path_tracer: None,
     };
     if peers {
-        report.onnx = Some(onnx::measure(&network, &cpu)?);
+        report.onnx = Some(onnx::measure(&network)?);
         let bar = self::bar("path tracer", traced::count())?;
         report.path_tracer = Some(traced::measure(&network, || bar.inc(1))?);
         bar.finish_and_clear();

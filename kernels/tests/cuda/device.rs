@@ -28,7 +28,10 @@ pub fn compare(network: &Network, scenes: &[(String, Scene)]) -> Result<Agreemen
     let found = single.render(&jobs)?;
     assert!(found == single.render(&jobs)?, "the same scenes, the same bytes");
     let half = Cuda::with(network, Precision::Bf16, false)?.render(&jobs)?;
-    let smooth = (Cuda::new(network, Precision::F32)?.render(&jobs)?, Cpu::with(network, Simd::best_in(Precision::F32), true).render(&jobs)?);
+    let smooth = (
+        Cuda::new(network, Precision::F32)?.render(&jobs)?,
+        Cpu::with(network, Simd::best_in(Precision::F32), true).render(&jobs)?,
+    );
     for (((name, _), found), wanted) in scenes.iter().zip(&smooth.0).zip(&smooth.1) {
         assert_smooth(name, &found.rgb, &wanted.rgb);
     }

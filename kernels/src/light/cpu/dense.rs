@@ -44,7 +44,8 @@ impl Dense {
         let (words, word): (_, &dyn Fn(usize, usize) -> f32) = match precision {
             Precision::F32 => (inputs, &weight),
             Precision::Bf16 => (inputs.div_ceil(2), &|k, o| {
-                let [first, second] = [weight(2 * k, o), weight(2 * k + 1, o)].map(|weight| bf16::from_f32(weight).to_bits());
+                let [first, second] =
+                    [weight(2 * k, o), weight(2 * k + 1, o)].map(|weight| bf16::from_f32(weight).to_bits());
                 f32::from_bits(u32::from(second) << 16 | u32::from(first))
             }),
         };

@@ -59,158 +59,209 @@ impl<const VECTORS: usize> Rays<VECTORS> {
     /// Looks closely at the pixel in column `x` and row `y` of the image, `pixel` of its cell: adds a sample for each of its
     /// surfaces and the sky's share of its radiance.
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "what a thread works with is in parts that are lent apart")]
     pub fn resolve<L: Lanes>(
         raster: &Raster<'_>,
         x: usize,
         y: usize,
         pixel: u32,
+        ways: &mut Ways,
         samples: &mut [Samples; 2],
         radiance: &mut Radiance,
     ) {
-        let mut straight = Found::<VECTORS>::new(raster.below);
-        let mut onward: Option<[Found<VECTORS>; 2]> = None;
+        let Ways { straight, onward } = ways;
+        straight.start(raster.below);
+        let mut parts = false;
         for vector in 0..VECTORS {
             let [across, down] = [&Self::PLACES[0][vector], &Self::PLACES[1][vector]];
             let rays = raster.rays(L::load(across) + L::splat(x as f32), L::load(down) + L::splat(y as f32));
             let hits: Hits<L> = first_hits(raster.scene, &rays, L::splat(surface::OPEN));
             let point = points(raster.scene, &rays, &hits);
             let painted = albedo(raster.scene, hits.surface, point, hits.t, -rays.direction.y);
-            let shown = shine(raster.scene, hits.surface, raster.open(rays.direction));
-            let colour = Vec3x::select(is_light(hits.surface), shown, painted);
-            let mut dry = u16::MAX;
+            let light = is_light(hits.surface);
+            let colour = if light.any() {
+                Vec3x::select(light, shine(raster.scene, hits.surface, raster.open(rays.direction)), painted)
+            } else {
+                painted
+            };
+            let mut dry = L::zero().le(L::zero());
             if let Some(pool) = raster.scene.clear_pool() {
-                let wet = is(hits.surface, surface::LIQUID).bits();
-                dry = !wet;
-                if wet != 0 {
+                let wet = is(hits.surface, surface::LIQUID);
+                dry = wet.not();
+                if wet.any() {
                     let (clear, added) = through(raster.scene, raster.below, hits.t);
                     for (sums, added) in radiance.iter_mut().zip(added.to_arrays()) {
-                        sums[pixel as usize] += Bits::from(wet).map(|lane| added[lane]).sum::<f32>() * Self::SHARE;
+                        sums[pixel as usize] +=
+                            Bits::from(wet.bits()).map(|lane| added[lane]).sum::<f32>() * Self::SHARE;
                     }
                     let layers = layers(raster.scene, pool, raster.below, point, rays.direction, hits.t);
-                    let onward = onward.get_or_insert_with(|| [0, 1].map(|way| Found::new(layers[way].below)));
                     for (found, layer) in onward.iter_mut().zip(&layers) {
+                        if !parts {
+                            found.start(layer.below);
+                        }
                         let weight = clear * layer.share;
                         found.add(vector, wet, layer.point, &layer.hits, layer.direction, layer.colour, weight);
                     }
+                    parts = true;
                 }
             }
             straight.add(vector, dry, point, &hits, rays.direction, colour, Vec3x::splat(Vec3::ONE));
         }
-        for found in std::iter::once(&straight).chain(onward.iter().flatten()) {
-            found.share(raster.scene, pixel, samples, radiance);
+        straight.share::<L>(raster.scene, Self::SHARE, pixel, samples, radiance);
+        if parts {
+            for found in onward {
+                found.share::<L>(raster.scene, Self::SHARE, pixel, samples, radiance);
+            }
         }
     }
 }
 
-/// What the rays of a pixel found that went the same way.
-struct Found<const VECTORS: usize> {
+/// What the rays of a pixel find: those that go straight on, and behind the surface of a liquid those thrown back and those
+/// that go on. A thread keeps it from pixel to pixel.
+#[derive(Default)]
+pub struct Ways {
+    straight: Found,
+    onward: [Found; 2],
+}
+
+/// What the rays of a pixel found that went the same way. Of a vector without a ray the numbers are left from before.
+#[derive(Default)]
+struct Found {
     /// Whether that is within a liquid.
     below: bool,
     /// A bit for each of the rays.
-    rays: u64,
-    points: [[[f32; LANES]; 3]; VECTORS],
-    normals: [[[f32; LANES]; 3]; VECTORS],
-    directions: [[[f32; LANES]; 3]; VECTORS],
-    /// Albedo; the radiance that is seen where nothing is met.
-    colours: [[[f32; LANES]; 3]; VECTORS],
-    /// Shares of the radiance that the pixel takes.
-    weights: [[[f32; LANES]; 3]; VECTORS],
-    surfaces: [[f32; LANES]; VECTORS],
-    faces: [[f32; LANES]; VECTORS],
-    ts: [[f32; LANES]; VECTORS],
+    rays: [u16; FINE],
+    vectors: [Rows; FINE],
 }
 
-impl<const VECTORS: usize> Found<VECTORS> {
-    fn new(below: bool) -> Self {
-        let (vectors, numbers) = ([[[0.0; LANES]; 3]; VECTORS], [[0.0; LANES]; VECTORS]);
-        Self {
-            below,
-            rays: 0,
-            points: vectors,
-            normals: vectors,
-            directions: vectors,
-            colours: vectors,
-            weights: vectors,
-            surfaces: numbers,
-            faces: numbers,
-            ts: numbers,
-        }
+/// Of 16 rays.
+#[derive(Default)]
+struct Rows {
+    point: [[f32; LANES]; 3],
+    normal: [[f32; LANES]; 3],
+    direction: [[f32; LANES]; 3],
+    /// Albedo; the radiance that is seen where nothing is met.
+    colour: [[f32; LANES]; 3],
+    /// Share of the radiance that the pixel takes.
+    weight: [[f32; LANES]; 3],
+    surface: [f32; LANES],
+    face: [f32; LANES],
+    t: [f32; LANES],
+}
+
+impl Found {
+    fn start(&mut self, below: bool) {
+        (self.below, self.rays) = (below, [0; FINE]);
     }
 
-    /// Adds what those lanes of a vector of rays found whose bit is set.
+    /// Adds what those lanes of a vector of rays found that are true.
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "vectors are passed in registers")]
     fn add<L: Lanes>(
         &mut self,
         vector: usize,
-        lanes: u16,
+        lanes: L::Truth,
         point: Vec3x<L>,
         hits: &Hits<L>,
         direction: Vec3x<L>,
         colour: Vec3x<L>,
         weight: Vec3x<L>,
     ) {
-        self.rays |= u64::from(lanes) << (vector * LANES);
-        self.points[vector] = point.to_arrays();
-        self.normals[vector] = hits.normal.to_arrays();
-        self.directions[vector] = direction.to_arrays();
-        self.colours[vector] = colour.to_arrays();
-        self.weights[vector] = weight.to_arrays();
-        self.surfaces[vector] = hits.surface.to_array();
-        self.faces[vector] = hits.face.to_array();
-        self.ts[vector] = hits.t.to_array();
+        self.rays[vector] = lanes.bits();
+        let rows = &mut self.vectors[vector];
+        rows.point = point.to_arrays();
+        rows.normal = hits.normal.to_arrays();
+        rows.direction = direction.to_arrays();
+        rows.colour = colour.to_arrays();
+        rows.weight = weight.to_arrays();
+        // A lane that is left out is like no other.
+        L::select(lanes, hits.surface, L::splat(f32::NAN)).store(&mut rows.surface);
+        hits.face.store(&mut rows.face);
+        hits.t.store(&mut rows.t);
     }
 
-    /// Shares what the rays see out among the surfaces. Links turn by much within a pixel, so that all of what is seen of
-    /// one's sunny side, and of its other side, stands for it, not one ray.
-    fn share(&self, scene: &TraceScene, pixel: u32, samples: &mut [Samples; 2], radiance: &mut Radiance) {
+    /// Shares what the rays see out among the surfaces, `share` of the pixel for each ray. Links turn by much within a pixel, so
+    /// that all of what is seen of one's sunny side, and of its other side, stands for it, not one ray.
+    #[inline(always)]
+    fn share<L: Lanes>(
+        &mut self,
+        scene: &TraceScene,
+        share: f32,
+        pixel: u32,
+        samples: &mut [Samples; 2],
+        radiance: &mut Radiance,
+    ) {
         let links = link_surface(scene, 0);
-        let number = |values: &[[f32; LANES]; VECTORS], ray: usize| values[ray / LANES][ray % LANES];
-        let vector =
-            |values: &[[[f32; LANES]; 3]; VECTORS], ray: usize| values[ray / LANES].map(|values| values[ray % LANES]);
-        let sunny = |ray: usize| {
-            let normal = Vec3::from_array(vector(&self.normals, ray));
-            number(&self.surfaces, ray) >= links && normal.dot(scene.sun.direction) > 0.0
-        };
-        let mut left = self.rays;
-        while left != 0 {
-            let first = left.trailing_zeros() as usize;
-            let alike = |ray: &usize| {
-                number(&self.surfaces, *ray) == number(&self.surfaces, first)
-                    && number(&self.faces, *ray) == number(&self.faces, first)
-                    && sunny(*ray) == sunny(first)
-            };
-            // The first is in its own group whatever its numbers are, so that this ends.
-            let group = Bits(left).filter(alike).fold(1u64 << first, |group, ray| group | 1 << ray);
-            left &= !group;
-            let sum = |values: &[[[f32; LANES]; 3]; VECTORS]| {
-                Bits(group).fold(Vec3::ZERO, |sum, ray| sum + Vec3::from_array(vector(values, ray)))
-            };
-            let surface = number(&self.surfaces, first);
-            if is_light_number(surface) {
-                let seen = Bits(group).fold(Vec3::ZERO, |sum, ray| {
-                    sum + Vec3::from_array(vector(&self.colours, ray)) * Vec3::from_array(vector(&self.weights, ray))
-                });
-                for (sums, seen) in radiance.iter_mut().zip((seen * Rays::<VECTORS>::SHARE).to_array()) {
-                    sums[pixel as usize] += seen;
+        for first_vector in 0..FINE {
+            while self.rays[first_vector] != 0 {
+                let lane = self.rays[first_vector].trailing_zeros() as usize;
+                let first = &self.vectors[first_vector];
+                let (number, face) = (first.surface[lane], first.face[lane]);
+                let side = facing::<L>(scene, first).bits() & 1 << lane != 0;
+                // The first counts whatever its numbers are, so that this ends.
+                self.rays[first_vector] &= !(1 << lane);
+                let (mut count, light) = (0u32, is_light_number(number));
+                let (mut colour, mut weight, mut normal): (Vec3x<L>, _, _) =
+                    (Vec3x::zero(), Vec3x::zero(), Vec3x::<L>::zero());
+                for vector in first_vector..FINE {
+                    if self.rays[vector] == 0 && vector != first_vector {
+                        continue;
+                    }
+                    let rows = &self.vectors[vector];
+                    let mut alike = is(L::load(&rows.surface), number).and(is(L::load(&rows.face), face));
+                    if number >= links {
+                        let facing = facing::<L>(scene, rows);
+                        alike = alike.and(if side { facing } else { facing.not() });
+                        normal = normal + Vec3x::select(alike, load(&rows.normal), Vec3x::zero());
+                    }
+                    let (seen, weighs): (Vec3x<L>, Vec3x<L>) = (load(&rows.colour), load(&rows.weight));
+                    let seen = if light { seen.times(weighs) } else { seen };
+                    colour = colour + Vec3x::select(alike, seen, Vec3x::zero());
+                    weight = weight + Vec3x::select(alike, weighs, Vec3x::zero());
+                    count += alike.bits().count_ones();
+                    self.rays[vector] &= !alike.bits();
                 }
-                continue;
+                let first = &self.vectors[first_vector];
+                if light {
+                    for (sums, seen) in radiance.iter_mut().zip((sum(colour) * share).to_array()) {
+                        sums[pixel as usize] += seen;
+                    }
+                    continue;
+                }
+                let normal =
+                    if number >= links { sum(normal).normalize_or(Vec3::Y) } else { of_lane(&first.normal, lane) };
+                samples[usize::from(self.below)].push(&Sample {
+                    point: of_lane(&first.point, lane).to_array(),
+                    normal: normal.to_array(),
+                    direction: of_lane(&first.direction, lane).to_array(),
+                    albedo: (sum(colour) / count.max(1) as f32).to_array(),
+                    weight: (sum(weight) * share).to_array(),
+                    surface: number,
+                    t: first.t[lane],
+                    pixel,
+                });
             }
-            let normal = if surface >= links {
-                sum(&self.normals).normalize_or(Vec3::Y).to_array()
-            } else {
-                vector(&self.normals, first)
-            };
-            samples[usize::from(self.below)].push(&Sample {
-                point: vector(&self.points, first),
-                normal,
-                direction: vector(&self.directions, first),
-                albedo: (sum(&self.colours) / group.count_ones() as f32).to_array(),
-                weight: (sum(&self.weights) * Rays::<VECTORS>::SHARE).to_array(),
-                surface,
-                t: number(&self.ts, first),
-                pixel,
-            });
         }
     }
+}
+
+/// The rays that see a surface's sunny side.
+#[inline(always)]
+fn facing<L: Lanes>(scene: &TraceScene, rows: &Rows) -> L::Truth {
+    load::<L>(&rows.normal).dot(Vec3x::splat(scene.sun.direction)).gt(L::zero())
+}
+
+#[inline(always)]
+fn load<L: Lanes>(rows: &[[f32; LANES]; 3]) -> Vec3x<L> {
+    Vec3x::new(L::load(&rows[0]), L::load(&rows[1]), L::load(&rows[2]))
+}
+
+#[inline(always)]
+fn of_lane(rows: &[[f32; LANES]; 3], lane: usize) -> Vec3 {
+    Vec3::new(rows[0][lane], rows[1][lane], rows[2][lane])
+}
+
+#[inline(always)]
+fn sum<L: Lanes>(lanes: Vec3x<L>) -> Vec3 {
+    Vec3::new(lanes.x.sum(), lanes.y.sum(), lanes.z.sum())
 }

@@ -14,9 +14,7 @@ use super::seen::{TINY, disc_share};
 use super::vec3::Vec3x;
 use crate::light::Precision;
 use crate::light::features::Lit;
-use crate::light::indoors::correction::{
-    Correction, OF_OPEN, OUTPUTS, PAIR_FEATURES, PLACE_FEATURES, WEIGHTS, WIDTH,
-};
+use crate::light::indoors::correction::{Correction, OF_OPEN, OUTPUTS, PAIR_FEATURES, PLACE_FEATURES, WEIGHTS, WIDTH};
 use crate::light::indoors::field::{met, side_of};
 use crate::light::indoors::lamps::Small;
 use crate::light::indoors::probe::{HARMONICS, Probe};

@@ -81,6 +81,20 @@ pub trait Lanes:
         Self::splat(0.0)
     }
 
+    /// All lanes together: halves are added until one is left, whatever the instruction set.
+    #[inline(always)]
+    fn sum(self) -> f32 {
+        let mut array = self.to_array();
+        let mut half = LANES / 2;
+        while half > 0 {
+            for lane in 0..half {
+                array[lane] += array[lane + half];
+            }
+            half /= 2;
+        }
+        array[0]
+    }
+
     #[inline(always)]
     fn gt(self, other: Self) -> Self::Truth {
         other.lt(self)

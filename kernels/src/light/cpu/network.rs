@@ -9,8 +9,8 @@ use super::lanes::{LANES, Lanes};
 use super::links::past_links;
 use super::star::{shone, starlit};
 use super::vec3::Vec3x;
-use crate::light::features::{BodyTerms, Lit, PLACE_FEATURES};
 use crate::light::Precision;
+use crate::light::features::{BodyTerms, Lit, PLACE_FEATURES};
 use crate::light::network::{BLEEDS, Layer, Network, OUTPUTS, PAIR_WIDTH, TRUNK_INPUTS, TRUNK_WIDTH};
 
 /// Vectors in a block.

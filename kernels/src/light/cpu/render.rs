@@ -35,6 +35,7 @@ struct Room {
     mirrored: [Samples; 2],
     activations: Box<Activations>,
     radiance: Radiance,
+    ways: edges::Ways,
 }
 
 thread_local! {
@@ -44,6 +45,7 @@ thread_local! {
         mirrored: Default::default(),
         activations: Activations::new(),
         radiance: std::array::from_fn(|_| vec![0.0; CELL_WIDTH * CELL_HEIGHT]),
+        ways: edges::Ways::default(),
     });
 }
 
@@ -134,11 +136,12 @@ fn find<L: Lanes>(picture: &Picture<'_>, room: &mut Room, cell: &Cell) {
             }
             for lane in Bits::from(edges) {
                 let (x, y) = (cell.x + column + lane, cell.y + row);
-                let (pixel, samples, radiance) = ((pixel + lane) as u32, &mut room.samples, &mut room.radiance);
+                let Room { samples, radiance, ways, .. } = &mut *room;
+                let pixel = (pixel + lane) as u32;
                 if small & 1 << lane == 0 {
-                    edges::Rays::<1>::resolve::<L>(raster, x, y, pixel, samples, radiance);
+                    edges::Rays::<1>::resolve::<L>(raster, x, y, pixel, ways, samples, radiance);
                 } else {
-                    edges::Rays::<{ edges::FINE }>::resolve::<L>(raster, x, y, pixel, samples, radiance);
+                    edges::Rays::<{ edges::FINE }>::resolve::<L>(raster, x, y, pixel, ways, samples, radiance);
                 }
             }
         }

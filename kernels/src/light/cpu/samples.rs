@@ -44,17 +44,27 @@ impl<L: Lanes> SampleLanes<L> {
     }
 }
 
+/// Numbers of a sample, its pixel left out.
+const FIELDS: usize = 17;
+/// Which of them is the y of the normal, the surface, the distance.
+const UPWARDS: usize = 4;
+const SURFACE: usize = 15;
+const DISTANCE: usize = 16;
+/// Samples that there is room for to begin with: one for each pixel of a cell and some for edges.
+const ROOM: usize = 5_000;
+
 /// Samples field by field.
-#[derive(Default)]
 pub struct Samples {
-    point: [Vec<f32>; 3],
-    normal: [Vec<f32>; 3],
-    direction: [Vec<f32>; 3],
-    albedo: [Vec<f32>; 3],
-    weight: [Vec<f32>; 3],
-    surface: Vec<f32>,
-    t: Vec<f32>,
+    /// `[FIELDS][room]`, of which the first [`Self::len`] of each row are used.
+    numbers: Vec<f32>,
+    room: usize,
     pixel: Vec<u32>,
+}
+
+impl Default for Samples {
+    fn default() -> Self {
+        Self { numbers: vec![0.0; FIELDS * ROOM], room: ROOM, pixel: Vec::new() }
+    }
 }
 
 impl Samples {
@@ -65,18 +75,17 @@ impl Samples {
 
     /// Removes all samples.
     pub fn clear(&mut self) {
-        for field in self.fields() {
-            field.clear();
-        }
         self.pixel.clear();
     }
 
     /// Adds one.
     pub fn push(&mut self, sample: &Sample) {
+        self.make_room();
+        let at = self.len();
         let vectors = [sample.point, sample.normal, sample.direction, sample.albedo, sample.weight];
-        let values = vectors.into_iter().flatten().chain([sample.surface, sample.t]);
-        for (field, value) in self.fields().into_iter().zip(values) {
-            field.push(value);
+        let rest = [sample.surface, sample.t];
+        for (row, value) in self.numbers.chunks_exact_mut(self.room).zip(vectors.as_flattened().iter().chain(&rest)) {
+            row[at] = *value;
         }
         self.pixel.push(sample.pixel);
     }
@@ -84,40 +93,51 @@ impl Samples {
     /// Adds those lanes whose bit is set; `pixels[lane]` is a lane's pixel.
     #[inline(always)]
     pub fn extend<L: Lanes>(&mut self, lanes: u16, found: &SampleLanes<L>, pixels: &[u32; LANES]) {
+        self.make_room();
+        let (at, room) = (self.len(), self.room);
         let vectors = [found.point, found.normal, found.direction, found.albedo, found.weight];
-        let mut values = [[0.0f32; LANES]; 17];
-        for (at, vector) in vectors.into_iter().enumerate() {
-            vector.x.store(&mut values[3 * at]);
-            vector.y.store(&mut values[3 * at + 1]);
-            vector.z.store(&mut values[3 * at + 2]);
+        let mut numbers = [found.t; FIELDS];
+        for k in 0..vectors.len() {
+            (numbers[3 * k], numbers[3 * k + 1], numbers[3 * k + 2]) = (vectors[k].x, vectors[k].y, vectors[k].z);
         }
-        found.surface.store(&mut values[15]);
-        found.t.store(&mut values[16]);
-        self.extend_stored(lanes, &values, pixels);
-    }
-
-    fn extend_stored(&mut self, lanes: u16, values: &[[f32; LANES]; 17], pixels: &[u32; LANES]) {
-        for (field, values) in self.fields().into_iter().zip(values) {
+        numbers[SURFACE] = found.surface;
+        for field in 0..FIELDS {
+            let row = &mut self.numbers[field * room + at..][..LANES];
             if lanes == u16::MAX {
-                field.extend_from_slice(values);
+                numbers[field].store_slice(row);
             } else {
-                field.extend(Bits::from(lanes).map(|lane| values[lane]));
+                let values = numbers[field].to_array();
+                for (to, lane) in Bits::from(lanes).enumerate() {
+                    row[to] = values[lane];
+                }
             }
         }
         self.pixel.extend(Bits::from(lanes).map(|lane| pixels[lane]));
     }
 
+    /// Makes room for another block.
+    fn make_room(&mut self) {
+        if self.len() + BLOCK <= self.room {
+            return;
+        }
+        let room = 2 * self.room;
+        let mut numbers = vec![0.0; FIELDS * room];
+        for (from, to) in self.numbers.chunks_exact(self.room).zip(numbers.chunks_exact_mut(room)) {
+            to[..from.len()].copy_from_slice(from);
+        }
+        (self.numbers, self.room) = (numbers, room);
+    }
+
     /// Fills the last block up with points that nobody sees.
     pub fn pad(&mut self) {
-        let whole = self.len().next_multiple_of(BLOCK);
-        for (at, field) in self.fields().into_iter().enumerate() {
-            // Normals and t are 1, the surface is none; the rest is 0.
-            let value = match at {
-                4 | 16 => 1.0,
-                15 => surface::OPEN,
+        self.make_room();
+        let padding = self.len()..self.len().next_multiple_of(BLOCK);
+        for (field, row) in self.numbers.chunks_exact_mut(self.room).enumerate() {
+            row[padding.clone()].fill(match field {
+                UPWARDS | DISTANCE => 1.0,
+                SURFACE => surface::OPEN,
                 _ => 0.0,
-            };
-            field.resize(whole, value);
+            });
         }
     }
 
@@ -125,34 +145,30 @@ impl Samples {
     #[inline(always)]
     pub fn lanes<L: Lanes>(&self, at: usize) -> SampleLanes<L> {
         SampleLanes {
-            point: load(&self.point, at),
-            normal: load(&self.normal, at),
-            direction: load(&self.direction, at),
-            albedo: load(&self.albedo, at),
-            weight: load(&self.weight, at),
-            surface: L::load_slice(&self.surface[at..]),
-            t: L::load_slice(&self.t[at..]),
+            point: self.vector(0, at),
+            normal: self.vector(3, at),
+            direction: self.vector(6, at),
+            albedo: self.vector(9, at),
+            weight: self.vector(12, at),
+            surface: self.row(SURFACE, at),
+            t: self.row(DISTANCE, at),
         }
+    }
+
+    #[inline(always)]
+    fn vector<L: Lanes>(&self, first: usize, at: usize) -> Vec3x<L> {
+        Vec3x::new(self.row(first, at), self.row(first + 1, at), self.row(first + 2, at))
+    }
+
+    #[inline(always)]
+    fn row<L: Lanes>(&self, field: usize, at: usize) -> L {
+        L::load_slice(&self.numbers[field * self.room + at..])
     }
 
     /// The pixels of the samples from `at` on: at most [`LANES`], padding left out.
     pub fn pixels(&self, at: usize) -> &[u32] {
         &self.pixel[at.min(self.len())..(at + LANES).min(self.len())]
     }
-
-    fn fields(&mut self) -> [&mut Vec<f32>; 17] {
-        let [px, py, pz] = &mut self.point;
-        let [nx, ny, nz] = &mut self.normal;
-        let [dx, dy, dz] = &mut self.direction;
-        let [ar, ag, ab] = &mut self.albedo;
-        let [wr, wg, wb] = &mut self.weight;
-        [px, py, pz, nx, ny, nz, dx, dy, dz, ar, ag, ab, wr, wg, wb, &mut self.surface, &mut self.t]
-    }
-}
-
-#[inline(always)]
-fn load<L: Lanes>(field: &[Vec<f32>; 3], at: usize) -> Vec3x<L> {
-    Vec3x::load([&field[0], &field[1], &field[2]], at)
 }
 
 /// The places of the bits that are set, the lowest first.

@@ -9,6 +9,7 @@ use std::f32::consts::PI;
 use glam::Vec3;
 
 use super::intersect::Hit;
+use super::number::Number;
 use super::sky::Sun;
 
 /// Reflectance of a dielectric at normal incidence (refractive index 1.5).
@@ -66,10 +67,11 @@ pub fn sun_glint(mirrored: Vec3, normal: Vec3, gloss: f32, sun: &Sun) -> f32 {
 }
 
 /// Mean of `max(0, cosine)` over the sun's disc, for a sun whose middle stands at `cosine` to the normal.
+#[inline(always)]
 #[must_use]
-pub fn sun_cosine(cosine: f32, sun_radius_rad: f32) -> f32 {
-    let above = (cosine + sun_radius_rad).clamp(0.0, 2.0 * sun_radius_rad);
-    (above * above / (4.0 * sun_radius_rad)).max(cosine)
+pub fn sun_cosine<N: Number>(cosine: N, sun_radius_rad: N) -> N {
+    let above = (cosine + sun_radius_rad).max(N::of(0.0)).min(N::of(2.0) * sun_radius_rad);
+    (above * above / (N::of(4.0) * sun_radius_rad)).max(cosine)
 }
 
 /// The mirror image of a direction.

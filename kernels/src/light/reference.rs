@@ -9,7 +9,7 @@ use super::network::Network;
 use super::sides::Sides;
 use super::star::SOFTNESS_RAD;
 
-/// A coat that sends on less than this sees its surroundings instead of tracing its mirrored ray.
+/// A coat that sends on less than this sees its surroundings instead of tracing its mirrored ray, unless that leads to a lamp.
 pub const LEAST_MIRROR: f32 = 0.015;
 
 /// Linear radiance of every pixel's middle, row by row from the top left.
@@ -67,7 +67,8 @@ impl Eye<'_> {
                 sum
             }
             None => self.shade(below, &hit, ray.direction, |mirrored, response| {
-                if response.mirror.max_element() < LEAST_MIRROR {
+                let dull = response.mirror.max_element() < LEAST_MIRROR;
+                if dull && self.scene.lamp_seen(mirrored, f32::INFINITY).is_none() {
                     return self.surroundings(below, mirrored, hit.surface);
                 }
                 self.mirrored(mirrored, hit.surface)

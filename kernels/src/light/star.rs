@@ -4,7 +4,7 @@
 //! For this every body counts as the ball of its mean radius, which it is for what is at home there, as matt as a Lambertian
 //! one, and as bright all over as its star's light is at its middle.
 
-use geometry::light::{Number, Surface, TraceBody, TraceScene, Vec3, disc_covered};
+use geometry::light::{Number, Surface, TraceBody, TraceScene, Vec3, disc_covered, sun_cosine};
 
 use super::features::{BodyTerms, Lit, Place};
 use super::seen::TINY;
@@ -141,13 +141,6 @@ fn scaled<N: Number>(a: [N; 3], by: N) -> [N; 3] {
 #[inline(always)]
 fn cross<N: Number>(a: [N; 3], b: [N; 3]) -> [N; 3] {
     [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-/// See `geometry::light::sun_cosine`.
-#[inline(always)]
-fn sun_cosine<N: Number>(cosine: N, sun_radius_rad: N) -> N {
-    let above = (cosine + sun_radius_rad).max(N::of(0.0)).min(N::of(2.0) * sun_radius_rad);
-    (above * above / (N::of(4.0) * sun_radius_rad)).max(cosine)
 }
 
 impl Lit<'_> {

@@ -9,6 +9,7 @@ use super::hits::{is, surface};
 use super::lanes::{Lanes, Truth};
 use super::seen::{TINY, see_box, see_capsule, see_cylinder, see_sphere};
 use super::vec3::Vec3x;
+use super::wide::Wide;
 use crate::light::features::{Lit, PAIR_FEATURES, PLACE_FEATURES, is_form, luma};
 
 /// Those features of a body that vary from place to place, as places in the reference's list, in order.
@@ -148,9 +149,8 @@ pub fn place<L: Lanes>(
     ]
 }
 
-/// Mean of `max(0, cosine)` over the sun's disc; see `geometry::light::sun_cosine`.
+/// Mean of `max(0, cosine)` over a disc; see `geometry::light::sun_cosine`.
 #[inline(always)]
 pub fn sun_cosine<L: Lanes>(cosine: L, sun_radius: L) -> L {
-    let above = (cosine + sun_radius).max(L::zero()).min(L::splat(2.0) * sun_radius);
-    (above * above * (L::splat(0.25) / sun_radius)).max(cosine)
+    geometry::light::sun_cosine(Wide(cosine), Wide(sun_radius)).0
 }

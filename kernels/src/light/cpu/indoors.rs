@@ -1,10 +1,10 @@
 //! Light within a hall at 16 places: `light::indoors`, lane by lane.
 
-use geometry::light::{Ray, Room, Sun, Surface, Vec3};
+use geometry::light::{Ray, Room, Sun, Surface, TraceBody, Vec3};
 
 use super::covers::{Light, covered};
 use super::dense::{BLOCK, Dense, KeepRelu, Store, keep, keep_block};
-use super::features::{self, CONSTANT, Places, VARYING};
+use super::features::{self, CONSTANT, Places, VARYING, sun_cosine};
 use super::hits::{Rays, is, surface};
 use super::lanes::{LANES, Lanes, Truth};
 use super::links::past_links;
@@ -12,12 +12,15 @@ use super::network::{Activations, Illuminations, Pool, VECTORS};
 use super::room::wall_surface;
 use super::seen::{TINY, disc_share};
 use super::vec3::Vec3x;
+use super::wide::{Wide, wide};
 use crate::light::Precision;
 use crate::light::features::Lit;
+use crate::light::indoors::before::before;
 use crate::light::indoors::correction::{Correction, OF_OPEN, OUTPUTS, PAIR_FEATURES, PLACE_FEATURES, WEIGHTS, WIDTH};
 use crate::light::indoors::field::{met, side_of};
 use crate::light::indoors::lamps::Small;
 use crate::light::indoors::probe::{HARMONICS, Probe};
+use crate::light::indoors::shown::{Outside, half_of_faces, shares};
 use crate::light::indoors::{Around, Dark, Indoors};
 
 /// The correction's layers, packed for blocks.
@@ -63,7 +66,7 @@ pub fn illuminate_indoors<L: Lanes>(
     room.sums[..WIDTH * BLOCK].fill(0.0);
     for index in 0..lit.bodies.len() {
         let constant = features::constant(lit, index);
-        let (shown, hidden) = (spread(&indoors.shown[index]), spread(&indoors.hidden[index]));
+        let hidden = spread(&indoors.hidden[index]);
         let mut seen = [[Vec3x::zero(); 2]; VECTORS];
         let (mut share, mut reach) = ([zero; VECTORS], [zero; VECTORS]);
         for v in 0..VECTORS {
@@ -71,13 +74,17 @@ pub fn illuminate_indoors<L: Lanes>(
             light[v].sun_visibility = light[v].sun_visibility * (one - pair.occlusion);
             let (facing, solid) = (pair.x[5], pair.x[7]);
             let own = is(places[v].surface, index as f32);
-            let fill = solid * solid * disc_cosine(facing, solid.max(L::splat(TINY)));
+            let fill = solid * solid * sun_cosine(facing, solid.max(L::splat(TINY)));
             share[v] = L::select(own, zero, fill);
             let offset = Vec3x::splat(lit.bodies[index].centre) - places[v].point;
             let towards = offset * (one / offset.length_squared().sqrt().max(L::splat(TINY)));
             let nothing = Vec3x::zero();
             seen[v] = [
-                Vec3x::select(own, nothing, probe_at(&shown, -towards) * (one - fill * fill)),
+                Vec3x::select(
+                    own,
+                    nothing,
+                    shown(&indoors.shown[index], &lit.bodies[index], &places[v]) * (one - fill * fill),
+                ),
                 Vec3x::select(own, nothing, probe_at(&hidden, towards)),
             ];
             fills[v] = fills[v] + share[v];
@@ -147,13 +154,6 @@ fn place_features<L: Lanes>(
     ]
 }
 
-/// Mean of `max(0, cosine)` over a disc of each lane's own size; see `geometry::light::sun_cosine`.
-#[inline(always)]
-fn disc_cosine<L: Lanes>(cosine: L, radius: L) -> L {
-    let above = (cosine + radius).max(L::zero()).min(radius * L::splat(2.0));
-    (above * above * L::splat(0.25) / radius).max(cosine)
-}
-
 /// Irradiance over pi from lamps and skylights, bodies in between.
 #[inline(always)]
 fn local<L: Lanes>(indoors: &Indoors, lit: &Lit<'_>, places: &Places<L>) -> Vec3x<L> {
@@ -181,7 +181,7 @@ fn local<L: Lanes>(indoors: &Indoors, lit: &Lit<'_>, places: &Places<L>) -> Vec3
             }
         };
         let radius = radius.max(tiny);
-        let cosine = disc_cosine(places.normal.dot(direction), radius);
+        let cosine = sun_cosine(places.normal.dot(direction), radius);
         let lit_lanes = zero.lt(cosine);
         if lit_lanes.any() {
             let left = visible(lit, places, direction, distance, radius);
@@ -203,14 +203,16 @@ fn visible<L: Lanes>(lit: &Lit<'_>, places: &Places<L>, direction: Vec3x<L>, dis
         let squared = offset.length_squared();
         let aside = squared - along * along;
         let reach = radius.fma(along.max(zero), L::splat(body.bounding_radius));
-        let may = along
-            .le(distance)
+        let may = (along - L::splat(body.bounding_radius))
+            .le(distance * (one + radius))
             .and(L::splat(-body.bounding_radius).le(along))
             .and(aside.le(reach * reach))
             .and(is(places.surface, index as f32).not());
         if may.any() {
             let nearness = one / squared.sqrt().max(L::splat(TINY));
-            let share = covered(body, offset, nearness, &light);
+            let (at, to) = (wide((-offset).to_local(&body.axes)), wide(direction.to_local(&body.axes)));
+            let behind = one - before(body, at, to, Wide(distance), Wide(radius)).0;
+            let share = covered(body, offset, nearness, &light) * behind;
             left = left * (one - L::select(may, share, zero));
         }
     }
@@ -302,7 +304,7 @@ fn below<L: Lanes>(dark: &Dark, places: &Places<L>) -> Vec3x<L> {
     let y = L::splat(dark.centre.y);
     let nearness = one / x.fma(x, y.fma(y, z * z)).sqrt().max(L::splat(TINY));
     let solid = (L::splat(dark.radius) * nearness).min(one);
-    let fills = solid * solid * disc_cosine(y * nearness, solid.max(L::splat(TINY)));
+    let fills = solid * solid * sun_cosine(y * nearness, solid.max(L::splat(TINY)));
     let known = L::splat(dark.fine) + fills * fills * L::splat(1.0 - dark.fine);
     let seen = (L::splat(dark.aside) - places.normal.y * L::splat(1.0 - dark.aside)).max(L::zero());
     Vec3x::splat(dark.taken) * (fills * known * seen)
@@ -326,6 +328,30 @@ fn around_at<L: Lanes>(around: &Around, places: &Places<L>, dark: Vec3x<L>) -> V
     let down = Vec3x::new(zero, -one, zero);
     let found = probe_at(&mixed, places.normal) - probe_at(&mixed, down).times(dark);
     Vec3x::new(found.x.max(zero), found.y.max(zero), found.z.max(zero))
+}
+
+/// The radiance that places see of a body; see the reference's `Outside::seen_from`.
+#[inline(always)]
+fn shown<L: Lanes>(outside: &Outside, body: &TraceBody, places: &Places<L>) -> Vec3x<L> {
+    let from_centre = places.point - Vec3x::splat(body.centre);
+    match outside {
+        Outside::Round(probe) => {
+            let nearness = L::splat(1.0) / from_centre.length_squared().sqrt().max(L::splat(TINY));
+            probe_at(&spread(probe), from_centre * nearness)
+        }
+        Outside::Flat(faces) => {
+            let (at, normal) = (from_centre.to_local(&body.axes), places.normal.to_local(&body.axes));
+            let half = half_of_faces(body).unwrap_or(body.half_extents);
+            let weights = shares(half, wide(at), wide(normal));
+            let mut sum = Vec3x::zero();
+            let at = at.to_array();
+            for axis in 0..3 {
+                let (low, high) = (Vec3x::splat(faces[axis][0]), Vec3x::splat(faces[axis][1]));
+                sum = sum + Vec3x::select(at[axis].lt(L::zero()), low, high) * weights[axis].0;
+            }
+            sum
+        }
+    }
 }
 
 #[inline(always)]

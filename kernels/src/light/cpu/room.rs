@@ -87,6 +87,20 @@ pub fn meet_room<L: Lanes>(room: &Room, rays: &Rays<L>, leaving: L, hits: &mut H
     }
 }
 
+/// The rays that would meet a lamp of the scene if nothing else were there.
+#[inline(always)]
+pub fn towards_lamps<L: Lanes>(scene: &TraceScene, rays: &Rays<L>) -> L::Truth {
+    let mut found = L::zero().lt(L::zero());
+    let Some(room) = &scene.room else { return found };
+    for lamp in &room.lamps {
+        let from_centre = rays.origin - Vec3x::splat(lamp.centre);
+        let along = -from_centre.dot(rays.direction);
+        let aside = from_centre.along(rays.direction, along).length_squared();
+        found = found.or(aside.lt(L::splat(lamp.radius * lamp.radius)).and(along.gt(L::zero())));
+    }
+    found
+}
+
 #[inline(always)]
 fn meet_lamp<L: Lanes>(lamp: &Lamp, number: f32, rays: &Rays<L>, hits: &mut Hits<L>) {
     let from_centre = rays.origin - Vec3x::splat(lamp.centre);

@@ -11,7 +11,7 @@ use super::indoors::behind;
 use super::lanes::{LANES, Lanes, Truth};
 use super::liquid::{add, clear_share, through, ways};
 use super::network::{Activations, Illuminations, Packed, VECTORS, illuminate};
-use super::room::{is_light, shine};
+use super::room::{is_light, shine, towards_lamps};
 use super::samples::{SampleLanes, Samples};
 use super::star;
 use super::vec3::Vec3x;
@@ -151,7 +151,8 @@ fn leaving<L: Lanes>(
     if glossy.any() {
         let way = (direction - normal * (L::splat(2.0) * direction.dot(normal))).normalize();
         let glint = sun_glint(sun.radius_rad, way.dot(to_sun), upright, coat.gloss);
-        let traced = strongest.lt(L::splat(LEAST_MIRROR)).not();
+        let lamps = towards_lamps(scene, &Rays { origin: sample.point, direction: way });
+        let traced = glossy.and(strongest.lt(L::splat(LEAST_MIRROR)).not().or(lamps));
         let mut reflected = surroundings(prepared, below, sample.point, sample.surface, way);
         if let Some(mirrored) = mirrored
             && traced.any()

@@ -6,7 +6,7 @@ use super::features::Places;
 use super::hits::is;
 use super::lanes::{Lanes, Truth};
 use super::vec3::Vec3x;
-use super::wide::Wide;
+use super::wide::{Wide, wide};
 use crate::light::features::Lit;
 use crate::light::seen::TINY;
 use crate::light::star::{Disc, LEAST_SIZE, SOFTNESS_RAD};
@@ -54,9 +54,4 @@ pub fn starlit<L: Lanes>(lit: &Lit<'_>, star: &Star, places: &Places<L>) -> L {
         disc.hide(wide(offset), Wide(L::splat(terms.mean_radius)), Wide(L::select(before, one, zero)));
     }
     disc.share(wide(places.normal)).0
-}
-
-#[inline(always)]
-fn wide<L: Lanes>(vector: Vec3x<L>) -> [Wide<L>; 3] {
-    [Wide(vector.x), Wide(vector.y), Wide(vector.z)]
 }

@@ -5,6 +5,7 @@ use std::ops::{Add, Div, Mul, Sub};
 use geometry::light::Number;
 
 use super::lanes::Lanes;
+use super::vec3::Vec3x;
 
 /// Sixteen numbers as one [`Number`].
 #[derive(Clone, Copy)]
@@ -56,4 +57,10 @@ impl<L: Lanes> Number for Wide<L> {
     fn where_less(self, than: Self, yes: Self, no: Self) -> Self {
         Self(L::select(self.0.lt(than.0), yes.0, no.0))
     }
+}
+
+/// A vector of each lane, by its coordinates.
+#[inline(always)]
+pub fn wide<L: Lanes>(vector: Vec3x<L>) -> [Wide<L>; 3] {
+    [Wide(vector.x), Wide(vector.y), Wide(vector.z)]
 }

@@ -1,11 +1,11 @@
 //! The lights of a room as small discs: lamps, and the sky in the cells that skylights are cut into. Each is to a point what
 //! the sun is in the open: a direction, an angular radius and the light that it gives.
 
-use geometry::light::{Opening, Room, Sky, Surface, TraceBody, Vec3, sun_cosine};
+use geometry::light::{Form, Opening, Room, Sky, Surface, TraceBody, Vec3, sun_cosine};
 
-use super::super::features::{BodyTerms, Place};
+use super::super::features::Place;
 use super::super::seen::{TINY, see_box, see_capsule, see_cylinder, see_sphere};
-use geometry::light::Form;
+use super::before::before;
 
 /// Cells of a skylight are about this share of the room's height wide.
 const CELL: f32 = 0.24;
@@ -104,9 +104,9 @@ impl Aimed {
 
     /// Share of the light that bodies leave.
     #[must_use]
-    pub fn visible(&self, bodies: &[TraceBody], terms: &[BodyTerms], place: &Place) -> f32 {
+    pub fn visible(&self, bodies: &[TraceBody], place: &Place) -> f32 {
         let mut left = 1.0;
-        for (index, (body, terms)) in bodies.iter().zip(terms).enumerate() {
+        for (index, body) in bodies.iter().enumerate() {
             if place.surface == Surface::Body(index) {
                 continue;
             }
@@ -115,17 +115,20 @@ impl Aimed {
             // Beyond the light, behind the point, or too far aside to reach it.
             let aside = offset.length_squared() - along * along;
             let reach = body.bounding_radius + self.radius * along.max(0.0);
-            if along > self.distance || along < -body.bounding_radius || aside > reach * reach {
+            let beyond = along - body.bounding_radius > self.distance * (1.0 + self.radius);
+            if beyond || along < -body.bounding_radius || aside > reach * reach {
                 continue;
             }
-            left *= 1.0 - covered(body, terms, offset, place.normal, self);
+            let (at, to) = (body.to_local(-offset).to_array(), body.to_local(self.direction).to_array());
+            let behind = 1.0 - before(body, at, to, self.distance, self.radius);
+            left *= 1.0 - behind * covered(body, offset, place.normal, self);
         }
         left
     }
 }
 
 /// Share of a light that a body covers.
-fn covered(body: &TraceBody, _terms: &BodyTerms, offset: Vec3, normal: Vec3, light: &Aimed) -> f32 {
+fn covered(body: &TraceBody, offset: Vec3, normal: Vec3, light: &Aimed) -> f32 {
     let distance = offset.length().max(TINY);
     let towards = offset / distance;
     let (direction, radius) = (light.direction, light.radius.max(TINY));

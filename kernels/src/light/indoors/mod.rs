@@ -4,10 +4,12 @@
 //! that the empty room sends to and fro ([`field`]), and what of both arrives around each body ([`probe`]). How bodies change
 //! that is learned ([`correction`]).
 
+pub mod before;
 pub mod correction;
 pub mod field;
 pub mod lamps;
 pub mod probe;
+pub mod shown;
 
 use geometry::light::{Form, Opening, Ray, Room, Sky, Sun, Surface, TraceBody, TraceScene, Vec3, sun_cosine};
 
@@ -20,6 +22,7 @@ use correction::{Correction, Summed, place_features};
 use field::{FINE_IN_SUN, Field, ROUNDS, Sunny, Transport, gathered, met, side_of, spread};
 use lamps::{Small, lights};
 use probe::Probe;
+use shown::Outside;
 
 /// Places along a cell of the room's grid at which the light of lamps and skylights is asked for.
 const FINE: usize = 2;
@@ -45,8 +48,8 @@ pub struct Indoors {
     pub field: Field,
     /// Light that the room sends to where each body is, then each link.
     pub around: Vec<Around>,
-    /// Radiance that each body shows, by the direction that it is seen from.
-    pub shown: Vec<Probe>,
+    /// Radiance that each body shows.
+    pub shown: Vec<Outside>,
     /// Mean radiance of the room behind each body, by the direction that it is seen in.
     pub hidden: Vec<Probe>,
     /// What each body takes from the floor below it, which it then lacks itself.
@@ -247,7 +250,11 @@ impl Indoors {
         let floor = scene.ground.map_or(Vec3::ZERO, |ground| ground.mean());
         let transport = Transport::of(room);
         let empty = Field::dark(room).settled(room, &transport, &direct, floor, ROUNDS);
-        let within = changed(room, lit, &lights, &empty, floor);
+        let falling: Vec<Outside> = (0..scene.bodies.len())
+            .into_par_iter()
+            .map(|body| Outside::lit_directly(room, lit, &lights, body))
+            .collect();
+        let within = changed(room, lit, &falling, &empty, floor);
         direct.iter_mut().zip(within).for_each(|(sum, change)| *sum += change);
         let mut field = empty.settled(room, &transport, &direct, floor, ROUNDS_AGAIN);
         field.sunny = sunny;
@@ -260,7 +267,7 @@ impl Indoors {
             })
             .collect();
         let hidden: Vec<Probe> = around.iter().map(Around::mean).collect();
-        let shown = (0..scene.bodies.len()).map(|body| shown(room, lit, &lights, &hidden[body], body)).collect();
+        let shown = shown(lit, &falling, &hidden);
         around.extend(scene.links.iter().map(|link| {
             let reach = Vec3::splat(link.bounds.half_length) * link.bounds.axis.abs() + Vec3::splat(link.bounds.radius);
             Around::new(room, &field, floor, link.bounds.centre - reach, link.bounds.centre + reach)
@@ -323,23 +330,24 @@ impl Indoors {
 }
 
 /// What a body that shows and hides this does to the bounced light at a place: its own, nothing.
-fn between(lit: &Lit<'_>, index: usize, place: &Place, pair: &Pair, shown: &Probe, hidden: &Probe) -> Between {
+fn between(lit: &Lit<'_>, index: usize, place: &Place, pair: &Pair, shown: &Outside, hidden: &Probe) -> Between {
     if place.surface == Surface::Body(index) {
         return Between { share: 0.0, shown: Vec3::ZERO, behind: Vec3::ZERO };
     }
     let (facing, solid) = (pair.x[5], pair.x[7]);
     let share = filled(solid, facing);
-    let towards = (lit.scene.bodies[index].centre - place.point).normalize_or(Vec3::Y);
+    let body = &lit.scene.bodies[index];
+    let towards = (body.centre - place.point).normalize_or(Vec3::Y);
     // The more of the view it fills, the more of what it shows lies in the dark between the two.
-    Between { share, shown: shown.at(-towards) * (1.0 - share * share), behind: hidden.at(towards) }
+    Between { share, shown: shown.seen_from(body, place) * (1.0 - share * share), behind: hidden.at(towards) }
 }
 
 /// What bodies change of the light that falls on the room's grid: what they show, and what they hide of the empty room's light.
-fn changed(room: &Room, lit: &Lit<'_>, lights: &[Small], empty: &Field, floor: Vec3) -> Vec<Vec3> {
+fn changed(room: &Room, lit: &Lit<'_>, falling: &[Outside], empty: &Field, floor: Vec3) -> Vec<Vec3> {
     let scene = lit.scene;
     let hidden: Vec<Probe> =
         scene.bodies.iter().map(|body| probe(room, empty, floor, held(room, body.centre), 0)).collect();
-    let shown: Vec<Probe> = (0..scene.bodies.len()).map(|body| shown(room, lit, lights, &hidden[body], body)).collect();
+    let shown = shown(lit, falling, &hidden);
     let change = |node: &field::Node| -> Vec3 {
         let place = Place { point: node.point, normal: node.normal, surface: node.surface };
         let of = |index: usize| {
@@ -351,6 +359,16 @@ fn changed(room: &Room, lit: &Lit<'_>, lights: &[Small], empty: &Field, floor: V
     field::nodes(room).par_iter().map(change).collect()
 }
 
+/// What bodies show of the light that falls on them and of that around each.
+fn shown(lit: &Lit<'_>, falling: &[Outside], around: &[Probe]) -> Vec<Outside> {
+    let bodies = lit.scene.bodies.iter().zip(&lit.terms);
+    bodies
+        .zip(falling)
+        .zip(around)
+        .map(|(((body, terms), falling), around)| falling.shown(body, terms, around))
+        .collect()
+}
+
 /// Irradiance over pi from lamps and skylights, bodies in between.
 fn local_light(lights: &[Small], lit: &Lit<'_>, place: &Place) -> Vec3 {
     let mut sum = Vec3::ZERO;
@@ -358,32 +376,8 @@ fn local_light(lights: &[Small], lit: &Lit<'_>, place: &Place) -> Vec3 {
         let aimed = light.aimed(&lit.scene.sky, place.point);
         let cosine = aimed.cosine(place.normal);
         if cosine > 0.0 && aimed.facing != Vec3::ZERO {
-            sum += aimed.facing * (cosine * aimed.visible(&lit.bodies, &lit.terms, place));
+            sum += aimed.facing * (cosine * aimed.visible(&lit.bodies, place));
         }
     }
     sum
-}
-
-/// Radiance that a body shows, by the direction that it is seen from.
-fn shown(room: &Room, lit: &Lit<'_>, lights: &[Small], around: &Probe, index: usize) -> Probe {
-    let (body, terms) = (&lit.scene.bodies[index], &lit.terms[index]);
-    let sun = lit.scene.sun;
-    let mut falling = *around;
-    let place = |normal: Vec3| Place { point: body.centre, normal, surface: Surface::Body(index) };
-    for light in lights {
-        let aimed = light.aimed(&lit.scene.sky, body.centre);
-        let visible = aimed.visible(&lit.bodies, &lit.terms, &place(aimed.direction));
-        falling.add_far(aimed.direction, aimed.facing * visible);
-    }
-    let share = sun_through(room, &sun, body.centre);
-    if share > 0.0 {
-        falling.add_far(sun.direction, sun.radiance * (share * lit.unshaded(&place(sun.direction))));
-    }
-    let mut shown = falling.seen();
-    for of in &mut shown.of {
-        *of *= terms.albedo;
-    }
-    // The first harmonic is the same in every direction.
-    shown.of[0] += terms.glow / probe::harmonics(Vec3::Y)[0];
-    shown
 }

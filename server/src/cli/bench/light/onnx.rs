@@ -319,7 +319,8 @@ mod tests {
 
     #[test]
     fn a_runtime_that_is_not_much_slower_misses_the_target() {
-        let ours = |times_as_fast| Ours { name: "any", ms: 1.0, threads_ms: 2.0, times_as_fast, largest_difference: 0.0 };
+        let ours =
+            |times_as_fast| Ours { name: "any", ms: 1.0, threads_ms: 2.0, times_as_fast, largest_difference: 0.0 };
         let mut report = Report {
             version: "1".to_owned(),
             setting: "any".to_owned(),

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use kernels::light::Network;
+use kernels::light::{Cpu, Network};
 use kernels::weights::Weights;
 use scene::{Scene, ShapeKind};
 use training::evaluate::light::{Options as Check, Row, evaluate};
@@ -25,7 +25,8 @@ fn main() -> anyhow::Result<()> {
             let options = Check { scenes, watched: 0, side, samples, setting: Some(Setting::Open), ..Check::default() };
             let weights = Weights::open_in(Path::new(folder), "light")?;
             let network = Network::from_weights(&weights)?;
-            let (report, _) = evaluate(&network, &weights.card.blake3, &options, 0, || {})?;
+            let (report, _) =
+                evaluate(&network, Box::new(Cpu::new(&network)), &weights.card.blake3, &options, 0, || {})?;
             println!(
                 "{} scenes: mean {:.2} dB, worst {:.2}, SSIM {:.5}; as served mean {:.2} dB, worst {:.2}; noise floor {:.1}",
                 report.all.scenes,

@@ -1,6 +1,6 @@
 //! Training of light: gradients, seeds, checkpoints, over the public face.
 
-use kernels::light::Network;
+use kernels::light::{Cpu, Network};
 use training::light::adam::{Adam, flatten, unflatten};
 use training::light::backward::Workspace;
 use training::light::samples::Batch;
@@ -117,7 +117,9 @@ fn the_check_reports_every_scene_and_keeps_the_worst() {
     use training::evaluate::light::{Options, evaluate};
     let options = Options { scenes: 3, watched: 1, side: 32, samples: 16, ..Options::default() };
     let mut told = 0;
-    let (report, pictures) = evaluate(&Network::random(1), "random", &options, 2, || told += 1).expect("drawn");
+    let network = Network::random(1);
+    let cpu = Box::new(Cpu::new(&network));
+    let (report, pictures) = evaluate(&network, cpu, "random", &options, 2, || told += 1).expect("drawn");
     assert_eq!((told, report.rows.len(), pictures.len()), (4, 3, 2));
     assert!(report.all.worst_psnr_db <= report.all.mean_psnr_db);
     assert_eq!(report.settings.iter().map(|(_, summary)| summary.scenes).sum::<usize>(), 3);

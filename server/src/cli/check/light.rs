@@ -1,11 +1,12 @@
 //! `orrery check light`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressStyle};
-use kernels::light::Network;
+use kernels::light::{Choice, Network};
 use kernels::weights::Weights;
 use training::evaluate::light::{Options, Pictures, Report, Summary, evaluate};
 use training::light::Setting;
@@ -33,6 +34,9 @@ pub struct Wishes {
     /// Light: write the ten worst scenes, each beside its reference, to this PNG.
     #[arg(long, global = true, value_name = "FILE")]
     light_sheet: Option<PathBuf>,
+    /// Light: the back end that draws what is served: cpu, scalar, cuda or cuda-bf16.
+    #[arg(long, global = true, value_name = "NAME", default_value = "cpu")]
+    light_on: Choice,
 }
 
 /// Measures the weights in use; `full` means larger pictures and more samples.
@@ -47,10 +51,11 @@ pub fn run(wishes: &Wishes, full: bool) -> anyhow::Result<Report> {
     options.watched = wishes.light_watched.unwrap_or(options.watched);
     let weights = Weights::open("light")?;
     let network = Network::from_weights(&weights)?;
+    let backend = wishes.light_on.backend(&network, Arc::default())?;
     let bar = ProgressBar::new(options.scenes + options.watched.min(options.scenes))
         .with_style(ProgressStyle::with_template("light: {pos} of {len} traced, {eta} to go [{wide_bar}]")?);
     let keep = if wishes.light_sheet.is_some() { WORST } else { 0 };
-    let (report, worst) = evaluate(&network, &weights.card.blake3, &options, keep, || bar.inc(1))?;
+    let (report, worst) = evaluate(&network, backend, &weights.card.blake3, &options, keep, || bar.inc(1))?;
     bar.finish_and_clear();
     if let Some(path) = &wishes.light_sheet {
         write_sheet(path, &worst)?;

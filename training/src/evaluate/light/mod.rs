@@ -8,7 +8,7 @@ mod temporal;
 use std::time::Instant;
 
 use anyhow::Context;
-use kernels::light::{Cpu, Job, Light, Network, Size};
+use kernels::light::{Backend, Job, Light, Network, Size};
 
 pub use case::Case;
 pub use quality::{mean_and_worst, psnr_db, shown, ssim};
@@ -77,20 +77,21 @@ pub struct Pictures {
     pub truth: Vec<u8>,
 }
 
-/// Measures the network on held-out test scenes; `watch` is told after each of them, and after each that was watched over
+/// Measures the network on held-out test scenes, as served by `backend`, which draws by it; `watch` is told after each of them, and after each that was watched over
 /// time. Also gives the pictures of the `keep` worst.
 ///
 /// # Errors
 /// When a picture cannot be drawn.
 pub fn evaluate(
     network: &Network,
+    backend: Box<dyn Backend>,
     version: &str,
     options: &Options,
     keep: usize,
     mut watch: impl FnMut(),
 ) -> anyhow::Result<(Report, Vec<Pictures>)> {
     let start = Instant::now();
-    let light = Light::with_backend(Box::new(Cpu::new(network)), version.to_owned());
+    let light = Light::with_backend(backend, version.to_owned());
     let size = Size::new(options.side as u32, options.side as u32)?;
     let made = |scene| setting_of(scene).scene(&mut Split::Test.random(SEED, scene));
     let mut rows = Vec::new();

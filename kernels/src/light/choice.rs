@@ -10,7 +10,7 @@ use super::{Backend, Cpu, Cuda, LightError, Network, Precision, Scalar};
 
 /// A back end by name.
 ///
-/// None is chosen by itself but the CPU's: the kernels have not run on a device yet, so that how fast they are is not known.
+/// None is chosen by itself but the CPU's: how fast the kernels, which are plain, are on a small device is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
     /// `cpu`: the vector units of this machine.

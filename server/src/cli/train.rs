@@ -149,7 +149,7 @@ struct LightArgs {
     /// What is learned in halls alone; the layers for the open stay as they are, bit for bit.
     #[arg(long)]
     halls: bool,
-    /// Optimiser steps [default: 22000, or 1200 for halls].
+    /// Optimiser steps [default: 22000, or 4800 for halls].
     #[arg(long)]
     steps: Option<u64>,
     /// Seed of the first weights and of the scenes.
@@ -172,7 +172,7 @@ struct LightArgs {
 
 fn train_light(args: &LightArgs) -> anyhow::Result<()> {
     let options = training::light::Options {
-        steps: args.steps.unwrap_or(if args.halls { 1200 } else { 22_000 }),
+        steps: args.steps.unwrap_or(if args.halls { 4800 } else { 22_000 }),
         seed: args.seed,
         threads: args.threads,
         out: args.out.clone().unwrap_or_else(kernels::weights::directory),

@@ -103,7 +103,9 @@ impl<const BF16: bool> Lanes for Avx512<BF16> {
             return self.fma(weights, sum);
         }
         // SAFETY: registers hold 512 bits whatever they are taken for; AVX512_BF16: see the type.
-        Self(unsafe { _mm512_dpbf16_ps(sum.0, transmute::<__m512, __m512bh>(self.0), transmute(weights.0)) })
+        Self(unsafe {
+            _mm512_dpbf16_ps(sum.0, transmute::<__m512, __m512bh>(self.0), transmute::<__m512, __m512bh>(weights.0))
+        })
     }
     #[inline(always)]
     fn beside(self, second: Self) -> Self {

@@ -8,6 +8,11 @@
 //! Where a processor multiplies two pairs of bfloat16 a lane, a step takes two inputs: activations are kept as
 //! `[feature / 2][pixel]`, each word two features rounded to bfloat16, and weights likewise. Sums stay in single precision.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "an iterator that hands vectors on is a function without their instructions"
+)]
+
 use half::bf16;
 
 use super::lanes::{LANES, Lanes};

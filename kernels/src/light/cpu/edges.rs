@@ -59,7 +59,6 @@ impl<const VECTORS: usize> Rays<VECTORS> {
     /// Looks closely at the pixel in column `x` and row `y` of the image, `pixel` of its cell: adds a sample for each of its
     /// surfaces and the sky's share of its radiance.
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "what a thread works with is in parts that are lent apart")]
     pub fn resolve<L: Lanes>(
         raster: &Raster<'_>,
         x: usize,

@@ -221,6 +221,10 @@ pub struct Pool<'a> {
 }
 
 impl<L: Lanes> Finish<L> for Pool<'_> {
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "an iterator that hands vectors on is a function without their instructions"
+    )]
     #[inline(always)]
     fn take(&mut self, output: usize, vector: usize, values: [L; ROWS]) {
         let values = relu(values);
@@ -239,6 +243,10 @@ struct Bleed<'a> {
 }
 
 impl<L: Lanes> Finish<L> for Bleed<'_> {
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "an iterator that hands vectors on is a function without their instructions"
+    )]
     #[inline(always)]
     fn take(&mut self, output: usize, vector: usize, weights: [L; ROWS]) {
         for row in 0..ROWS.min(BLEEDS - output) {

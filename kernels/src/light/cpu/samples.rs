@@ -92,6 +92,10 @@ impl Samples {
 
     /// Adds those lanes whose bit is set; `pixels[lane]` is a lane's pixel.
     #[inline(always)]
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "an iterator that hands vectors on is a function without their instructions"
+    )]
     pub fn extend<L: Lanes>(&mut self, lanes: u16, found: &SampleLanes<L>, pixels: &[u32; LANES]) {
         self.make_room();
         let (at, room) = (self.len(), self.room);

@@ -91,8 +91,8 @@ mod tests {
         ];
         for shape in shapes {
             let point = Vec3::new(3.0, 0.2, 0.1);
-            assert_eq!(of(shape.clone(), point, Vec3::new(0.8, 0.1, 0.0), 0.1), 1.0, "{shape:?} behind the light");
-            assert_eq!(of(shape.clone(), point, Vec3::new(-0.8, 0.1, 0.0), 0.1), 0.0, "{shape:?} before the light");
+            assert_eq!(of(shape, point, Vec3::new(0.8, 0.1, 0.0), 0.1), 1.0, "{shape:?} behind the light");
+            assert_eq!(of(shape, point, Vec3::new(-0.8, 0.1, 0.0), 0.1), 0.0, "{shape:?} before the light");
         }
     }
 

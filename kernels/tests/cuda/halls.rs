@@ -3,7 +3,7 @@
 
 use scene::{Body, Camera, Colour, Hall, Lamp, Light, Look, Place, Scene, Shape, Skylight, Sun};
 
-use super::{crowd, tie};
+use super::{crowd, numbers, tie};
 
 fn lamp(position_m: [f64; 3], radius_m: f64) -> Lamp {
     Lamp { position_m, radius_m, colour: Colour::rgb(255, 220, 180), strength: 0.8 }
@@ -91,8 +91,38 @@ fn mirrors() -> Scene {
     seen(inside(scene, hall, 50.0), camera(10.0, 30.0, 2.9))
 }
 
+/// A hall with lamps and skylights and a body of each form.
+pub fn gallery() -> Scene {
+    inside(things(), lit(), 60.0)
+}
+
+/// A hall of some extent with some lamps and skylights, some bodies in it, some of them tied.
+fn random(seed: u64) -> Scene {
+    let mut next = numbers(seed);
+    let size_m = [5.0 + 9.0 * next(), 3.5 + 3.0 * next(), 5.0 + 9.0 * next()];
+    let count = |share: f64, most: f64| (share * (most + 0.999)) as usize;
+    let lamps = (0..count(next(), 4.0)).map(|_| {
+        let [x, y, z] = size_m.map(|size| (size - 1.0) * next());
+        lamp([x - 0.5 * size_m[0] + 0.5, y + 0.5, z - 0.5 * size_m[2] + 0.5], 0.05 + 0.3 * next())
+    });
+    let lamps = lamps.collect();
+    // One in each quarter, so that they are clear of each other.
+    let skylights = (0..count(next(), 4.0)).map(|quarter| {
+        let along = |size: f64, at: usize| if quarter >> at & 1 == 0 { -0.25 * size } else { 0.25 * size };
+        let centre_m = [along(size_m[0], 0), along(size_m[2], 1)];
+        Skylight { centre_m, size_m: [size_m[0], size_m[2]].map(|size| size * (0.1 + 0.35 * next())) }
+    });
+    let skylights = skylights.collect();
+    let mut colour = || Colour::rgb((255.0 * next()) as u8, (255.0 * next()) as u8, (255.0 * next()) as u8);
+    let hall = Hall { size_m, walls: colour(), ceiling: colour(), skylights, lamps };
+    let scene = crowd(seed, 2 + seed as usize % 7);
+    let scene = if seed % 3 == 0 { tied(scene) } else { scene };
+    let camera = camera(360.0 * next(), 40.0 * next() - 10.0, 2.0 + 6.0 * next());
+    seen(inside(scene, hall, 10.0 + 75.0 * next()), camera)
+}
+
 /// All of them, by name.
-pub fn all() -> Vec<(&'static str, Scene)> {
+pub fn all() -> Vec<(String, Scene)> {
     let without_lamps = Hall { lamps: vec![], ..lit() };
     let dark = Hall { lamps: vec![], skylights: vec![], ..Hall::default() };
     let beside_a_wall = Hall { lamps: vec![lamp([3.7, 1.4, 0.5], 0.1)], ..lit() };
@@ -101,8 +131,8 @@ pub fn all() -> Vec<(&'static str, Scene)> {
     for body in &mut fog.bodies {
         body.shape = Shape::Sphere { radius_m: 0.02 };
     }
-    vec![
-        ("a gallery", inside(things(), lit(), 60.0)),
+    let made = vec![
+        ("a gallery", gallery()),
         ("a gallery in the evening", seen(inside(things(), lit(), 30.0), camera(200.0, 10.0, 7.0))),
         ("a gallery at night", seen(inside(things(), lit(), -16.0), upwards.clone())),
         ("a hall without lamps", inside(tied(things()), without_lamps, 70.0)),
@@ -115,5 +145,7 @@ pub fn all() -> Vec<(&'static str, Scene)> {
         ("tied bodies in a hall", seen(inside(tied(crowd(40, 5)), lit(), 55.0), camera(140.0, 12.0, 3.9))),
         ("a crowd in a hall", seen(inside(crowd(41, 12), lit(), 65.0), camera(300.0, 20.0, 3.9))),
         ("specks in a hall", seen(inside(fog, lit(), 65.0), camera(30.0, 10.0, 3.9))),
-    ]
+    ];
+    let random = (50..54).map(|seed| (format!("a random hall, {seed}"), random(seed)));
+    made.into_iter().map(|(name, scene)| (name.to_owned(), scene)).chain(random).collect()
 }

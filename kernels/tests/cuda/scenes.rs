@@ -142,6 +142,6 @@ pub fn all() -> Vec<(String, Scene)> {
         scene.camera.distance_m = 5.0;
         all.push((format!("four bodies, {seed}"), scene));
     }
-    all.extend(halls::all().into_iter().map(|(name, scene)| (name.to_owned(), scene)));
+    all.extend(halls::all());
     all
 }

@@ -19,7 +19,7 @@ use crate::light::{Backend, Cpu, Frame, Job, LightError, Network, Precision};
 const TILE_WIDTH: u32 = 16;
 /// Pixels of a tile from top to bottom (`TILE_HEIGHT` in `light.cu`).
 const TILE_HEIGHT: u32 = 8;
-/// Pictures in one launch at most; it bounds what is held on the device to about 180 MB.
+/// Pictures in one launch at most; it bounds what is held on the device to about 210 MB.
 const PICTURES: usize = 64;
 
 /// The light network on a CUDA device.

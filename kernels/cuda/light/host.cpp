@@ -82,9 +82,11 @@ void light_illumination(const unsigned int *words, const float *weights, const f
 // Sizes in bytes of what is shared with the back end, in the order of `layout.cuh`.
 void light_layout(unsigned int *sizes) {
     const unsigned int found[19] = {
-        sizeof(Range), sizeof(Capsule), sizeof(Body),      sizeof(Link),   sizeof(LitBody), sizeof(Band), sizeof(LinkShade),
-        sizeof(Side),  sizeof(Opening), sizeof(Lamp),      sizeof(Room),   sizeof(Small),   sizeof(Harmonics),
-        sizeof(Around), sizeof(Dark),   sizeof(Outside),   sizeof(Indoors), sizeof(Scene),  sizeof(Picture)};
+        sizeof(Range),     sizeof(Capsule), sizeof(Body),    sizeof(Link),    sizeof(LitBody),
+        sizeof(Band),      sizeof(LinkShade), sizeof(Side),  sizeof(Opening), sizeof(Lamp),
+        sizeof(Room),      sizeof(Small),   sizeof(Harmonics), sizeof(Around), sizeof(Dark),
+        sizeof(Outside),   sizeof(Indoors), sizeof(Scene),   sizeof(Picture),
+    };
     for (int k = 0; k < 19; ++k) sizes[k] = found[k];
 }
 }

@@ -64,7 +64,7 @@ ORRERY_CALLED Vec3 read_side(const Scene &scene, Range of, int side, Vec3 point)
     float share[2];
     for (int k = 0; k < 2; ++k) {
         float along = component(from_corner, axes[k]) / (2.0f * component(half, axes[k]));
-        float cells = clamp(along, 0.0f, 1.0f) * static_cast<float>(CELLS);
+        float cells = within(along, 0.0f, 1.0f) * static_cast<float>(CELLS);
         int cell = static_cast<int>(cells);
         whole[k] = cell < CELLS - 1 ? cell : CELLS - 1;
         share[k] = cells - static_cast<float>(whole[k]);

@@ -116,7 +116,7 @@ fn random(seed: u64) -> Scene {
     let mut colour = || Colour::rgb((255.0 * next()) as u8, (255.0 * next()) as u8, (255.0 * next()) as u8);
     let hall = Hall { size_m, walls: colour(), ceiling: colour(), skylights, lamps };
     let scene = crowd(seed, 2 + seed as usize % 7);
-    let scene = if seed % 3 == 0 { tied(scene) } else { scene };
+    let scene = if seed.is_multiple_of(3) { tied(scene) } else { scene };
     let camera = camera(360.0 * next(), 40.0 * next() - 10.0, 2.0 + 6.0 * next());
     seen(inside(scene, hall, 10.0 + 75.0 * next()), camera)
 }

@@ -49,7 +49,8 @@ fn run() -> Result<(), LightError> {
     println!("{:<22}{:>10}{:>20}{:>20}{:>20}", "bodies", "size", single.name(), half.name(), cpu.name());
     let open = [1, 4, 8, 32].map(|bodies| (format!("{bodies}"), scenes::crowd(100 + bodies as u64, bodies)));
     let wet = ("4 in water".to_owned(), scenes::in_liquid(scenes::crowd(104, 4), 0.8, 998.0));
-    for (label, scene) in open.iter().chain([&wet]) {
+    let hall = ("4 in a hall".to_owned(), scenes::halls::gallery());
+    for (label, scene) in open.iter().chain([&wet, &hall]) {
         for (width, height) in [(256, 256), (512, 512), (1280, 720)] {
             row(label, scene, Size::new(width, height)?, 1, [&single, &half, &cpu])?;
         }

@@ -20,6 +20,17 @@ fn flat(scene: &Scene) -> TraceScene {
     TraceScene::new(scene).expect("drawable")
 }
 
+/// A network that has learned nothing, in halls as well.
+fn random() -> Network {
+    let mut network = Network::random(7);
+    for layer in network.indoors.layers_mut() {
+        let bound = if layer.outputs < 8 { 0.2 } else { 1.5 } / (layer.inputs as f32).sqrt();
+        layer.weight.iter_mut().enumerate().for_each(|(at, weight)| *weight = (1.7 * at as f32).sin() * bound);
+        layer.bias.iter_mut().enumerate().for_each(|(at, bias)| *bias = (2.3 * at as f32).cos() * 0.1);
+    }
+    network
+}
+
 /// Rays of a picture's pixels, and of what is mirrored where they end.
 fn rays(scene: &TraceScene, view: &View, width: usize, height: usize) -> Vec<(Ray, Option<Surface>)> {
     let seen = (0..width * height).map(|pixel| {
@@ -53,16 +64,22 @@ fn both_sides_lay_a_scene_out_alike() {
 
 #[test]
 fn first_hits_are_those_of_the_reference() {
-    let (mut all, mut other) = (0u32, Vec::new());
+    let (mut all, mut lamps, mut walls, mut other) = (0u32, 0u32, 0u32, Vec::new());
     for (name, scene) in scenes::all() {
         let (flat, view) = (flat(&scene), View::new(&scene, 40, 30));
         let packed = Packed::new(&flat, &view);
         for (ray, leaving) in rays(&flat, &view, 40, 30) {
-            let leaving_number = surface_number(&flat, leaving).expect("no hall");
+            let leaving_number = surface_number(&flat, leaving);
             let (surface, found) = Host::get().first_hit(&packed, &ray, leaving_number);
             let wanted = flat.first_hit(&ray, leaving);
             all += 1;
-            let same = surface == surface_number(&flat, wanted.map(|hit| hit.surface)).expect("no hall")
+            let t = wanted.map_or(f32::INFINITY, |hit| hit.t);
+            let lamp =
+                flat.room.as_ref().and_then(|room| room.lamp_before(&ray, t)).map_or(-1, |(_, lamp)| lamp as i32);
+            assert_eq!(Host::get().lamp(&packed, &ray, t).max(-1), lamp, "{name}: {ray:?}");
+            lamps += u32::from(lamp >= 0);
+            walls += u32::from(wanted.is_some_and(|hit| matches!(hit.surface, Surface::Wall(_))));
+            let same = surface == surface_number(&flat, wanted.map(|hit| hit.surface))
                 && wanted.is_none_or(|hit| {
                     found.iter().zip(numbers(&hit)).all(|(&found, wanted)| apart(found, wanted) <= CLOSE)
                 });
@@ -71,8 +88,8 @@ fn first_hits_are_those_of_the_reference() {
             }
         }
     }
-    println!("{} of {all} hits differ", other.len());
-    assert!(all > 30_000, "{all} rays");
+    println!("{} of {all} hits differ; {lamps} rays meet lamps, {walls} walls", other.len());
+    assert!(all > 50_000 && lamps > 50 && walls > 5_000, "{all} rays, {lamps} to lamps, {walls} to walls");
     assert!(other.len() as f32 <= 1e-4 * all as f32, "{} of {all} hits differ, first {}", other.len(), other[0]);
 }
 
@@ -93,7 +110,7 @@ fn features_are_those_of_the_reference() {
         let (flat, view) = (flat(&scene), View::new(&scene, 24, 18));
         let (packed, sides) = (Packed::new(&flat, &view), Sides::new(&flat));
         for (below, place) in places(&flat, &view) {
-            let surface = surface_number(&flat, Some(place.surface)).expect("no hall");
+            let surface = surface_number(&flat, Some(place.surface));
             let lit: &Lit<'_> = sides.side(below);
             for index in 0..flat.bodies.len() {
                 let found = Host::get().pair(&packed, below, index, &place, surface);
@@ -114,13 +131,13 @@ fn features_are_those_of_the_reference() {
 #[test]
 fn what_reaches_a_place_is_what_the_reference_says() {
     let mut worst = 0.0f32;
-    for network in [Network::random(7), Network::open().expect("weights")] {
+    for network in [random(), Network::open().expect("weights")] {
         let parameters = Parameters::new(&network);
         for (name, scene) in scenes::all() {
             let (flat, view) = (flat(&scene), View::new(&scene, 24, 18));
             let (packed, sides) = (Packed::new(&flat, &view), Sides::new(&flat));
             for (below, place) in places(&flat, &view) {
-                let surface = surface_number(&flat, Some(place.surface)).expect("no hall");
+                let surface = surface_number(&flat, Some(place.surface));
                 let found = Host::get().illumination(&packed, &parameters, below, &place, surface);
                 let light = network.illumination(sides.side(below), &place);
                 let [r, g, b] = light.ambient.to_array();
@@ -139,7 +156,7 @@ fn what_reaches_a_place_is_what_the_reference_says() {
 fn pictures_are_those_of_the_reference() {
     const SIZE: (usize, usize) = (64, 48);
     let (mut all, mut apart, mut most) = (0usize, 0usize, 0u8);
-    for network in [Network::random(7), Network::open().expect("weights")] {
+    for network in [random(), Network::open().expect("weights")] {
         let parameters = Parameters::new(&network);
         for (name, scene) in scenes::all() {
             let (flat, view) = (flat(&scene), View::new(&scene, SIZE.0, SIZE.1));

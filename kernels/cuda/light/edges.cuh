@@ -17,7 +17,7 @@ struct Probe {
     Vec3 colour;
 };
 
-// Albedo; the radiance that is seen where nothing is met.
+// Albedo; the radiance of what shines by itself.
 ORRERY_DEVICE Vec3 colour_of(const Scene &scene, bool below, const Hit &hit, Vec3 direction) {
     if (hit.surface != OPEN) return hit.albedo;
     return below ? scene.murk : background(scene, direction);
@@ -28,7 +28,7 @@ ORRERY_DEVICE int number_of(const Hit &hit) { return (hit.surface + 4) * 8 + hit
 
 ORRERY_CALLED Probe probe(const Scene &scene, const Ray &ray) {
     bool below = starts_below(scene, ray);
-    Hit hit = first_hit(scene, ray, OPEN, fresh());
+    Hit hit = first_seen(scene, ray, OPEN, fresh());
     if (hit.surface == LIQUID && is_clear(scene)) {
         Ways ways = ways_on(scene, hit.point, ray.direction);
         Before before = {hit.t, true, fabsf(ray.direction.y)};
@@ -79,7 +79,7 @@ struct Found {
 
 ORRERY_CALLED Found find(const Scene &scene, const Ray &ray, Way way) {
     bool below = starts_below(scene, ray);
-    Hit hit = first_hit(scene, ray, OPEN, fresh());
+    Hit hit = first_seen(scene, ray, OPEN, fresh());
     bool wet = hit.surface == LIQUID && is_clear(scene);
     if (way == STRAIGHT) return Found{!wet, hit, ray.direction, splat(1.0f)};
     if (!wet) return Found{false, hit, ray.direction, splat(0.0f)};
@@ -142,7 +142,7 @@ ORRERY_CALLED Vec3 resolve(const Eye<Precision> &eye, int x, int y, int width, i
                 open = open + colour * found[k].weight;
                 count += 1.0f;
             }
-            if (hit.surface == OPEN) {
+            if (is_light(hit.surface)) {
                 radiance = radiance + open * share;
                 continue;
             }

@@ -179,6 +179,18 @@ ORRERY_DEVICE Seen see_capsule(const LitBody &body, Vec3 offset, Vec3 towards, V
                 band * fminf(width + longness, 1.0f)};
 }
 
+// How a body stands to a point that is `offset` from its middle, and to a sun or another small light.
+ORRERY_CALLED Seen see_body(const LitBody &body, Vec3 offset, Vec3 normal, Vec3 sun, float sun_radius) {
+    float distance = fmaxf(length(offset), TINY);
+    Vec3 towards = offset / distance;
+    switch (body.form) {
+    case SPHERE: return see_sphere(body, distance, towards, normal, sun, sun_radius);
+    case BOX: return see_box(body, -offset, towards, normal, sun, sun_radius);
+    case CYLINDER: return see_cylinder(body, -offset, towards, normal, sun, sun_radius);
+    default: return see_capsule(body, -offset, towards, normal, sun, sun_radius);
+    }
+}
+
 // Features of body `index` at a place.
 ORRERY_CALLED void pair_at(const Scene &scene, const Side &lit, int index, const Place &place, Pair &pair) {
     const LitBody &body = at<LitBody>(scene, lit.bodies)[index];
@@ -188,13 +200,7 @@ ORRERY_CALLED void pair_at(const Scene &scene, const Side &lit, int index, const
     float distance = fmaxf(length(offset), TINY);
     Vec3 towards = offset / distance;
     float sun_radius = lit.sun.radius_rad;
-    Seen view;
-    switch (body.form) {
-    case SPHERE: view = see_sphere(body, distance, towards, place.normal, sun, sun_radius); break;
-    case BOX: view = see_box(body, -offset, towards, place.normal, sun, sun_radius); break;
-    case CYLINDER: view = see_cylinder(body, -offset, towards, place.normal, sun, sun_radius); break;
-    default: view = see_capsule(body, -offset, towards, place.normal, sun, sun_radius);
-    }
+    Seen view = see_body(body, offset, place.normal, sun, sun_radius);
     bool passed = false;
     if (body.ceiling < infinity()) {
         // Sunlight that left the liquid before it would have met the body went another way.

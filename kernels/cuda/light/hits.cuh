@@ -1,8 +1,9 @@
-// Exact first hits (`geometry/src/light/intersect.rs`, `round.rs`, `links.rs`).
+// Exact first hits (`geometry/src/light/intersect.rs`, `round.rs`, `links.rs`, `room.rs`).
 #pragma once
 
 #include "liquid.cuh"
 #include "paint.cuh"
+#include "room.cuh"
 
 namespace orrery {
 
@@ -164,6 +165,12 @@ ORRERY_CALLED Nearest nearest_of(const Scene &scene, const Ray &ray, int leaving
     if (scene.has_ground && leaving != GROUND && ray.direction.y < -LEAST_DESCENT && ray.origin.y > 0.0f) {
         best = Nearest{-ray.origin.y / ray.direction.y, vec3(0.0f, 1.0f, 0.0f), GROUND, 0};
     }
+    if (scene.has_room) {
+        Exit out = exit_of(scene, ray, leaving);
+        if (out.side >= 0 && (best.surface == OPEN || out.t < best.t)) {
+            best = Nearest{out.t, side_normal(out.side), WALL - out.side, 0};
+        }
+    }
     if (scene.pool != NO_POOL && leaving != LIQUID) {
         float height = scene.level - ray.origin.y;
         if (fabsf(ray.direction.y) > LEAST_DESCENT && height * ray.direction.y > 0.0f) {
@@ -232,6 +239,10 @@ ORRERY_CALLED Hit dressed(const Scene &scene, const Ray &ray, const Nearest &fou
         hit.point.y = scene.level;
         if (scene.pool == METAL_POOL) hit.albedo = scene.metal;
         hit.gloss = hit.metal = 1.0f;
+    } else if (is_wall(found.surface)) {
+        int side = WALL - found.surface;
+        hit.point = settled(scene.room, side, hit.point);
+        hit.albedo = side == CEILING ? scene.room.ceiling : scene.room.walls;
     } else if (found.surface >= bodies) {
         const Link &link = at<Link>(scene, scene.links)[found.surface - bodies];
         hit.albedo = link.albedo;
@@ -252,6 +263,21 @@ ORRERY_DEVICE Before fresh() { return Before{0.0f, false, 0.0f}; }
 // The first hit of a ray that leaves a surface (or OPEN) and goes on from another.
 ORRERY_DEVICE Hit first_hit(const Scene &scene, const Ray &ray, int leaving, Before before) {
     return dressed(scene, ray, nearest_of(scene, ray, leaving), before);
+}
+
+// The same with lamps, of which the albedo is their radiance: an eye and a mirror see them, light on its way does not.
+ORRERY_DEVICE Hit first_seen(const Scene &scene, const Ray &ray, int leaving, Before before) {
+    Hit hit = first_hit(scene, ray, leaving, before);
+    LampAhead ahead = lamp_before(scene, ray, hit.t);
+    if (ahead.lamp >= 0) {
+        hit.t = ahead.t;
+        hit.point = ray.origin + ray.direction * ahead.t;
+        hit.surface = LAMP - ahead.lamp;
+        hit.face = 0;
+        hit.albedo = at<Lamp>(scene, scene.room.lamps)[ahead.lamp].radiance;
+        hit.gloss = hit.metal = hit.glow = 0.0f;
+    }
+    return hit;
 }
 
 } // namespace orrery

@@ -50,6 +50,11 @@ int light_first_hit(const unsigned int *words, const float *origin, const float 
     return hit.surface;
 }
 
+// The lamp that a ray meets within a distance, by its place; below 0 for none.
+int light_lamp(const unsigned int *words, const float *origin, const float *direction, float t) {
+    return lamp_before(scene_of(words), Ray{vector_of(origin), vector_of(direction)}, t).lamp;
+}
+
 // Features of a body at a place, then occlusion, cover and contact (30 floats).
 void light_pair(const unsigned int *words, int below, int body, const float *point, const float *normal, int surface,
                 float *found) {
@@ -76,8 +81,12 @@ void light_illumination(const unsigned int *words, const float *weights, const f
 
 // Sizes in bytes of what is shared with the back end, in the order of `layout.cuh`.
 void light_layout(unsigned int *sizes) {
-    const unsigned int found[10] = {sizeof(Range),   sizeof(Capsule),   sizeof(Body), sizeof(Link),  sizeof(LitBody),
-                                    sizeof(Band),    sizeof(LinkShade), sizeof(Side), sizeof(Scene), sizeof(Picture)};
-    for (int k = 0; k < 10; ++k) sizes[k] = found[k];
+    const unsigned int found[19] = {
+        sizeof(Range),     sizeof(Capsule), sizeof(Body),    sizeof(Link),    sizeof(LitBody),
+        sizeof(Band),      sizeof(LinkShade), sizeof(Side),  sizeof(Opening), sizeof(Lamp),
+        sizeof(Room),      sizeof(Small),   sizeof(Harmonics), sizeof(Around), sizeof(Dark),
+        sizeof(Outside),   sizeof(Indoors), sizeof(Scene),   sizeof(Picture),
+    };
+    for (int k = 0; k < 19; ++k) sizes[k] = found[k];
 }
 }

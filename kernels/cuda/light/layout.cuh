@@ -12,6 +12,18 @@ namespace orrery {
 constexpr int OPEN = -1;
 constexpr int GROUND = -2;
 constexpr int LIQUID = -3;
+// The first side of a hall; each other has the next lower number. Its floor is the ground.
+constexpr int WALL = -4;
+// The first lamp; each other has the next lower number.
+constexpr int LAMP = -9;
+
+// Sides of a hall, in the order of `Side::ALL`; among the sides that light goes to and fro between the floor follows.
+constexpr int LEFT = 0;
+constexpr int RIGHT = 1;
+constexpr int BACK = 2;
+constexpr int FRONT = 3;
+constexpr int CEILING = 4;
+constexpr int FLOOR = 5;
 
 // Forms of bodies.
 constexpr int SPHERE = 0;
@@ -127,6 +139,71 @@ struct Side {
     Range bodies, links;
 };
 
+// A rectangular opening in a ceiling: x and z of its middle, and half its extent along them.
+struct Opening {
+    float middle[2], half[2];
+};
+
+// A ball of light in a hall.
+struct Lamp {
+    Vec3 centre;
+    float radius;
+    Vec3 radiance;
+};
+
+// The inside of a hall as rays meet it.
+struct Room {
+    float half_width, height, half_depth;
+    Vec3 walls, ceiling;
+    Range openings, lamps;
+};
+
+// What is a small disc to a point: a lamp with its radius and radiance, or a part of a skylight with its area.
+struct Small {
+    int is_lamp;
+    Vec3 centre;
+    float size;
+    Vec3 radiance;
+};
+
+// Harmonics up to the second order.
+constexpr int HARMONICS = 9;
+
+// What varies with a direction, as harmonics.
+struct Harmonics {
+    Vec3 of[HARMONICS];
+};
+
+// Light around a body or a link: probes on a lattice, x first, then y, then z.
+struct Around {
+    Vec3 least, per_step;
+    int count[3];
+    Range probes;
+};
+
+// What a body takes from the floor below it.
+struct Dark {
+    Vec3 centre;
+    float radius;
+    Vec3 taken;
+    float fine, aside;
+};
+
+// What a body shows of itself: harmonics, or, where it is flat, a radiance for each face: along each axis of its own the
+// one in the negative direction, then the other.
+struct Outside {
+    int is_flat;
+    Vec3 of[HARMONICS];
+};
+
+// What is the same at every point of a hall (`Indoors`).
+struct Indoors {
+    // `Small`s; irradiance over pi and radiance at the points of the sides' grid.
+    Range lights, bounced, radiance;
+    // Of the bodies and then the links an `Around`; of each body a `Dark`, an `Outside` and `Harmonics`.
+    Range around, dark, shown, hidden;
+};
+
 struct Scene {
     Vec3 eye, forward, right, up;
     Sun sun;
@@ -154,6 +231,9 @@ struct Scene {
     Range small;
     // Where in a pixel rays go, two floats each: on edges, and around what is small.
     Range coarse, fine;
+    int has_room;
+    Room room;
+    Indoors indoors;
 };
 
 // A picture to be made: where its scene begins, in words, its size, and where its pixels go, in bytes.
@@ -172,7 +252,12 @@ static_assert(sizeof(LitBody) == 124, "a lit body is 31 words");
 static_assert(sizeof(Band) == 32, "a band is 8 words");
 static_assert(sizeof(LinkShade) == 84, "a link's shade is 21 words");
 static_assert(sizeof(Side) == 120, "a side is 30 words");
-static_assert(sizeof(Scene) == 528, "a scene is 132 words");
+static_assert(sizeof(Opening) == 16 && sizeof(Lamp) == 28, "an opening is 4 words, a lamp 7");
+static_assert(sizeof(Room) == 52 && sizeof(Indoors) == 56, "a room is 13 words, what is the same at its points 14");
+static_assert(sizeof(Small) == 32 && sizeof(Harmonics) == 108, "a small light is 8 words, harmonics are 27");
+static_assert(sizeof(Around) == 44 && sizeof(Dark) == 36, "light around a body is 11 words, the dark below it 9");
+static_assert(sizeof(Outside) == 112, "an outside is 28 words");
+static_assert(sizeof(Scene) == 640, "a scene is 160 words");
 static_assert(sizeof(Picture) == 16 && sizeof(Tile) == 12, "a picture is 4 words, a tile 3");
 
 template <class T>

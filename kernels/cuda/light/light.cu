@@ -1,7 +1,7 @@
 // The kernel: a block for each tile of each picture, a thread for each of its pixels. `ORRERY_BF16` makes it the one whose
 // weights are in bfloat16.
 //
-// The network's weights are copied to shared memory once a block. Everything of a pixel is in `edges.cuh` and below,
+// Both networks' weights are copied to shared memory once a block. Everything of a pixel is in `edges.cuh` and below,
 // which g++ compiles as well.
 
 #include "edges.cuh"

@@ -5,7 +5,8 @@
 
 namespace orrery {
 
-// A coat that sends on less than this sees its surroundings instead of tracing its mirrored ray.
+// A coat that sends on less than this sees its surroundings instead of tracing its mirrored ray, unless that leads to a
+// lamp.
 constexpr float LEAST_MIRROR = 0.015f;
 
 // What leaves a hit towards an eye but for what its coat mirrors: `mirror` times what comes along `mirrored` is to be
@@ -55,11 +56,16 @@ struct Eye {
         return shaded;
     }
 
+    // What a ray sees past all bodies.
+    ORRERY_DEVICE Vec3 beyond(bool below, const Ray &ray, int leaving) const {
+        return scene.has_room ? behind(scene, ray, leaving) : surroundings(scene, below, ray.direction);
+    }
+
     // Radiance that leaves a hit whose own coat mirrors no more than the open surroundings.
     ORRERY_CALLED Vec3 plainly(bool below, const Hit &hit, Vec3 direction) const {
         Shaded shaded = shade(below, hit, direction);
         if (is_zero(shaded.mirror)) return shaded.seen;
-        Vec3 around = surroundings(scene, below, shaded.mirrored.direction);
+        Vec3 around = beyond(below, shaded.mirrored, hit.surface);
         return shaded.seen + shaded.mirror * (around + shaded.glint);
     }
 
@@ -72,7 +78,8 @@ struct Eye {
     // What a coat mirrors.
     ORRERY_CALLED Vec3 mirrored(const Ray &ray, int leaving) const {
         bool below = starts_below(scene, ray);
-        Hit hit = first_hit(scene, ray, leaving, fresh());
+        Hit hit = first_seen(scene, ray, leaving, fresh());
+        if (is_lamp(hit.surface)) return hit.albedo;
         if (hit.surface == OPEN) return below ? scene.murk : sky_radiance(scene.sky, ray.direction);
         Vec3 seen;
         if (hit.surface == LIQUID && is_clear(scene)) {
@@ -90,8 +97,9 @@ struct Eye {
     ORRERY_CALLED Vec3 glossily(bool below, const Hit &hit, Vec3 direction) const {
         Shaded shaded = shade(below, hit, direction);
         if (is_zero(shaded.mirror)) return shaded.seen;
-        Vec3 around = max_element(shaded.mirror) < LEAST_MIRROR ? surroundings(scene, below, shaded.mirrored.direction)
-                                                                : mirrored(shaded.mirrored, hit.surface);
+        bool dull = max_element(shaded.mirror) < LEAST_MIRROR;
+        bool open = dull && lamp_before(scene, shaded.mirrored, infinity()).lamp < 0;
+        Vec3 around = open ? beyond(below, shaded.mirrored, hit.surface) : mirrored(shaded.mirrored, hit.surface);
         return shaded.seen + shaded.mirror * (around + shaded.glint);
     }
 
@@ -107,7 +115,8 @@ struct Eye {
     // meets.
     ORRERY_CALLED Vec3 along(const Ray &ray) const {
         bool below = starts_below(scene, ray);
-        Hit hit = first_hit(scene, ray, OPEN, fresh());
+        Hit hit = first_seen(scene, ray, OPEN, fresh());
+        if (is_lamp(hit.surface)) return hit.albedo;
         if (hit.surface == OPEN) return below ? scene.murk : background(scene, ray.direction);
         Vec3 seen;
         if (hit.surface == LIQUID && is_clear(scene)) {

@@ -11,6 +11,7 @@ use libloading::{Library, Symbol};
 
 type Draw<W> = unsafe extern "C" fn(*const u32, *const W, *const f32, i32, i32, *mut f32, *mut u8);
 type FirstHit = unsafe extern "C" fn(*const u32, *const f32, *const f32, i32, *mut f32) -> i32;
+type LampAhead = unsafe extern "C" fn(*const u32, *const f32, *const f32, f32) -> i32;
 type Pair = unsafe extern "C" fn(*const u32, i32, i32, *const f32, *const f32, i32, *mut f32);
 type Illumination =
     unsafe extern "C" fn(*const u32, *const f32, *const f32, i32, *const f32, *const f32, i32, *mut f32);
@@ -56,9 +57,9 @@ impl Host {
     }
 
     /// Sizes of the shared structures.
-    pub fn layout(&self) -> [u32; 10] {
-        let mut sizes = [0; 10];
-        // SAFETY: it writes ten numbers.
+    pub fn layout(&self) -> [u32; 19] {
+        let mut sizes = [0; 19];
+        // SAFETY: it writes nineteen numbers.
         unsafe { self.symbol::<Layout>("light_layout")(sizes.as_mut_ptr()) };
         sizes
     }
@@ -99,6 +100,14 @@ impl Host {
         let surface =
             unsafe { call(packed.words.as_ptr(), origin.as_ptr(), direction.as_ptr(), leaving, found.as_mut_ptr()) };
         (surface, found)
+    }
+
+    /// The lamp that a ray meets within a distance, by its place; below 0 for none.
+    pub fn lamp(&self, packed: &Packed, ray: &Ray, t: f32) -> i32 {
+        let (origin, direction) = (ray.origin.to_array(), ray.direction.to_array());
+        let call = self.symbol::<LampAhead>("light_lamp");
+        // SAFETY: the scene is whole; it reads two vectors.
+        unsafe { call(packed.words.as_ptr(), origin.as_ptr(), direction.as_ptr(), t) }
     }
 
     /// Features of a body at a place, then occlusion, cover and contact.

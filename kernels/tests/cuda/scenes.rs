@@ -1,8 +1,10 @@
 //! Scenes of every sort that the kernels draw: bodies of all forms and textures, links, liquids seen from both sides,
-//! open space, suns low and high.
+//! open space, suns low and high, halls.
 
 use scene::{Body, Colour, Light, Liquid, Look, Place, Scene, Shape, Sun, Texture};
 
+#[path = "halls.rs"]
+pub mod halls;
 #[path = "parts.rs"]
 mod parts;
 use parts::{numbers, tie};
@@ -140,5 +142,6 @@ pub fn all() -> Vec<(String, Scene)> {
         scene.camera.distance_m = 5.0;
         all.push((format!("four bodies, {seed}"), scene));
     }
+    all.extend(halls::all());
     all
 }

@@ -7,7 +7,7 @@
 use geometry::light::{TraceScene, Vec3};
 
 use super::hits::{Hits, albedo, first_hits, is, link_surface, points, surface};
-use super::lanes::{LANES, Lanes, Truth};
+use super::lanes::{LANES, Lanes, Task, Truth};
 use super::liquid::{layers, through};
 use super::region::Raster;
 use super::room::{is_light, is_light_number, shine};
@@ -106,10 +106,11 @@ impl<const VECTORS: usize> Rays<VECTORS> {
             }
             straight.add(vector, dry, point, &hits, rays.direction, colour, Vec3x::splat(Vec3::ONE));
         }
-        straight.share::<L>(raster.scene, Self::SHARE, pixel, samples, radiance);
+        let (scene, share) = (raster.scene, Self::SHARE);
+        L::call(&mut Sharing { found: straight, scene, share, pixel, samples, radiance });
         if parts {
             for found in onward {
-                found.share::<L>(raster.scene, Self::SHARE, pixel, samples, radiance);
+                L::call(&mut Sharing { found, scene, share, pixel, samples, radiance });
             }
         }
     }
@@ -178,35 +179,40 @@ impl Found {
         hits.face.store(&mut rows.face);
         hits.t.store(&mut rows.t);
     }
+}
 
-    /// Shares what the rays see out among the surfaces, `share` of the pixel for each ray. Links turn by much within a pixel, so
-    /// that all of what is seen of one's sunny side, and of its other side, stands for it, not one ray.
+/// Shares what the rays of a pixel see out among the surfaces, `share` of the pixel for each ray. Links turn by much within a pixel,
+/// so that all of what is seen of one's sunny side, and of its other side, stands for it, not one ray.
+struct Sharing<'a> {
+    found: &'a mut Found,
+    scene: &'a TraceScene,
+    share: f32,
+    pixel: u32,
+    samples: &'a mut [Samples; 2],
+    radiance: &'a mut Radiance,
+}
+
+impl<L: Lanes> Task<L> for Sharing<'_> {
     #[inline(always)]
-    fn share<L: Lanes>(
-        &mut self,
-        scene: &TraceScene,
-        share: f32,
-        pixel: u32,
-        samples: &mut [Samples; 2],
-        radiance: &mut Radiance,
-    ) {
+    fn run(&mut self) {
+        let Self { found, scene, share, pixel, samples, radiance } = self;
         let links = link_surface(scene, 0);
         for first_vector in 0..FINE {
-            while self.rays[first_vector] != 0 {
-                let lane = self.rays[first_vector].trailing_zeros() as usize;
-                let first = &self.vectors[first_vector];
+            while found.rays[first_vector] != 0 {
+                let lane = found.rays[first_vector].trailing_zeros() as usize;
+                let first = &found.vectors[first_vector];
                 let (number, face) = (first.surface[lane], first.face[lane]);
                 let side = facing::<L>(scene, first).bits() & 1 << lane != 0;
                 // The first counts whatever its numbers are, so that this ends.
-                self.rays[first_vector] &= !(1 << lane);
+                found.rays[first_vector] &= !(1 << lane);
                 let (mut count, light) = (0u32, is_light_number(number));
                 let (mut colour, mut weight, mut normal): (Vec3x<L>, _, _) =
                     (Vec3x::zero(), Vec3x::zero(), Vec3x::<L>::zero());
                 for vector in first_vector..FINE {
-                    if self.rays[vector] == 0 && vector != first_vector {
+                    if found.rays[vector] == 0 && vector != first_vector {
                         continue;
                     }
-                    let rows = &self.vectors[vector];
+                    let rows = &found.vectors[vector];
                     let mut alike = is(L::load(&rows.surface), number).and(is(L::load(&rows.face), face));
                     if number >= links {
                         let facing = facing::<L>(scene, rows);
@@ -218,26 +224,26 @@ impl Found {
                     colour = colour + Vec3x::select(alike, seen, Vec3x::zero());
                     weight = weight + Vec3x::select(alike, weighs, Vec3x::zero());
                     count += alike.bits().count_ones();
-                    self.rays[vector] &= !alike.bits();
+                    found.rays[vector] &= !alike.bits();
                 }
-                let first = &self.vectors[first_vector];
+                let first = &found.vectors[first_vector];
                 if light {
-                    for (sums, seen) in radiance.iter_mut().zip((sum(colour) * share).to_array()) {
-                        sums[pixel as usize] += seen;
+                    for (sums, seen) in radiance.iter_mut().zip((sum(colour) * *share).to_array()) {
+                        sums[*pixel as usize] += seen;
                     }
                     continue;
                 }
                 let normal =
                     if number >= links { sum(normal).normalize_or(Vec3::Y) } else { of_lane(&first.normal, lane) };
-                samples[usize::from(self.below)].push(&Sample {
+                samples[usize::from(found.below)].push(&Sample {
                     point: of_lane(&first.point, lane).to_array(),
                     normal: normal.to_array(),
                     direction: of_lane(&first.direction, lane).to_array(),
                     albedo: (sum(colour) / count.max(1) as f32).to_array(),
-                    weight: (sum(weight) * share).to_array(),
+                    weight: (sum(weight) * *share).to_array(),
                     surface: number,
                     t: first.t[lane],
-                    pixel,
+                    pixel: *pixel,
                 });
             }
         }

@@ -1,12 +1,12 @@
-//! The back end: scenes to the device, one launch for the tiles of many pictures, bytes back. What the kernels do not know
-//! yet, halls and bodies that show a picture, is drawn by the CPU.
+//! The back end: scenes to the device, one launch for the tiles of many pictures, bytes back. What the kernels do not know,
+//! bodies that show a picture, is drawn by the CPU.
 
 use std::sync::Arc;
 
 use cudarc::driver::{CudaContext, CudaFunction, CudaSlice, CudaStream, LaunchConfig, PushKernelArg};
 use cudarc::nvrtc::Ptx;
 use geometry::light::{Pictures, TraceScene, View};
-use scene::{Place, Scene};
+use scene::Scene;
 
 use super::CudaError;
 use super::compiler;
@@ -19,7 +19,7 @@ use crate::light::{Backend, Cpu, Frame, Job, LightError, Network, Precision};
 const TILE_WIDTH: u32 = 16;
 /// Pixels of a tile from top to bottom (`TILE_HEIGHT` in `light.cu`).
 const TILE_HEIGHT: u32 = 8;
-/// Pictures in one launch at most; it bounds what is held on the device to about 180 MB.
+/// Pictures in one launch at most; it bounds what is held on the device to about 210 MB.
 const PICTURES: usize = 64;
 
 /// The light network on a CUDA device.
@@ -165,7 +165,7 @@ impl Batch {
 
 /// Whether the kernels can draw a scene.
 fn is_known(scene: &Scene) -> bool {
-    scene.environment.place != Place::Hall && Pictures::named(scene).next().is_none()
+    Pictures::named(scene).next().is_none()
 }
 
 impl Backend for Cuda {
@@ -193,7 +193,7 @@ impl Backend for Cuda {
 mod tests {
     use super::*;
     use crate::light::Size;
-    use scene::{Body, Shape, Texture};
+    use scene::{Body, Place, Shape, Texture};
 
     #[test]
     fn a_batch_covers_every_pixel_of_every_picture_once() {
@@ -227,11 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn halls_and_pictures_are_not_for_the_device() {
+    fn pictures_are_not_for_the_device() {
         let mut hall = Scene::empty("hall");
-        assert!(is_known(&hall));
         hall.environment.place = Place::Hall;
-        assert!(!is_known(&hall));
+        assert!(is_known(&hall));
         let mut board = Body::new("board", Shape::Box { half_extents_m: [1.0; 3] }, [0.0; 3]);
         board.look.texture = Texture::Picture { file: "pictures/nebula.jpg".to_owned() };
         let mut shown = Scene::empty("shown");

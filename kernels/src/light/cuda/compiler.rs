@@ -14,14 +14,18 @@ use super::CudaError;
 use crate::light::Precision;
 
 /// The files under `kernels/cuda/light/`, by name.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 16] = [
     ("light.cu", include_str!("../../../cuda/light/light.cu")),
     ("edges.cuh", include_str!("../../../cuda/light/edges.cuh")),
     ("shade.cuh", include_str!("../../../cuda/light/shade.cuh")),
     ("network.cuh", include_str!("../../../cuda/light/network.cuh")),
+    ("correction.cuh", include_str!("../../../cuda/light/correction.cuh")),
+    ("layers.cuh", include_str!("../../../cuda/light/layers.cuh")),
+    ("indoors.cuh", include_str!("../../../cuda/light/indoors.cuh")),
     ("shadows.cuh", include_str!("../../../cuda/light/shadows.cuh")),
     ("features.cuh", include_str!("../../../cuda/light/features.cuh")),
     ("hits.cuh", include_str!("../../../cuda/light/hits.cuh")),
+    ("room.cuh", include_str!("../../../cuda/light/room.cuh")),
     ("liquid.cuh", include_str!("../../../cuda/light/liquid.cuh")),
     ("paint.cuh", include_str!("../../../cuda/light/paint.cuh")),
     ("noise.cuh", include_str!("../../../cuda/light/noise.cuh")),

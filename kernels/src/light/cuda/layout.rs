@@ -4,12 +4,18 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use crate::light::indoors::probe::HARMONICS;
+
 /// Surface of a ray that starts in the open, and of one that meets nothing.
 pub const OPEN: i32 = -1;
 /// The plane y = 0.
 pub const GROUND: i32 = -2;
 /// The surface of the liquid.
 pub const LIQUID: i32 = -3;
+/// The first side of a hall; each other has the next lower number.
+pub const WALL: i32 = -4;
+/// The first lamp; each other has the next lower number.
+pub const LAMP: i32 = -9;
 
 /// What a liquid is: none.
 pub const NO_POOL: i32 = 0;
@@ -158,6 +164,95 @@ pub struct Side {
     pub links: Range,
 }
 
+/// A rectangular opening in a ceiling.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Opening {
+    pub middle: [f32; 2],
+    pub half: [f32; 2],
+}
+
+/// A ball of light in a hall.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Lamp {
+    pub centre: [f32; 3],
+    pub radius: f32,
+    pub radiance: [f32; 3],
+}
+
+/// The inside of a hall as rays meet it.
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
+pub struct Room {
+    pub half_width: f32,
+    pub height: f32,
+    pub half_depth: f32,
+    pub walls: [f32; 3],
+    pub ceiling: [f32; 3],
+    pub openings: Range,
+    pub lamps: Range,
+}
+
+/// What is a small disc to a point: a lamp with its radius and radiance, or a part of a skylight with its area.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Small {
+    pub is_lamp: i32,
+    pub centre: [f32; 3],
+    pub size: f32,
+    pub radiance: [f32; 3],
+}
+
+/// What varies with a direction, as harmonics.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Harmonics {
+    pub of: [[f32; 3]; HARMONICS],
+}
+
+/// Light around a body or a link: probes on a lattice.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Around {
+    pub least: [f32; 3],
+    pub per_step: [f32; 3],
+    pub count: [i32; 3],
+    pub probes: Range,
+}
+
+/// What a body takes from the floor below it.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Dark {
+    pub centre: [f32; 3],
+    pub radius: f32,
+    pub taken: [f32; 3],
+    pub fine: f32,
+    pub aside: f32,
+}
+
+/// What a body shows of itself: harmonics, or, where it is flat, a radiance for each face.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Outside {
+    pub is_flat: i32,
+    pub of: [[f32; 3]; HARMONICS],
+}
+
+/// What is the same at every point of a hall.
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
+pub struct Indoors {
+    pub lights: Range,
+    pub bounced: Range,
+    pub radiance: Range,
+    pub around: Range,
+    pub dark: Range,
+    pub shown: Range,
+    pub hidden: Range,
+}
+
 /// What a scene's words begin with.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
@@ -196,6 +291,9 @@ pub struct Scene {
     pub small: Range,
     pub coarse: Range,
     pub fine: Range,
+    pub has_room: i32,
+    pub room: Room,
+    pub indoors: Indoors,
 }
 
 /// A picture to be made: where its scene begins, in words, its size, and where its pixels go, in bytes.
@@ -218,7 +316,7 @@ pub struct Tile {
 }
 
 /// Sizes in bytes, in the order of `layout.cuh`.
-pub const SIZES: [usize; 10] = [
+pub const SIZES: [usize; 19] = [
     size_of::<Range>(),
     size_of::<Capsule>(),
     size_of::<Body>(),
@@ -227,6 +325,15 @@ pub const SIZES: [usize; 10] = [
     size_of::<Band>(),
     size_of::<LinkShade>(),
     size_of::<Side>(),
+    size_of::<Opening>(),
+    size_of::<Lamp>(),
+    size_of::<Room>(),
+    size_of::<Small>(),
+    size_of::<Harmonics>(),
+    size_of::<Around>(),
+    size_of::<Dark>(),
+    size_of::<Outside>(),
+    size_of::<Indoors>(),
     size_of::<Scene>(),
     size_of::<Picture>(),
 ];
@@ -234,5 +341,8 @@ pub const SIZES: [usize; 10] = [
 const _: () = {
     assert!(size_of::<Body>() == 112 && size_of::<Link>() == 60 && size_of::<LitBody>() == 124);
     assert!(size_of::<Band>() == 32 && size_of::<LinkShade>() == 84 && size_of::<Side>() == 120);
-    assert!(size_of::<Scene>() == 528 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
+    assert!(size_of::<Opening>() == 16 && size_of::<Lamp>() == 28 && size_of::<Room>() == 52);
+    assert!(size_of::<Small>() == 32 && size_of::<Harmonics>() == 108 && size_of::<Around>() == 44);
+    assert!(size_of::<Dark>() == 36 && size_of::<Outside>() == 112 && size_of::<Indoors>() == 56);
+    assert!(size_of::<Scene>() == 640 && size_of::<Picture>() == 16 && size_of::<Tile>() == 12);
 };

@@ -2,6 +2,7 @@
 
 use geometry::light::{self, Form, Pattern, Pool, Starlight, Surface, TraceBody, TraceLink, TraceScene, Vec3, View};
 
+use super::indoors;
 use super::layout::{self, Body, Capsule, FarStar, Link, LinkShade, LitBody, Range, Scene, Side};
 use crate::light::cpu::edges::{FINE, places};
 use crate::light::cpu::small::Small;
@@ -23,9 +24,9 @@ pub struct Packed {
 /// likewise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameters {
-    /// 6,144 weights.
+    /// 6,144 weights of the open, 3,008 of halls.
     pub weights: Vec<f32>,
-    /// 157 biases.
+    /// 157 biases of the open, 100 of halls.
     pub biases: Vec<f32>,
 }
 
@@ -33,10 +34,11 @@ impl Parameters {
     /// Those of a network.
     #[must_use]
     pub fn new(network: &Network) -> Self {
-        let layers = network.layers();
+        let (open, halls) = (network.layers(), network.indoors.layers());
+        let layers = || open.iter().chain(&halls);
         Self {
-            weights: layers.iter().flat_map(|layer| layer.weight.iter().copied()).collect(),
-            biases: layers.iter().flat_map(|layer| layer.bias.iter().copied()).collect(),
+            weights: layers().flat_map(|layer| layer.weight.iter().copied()).collect(),
+            biases: layers().flat_map(|layer| layer.bias.iter().copied()).collect(),
         }
     }
 
@@ -47,22 +49,21 @@ impl Parameters {
     }
 }
 
-/// The number of a surface; none for the walls of a hall, which the device does not know.
+/// The number of a surface, or of none.
 #[must_use]
-pub fn surface_number(scene: &TraceScene, surface: Option<Surface>) -> Option<i32> {
-    let number = |index: usize| i32::try_from(index).ok();
+pub fn surface_number(scene: &TraceScene, surface: Option<Surface>) -> i32 {
     match surface {
-        None => Some(layout::OPEN),
-        Some(Surface::Ground) => Some(layout::GROUND),
-        Some(Surface::Liquid) => Some(layout::LIQUID),
+        None => layout::OPEN,
+        Some(Surface::Ground) => layout::GROUND,
+        Some(Surface::Liquid) => layout::LIQUID,
         Some(Surface::Body(index)) => number(index),
         Some(Surface::Link(index)) => number(scene.bodies.len() + index),
-        Some(Surface::Wall(_)) => None,
+        Some(Surface::Wall(side)) => layout::WALL - number(side.index()),
     }
 }
 
 impl Packed {
-    /// Packs a scene without a room, seen so.
+    /// Packs a scene, seen so.
     #[must_use]
     pub fn new(scene: &TraceScene, view: &View) -> Self {
         let mut packed = Self { words: vec![0; size_of::<Scene>() / 4] };
@@ -81,6 +82,8 @@ impl Packed {
         };
         let shines = packed.push(&sides.above.shines.iter().map(shine).collect::<Vec<_>>());
         let looks = if shines.count > 0 { packed.push(&star::PLACES) } else { Range::default() };
+        let room = scene.room.as_ref().map(|made| indoors::room(&mut packed, made)).unwrap_or_default();
+        let indoors = sides.above.indoors.as_ref().map(|made| indoors::indoors(&mut packed, made)).unwrap_or_default();
         let header = Scene {
             eye: view.origin.to_array(),
             forward: view.forward.to_array(),
@@ -116,6 +119,9 @@ impl Packed {
             small: Range::default(),
             coarse: Range::default(),
             fine: Range::default(),
+            has_room: i32::from(scene.room.is_some()),
+            room,
+            indoors,
         };
         packed.words[..size_of::<Scene>() / 4].copy_from_slice(bytemuck::cast_slice(&[header]));
         packed
@@ -143,7 +149,7 @@ impl Packed {
         self.push(&places)
     }
 
-    fn push<T: bytemuck::Pod>(&mut self, elements: &[T]) -> Range {
+    pub(super) fn push<T: bytemuck::Pod>(&mut self, elements: &[T]) -> Range {
         let length = |length: usize| u32::try_from(length).expect("invariant: a scene has at most some thousand parts");
         let range = Range { offset: length(self.words.len()), count: length(elements.len()) };
         self.words.extend_from_slice(bytemuck::cast_slice(elements));
@@ -188,11 +194,11 @@ impl Packed {
     }
 }
 
-fn array(vector: Vec3) -> [f32; 3] {
+pub(super) fn array(vector: Vec3) -> [f32; 3] {
     vector.to_array()
 }
 
-fn number(index: usize) -> i32 {
+pub(super) fn number(index: usize) -> i32 {
     i32::try_from(index).expect("invariant: a scene has at most some thousand bodies")
 }
 

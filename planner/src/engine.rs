@@ -1,5 +1,7 @@
 //! What stands between the agent and a language model: a context goes in, a draft with its confidence comes out.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::draft::notation::kind_of;
@@ -39,9 +41,13 @@ pub struct Drafted {
     pub choices: usize,
     /// Where the time went.
     pub timings: Timings,
+    /// The engine that wrote it.
+    pub engine: String,
+    /// Why the engine that was asked first did not, where another stood in.
+    pub stood_in: Option<String>,
 }
 
-/// Why there is no draft. The first four are for the person to read.
+/// Why there is no draft. The first three are for the person to read.
 #[derive(Debug, Error)]
 pub enum PlannerError {
     /// No words.
@@ -83,6 +89,14 @@ pub enum PlannerError {
     /// The arithmetic failed.
     #[error("the planner's network: {0}")]
     Network(#[from] candle_core::Error),
+    /// A language model elsewhere did not answer, or not with a plan.
+    #[error("the {engine} engine: {reason}")]
+    Elsewhere {
+        /// Which engine.
+        engine: &'static str,
+        /// What went wrong.
+        reason: String,
+    },
 }
 
 impl PlannerError {
@@ -108,6 +122,40 @@ pub trait Engine: Send + Sync {
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError>;
 }
 
+/// An engine, and another that stands in for it where it fails.
+pub struct StandIn {
+    first: Arc<dyn Engine>,
+    other: Arc<dyn Engine>,
+}
+
+impl StandIn {
+    /// Asks `first`, and `other` if that fails.
+    #[must_use]
+    pub fn new(first: Arc<dyn Engine>, other: Arc<dyn Engine>) -> Self {
+        Self { first, other }
+    }
+}
+
+impl Engine for StandIn {
+    fn name(&self) -> &str {
+        self.first.name()
+    }
+
+    fn version(&self) -> &str {
+        self.first.version()
+    }
+
+    fn draft(&self, context: &Context) -> Result<Drafted, PlannerError> {
+        match self.first.draft(context) {
+            Err(error) if !error.is_bad_input() => {
+                let drafted = self.other.draft(context)?;
+                Ok(Drafted { stood_in: Some(error.to_string()), ..drafted })
+            }
+            drafted => drafted,
+        }
+    }
+}
+
 /// Characters that a question may have.
 pub const QUESTION_LIMIT: usize = 400;
 /// Below this confidence a plan that would change the scene is not carried out; the person is asked what they meant.
@@ -129,10 +177,11 @@ pub fn plan(engine: &dyn Engine, context: &Context) -> Result<Drafted, PlannerEr
     Ok(drafted)
 }
 
-/// Whether a draft does more than look, measure, explain or refuse.
+/// Whether a draft does more than look, measure, try out, explain or refuse. Variants are tried on copies.
 fn alters(draft: &Draft) -> bool {
     use DraftStep as S;
-    !draft.steps.iter().all(|step| {
+    let tried_out = draft.steps.contains(&S::Versus);
+    let harmless = |step: &S| {
         matches!(
             step,
             S::Camera(_)
@@ -142,12 +191,15 @@ fn alters(draft: &Draft) -> bool {
                 | S::Show(_)
                 | S::Hide(_)
                 | S::Measure(_)
+                | S::Compare(_)
+                | S::Sweep(_)
                 | S::Explain(_)
                 | S::Restart
                 | S::Clarify(_)
                 | S::Decline(_)
         )
-    })
+    };
+    !tried_out && !draft.steps.iter().all(harmless)
 }
 
 /// Whether a question is text of a sensible length.

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod grammar;
 pub mod lesson;
 pub mod measure;
+pub mod prompt;
 pub mod quantity;
 
 pub use engine::plan;

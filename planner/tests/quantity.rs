@@ -8,6 +8,36 @@ fn values(text: &str) -> Vec<(f64, Dimension)> {
 }
 
 #[test]
+fn what_people_measure_by() {
+    use Dimension::{Length, Mass, Speed};
+    let cases: &[(&str, &[(f64, Dimension)])] = &[
+        ("drop it from the Eiffel Tower", &[(330.0, Length)]),
+        ("drop it from the top of the leaning tower of Pisa", &[(57.0, Length)]),
+        ("throw it off a skyscraper", &[(200.0, Length)]),
+        ("lift it as high as a house", &[(8.0, Length)]),
+        ("the height of a giraffe", &[(5.0, Length)]),
+        ("as fast as a cheetah", &[(26.0, Speed)]),
+        ("throw it at the speed of sound", &[(343.0, Speed)]),
+        ("at walking pace", &[(1.4, Speed)]),
+        ("as heavy as an elephant", &[(5000.0, Mass)]),
+        ("it weighs as much as a bowling ball", &[(6.8, Mass)]),
+        ("make it the size of a ping-pong ball", &[(0.04, Length)]),
+        ("as heavy as a bag of sugar and as big as a pea", &[(1.0, Mass), (0.008, Length)]),
+        // A thing is a thing unless one measures by it, and "the" one is the scene's.
+        ("add a bowling ball", &[]),
+        ("as heavy as the hammer", &[]),
+        ("push it off the table", &[]),
+        ("as heavy as the other one", &[]),
+        ("make it as big as possible", &[]),
+    ];
+    for (text, meant) in cases {
+        assert_eq!(values(text), *meant, "{text}");
+    }
+    let text = "drop it from the top of the Eiffel Tower, please";
+    assert_eq!(masked(text, &find(text), 1), "drop it from [unused1] meters , please");
+}
+
+#[test]
 fn what_people_write() {
     use Dimension::{Acceleration, Angle, Factor, Force, Length, Mass, Percent, Plain, Speed, Temperature, Time};
     let cases: &[(&str, &[(f64, Dimension)])] = &[

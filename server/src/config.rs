@@ -11,6 +11,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::remote::RemoteSettings;
+
 /// The least width and height of a stream's largest pictures.
 const LEAST_STREAM_EDGE: u32 = 128;
 
@@ -94,9 +96,20 @@ pub struct StreamSettings {
     pub largest: Size,
 }
 
+/// What understands questions.
+#[derive(Clone, Debug)]
+pub enum EngineSettings {
+    /// The small model that ships with the program.
+    Embedded,
+    /// A language model elsewhere; the embedded one stands in for it where it fails.
+    Remote(RemoteSettings),
+}
+
 /// Questions.
 #[derive(Clone, Debug)]
 pub struct PlannerSettings {
+    /// What understands them.
+    pub engine: EngineSettings,
     /// Questions worked on at once.
     pub workers: usize,
     /// How long one may take.
@@ -154,6 +167,11 @@ pub struct Written {
     planner_workers: Option<usize>,
     planner_budget_ms: Option<u64>,
     light: Option<String>,
+    engine: Option<String>,
+    remote_url: Option<String>,
+    remote_model: Option<String>,
+    remote_key: Option<SecretString>,
+    remote_budget_ms: Option<u64>,
 }
 
 impl Written {
@@ -197,6 +215,11 @@ impl Written {
             planner_workers: parsed("ORRERY_PLANNER_WORKERS", "a whole number", get("ORRERY_PLANNER_WORKERS"))?,
             planner_budget_ms: parsed("ORRERY_PLANNER_BUDGET_MS", "a whole number", get("ORRERY_PLANNER_BUDGET_MS"))?,
             light: get("ORRERY_LIGHT"),
+            engine: get("ORRERY_ENGINE"),
+            remote_url: get("ORRERY_REMOTE_URL"),
+            remote_model: get("ORRERY_REMOTE_MODEL"),
+            remote_key: get("ORRERY_REMOTE_KEY").map(SecretString::from),
+            remote_budget_ms: parsed("ORRERY_REMOTE_BUDGET_MS", "a whole number", get("ORRERY_REMOTE_BUDGET_MS"))?,
         })
     }
 
@@ -223,6 +246,59 @@ impl Written {
             planner_workers: self.planner_workers.or(under.planner_workers),
             planner_budget_ms: self.planner_budget_ms.or(under.planner_budget_ms),
             light: self.light.or(under.light),
+            engine: self.engine.or(under.engine),
+            remote_url: self.remote_url.or(under.remote_url),
+            remote_model: self.remote_model.or(under.remote_model),
+            remote_key: self.remote_key.or(under.remote_key),
+            remote_budget_ms: self.remote_budget_ms.or(under.remote_budget_ms),
+        }
+    }
+
+    /// With another engine, if one is named.
+    #[must_use]
+    pub fn with_engine(self, engine: Option<&str>) -> Self {
+        Self { engine: engine.map(str::to_owned).or(self.engine), ..self }
+    }
+
+    /// Checks what is written about the engine alone.
+    ///
+    /// # Errors
+    /// The first value that cannot be used, with what it must be.
+    pub fn validate_engine(&self) -> Result<EngineSettings, ConfigError> {
+        match self.engine.as_deref().unwrap_or("embedded") {
+            "embedded" => Ok(EngineSettings::Embedded),
+            "remote" => {
+                let wrong = |name, expected, found: &Option<String>| ConfigError::Value {
+                    name,
+                    expected,
+                    found: found.clone().unwrap_or_default(),
+                };
+                let is_address = |url: &&String| {
+                    ["http://", "https://"]
+                        .iter()
+                        .any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
+                };
+                let url = self.remote_url.as_ref().filter(is_address).ok_or_else(|| {
+                    let expected = "an address such as http://127.0.0.1:11434/v1, to ask a remote model";
+                    wrong("remote_url (ORRERY_REMOTE_URL)", expected, &self.remote_url)
+                })?;
+                let model = self.remote_model.clone().ok_or_else(|| {
+                    let expected = "the model's name at its server, to ask a remote model";
+                    wrong("remote_model (ORRERY_REMOTE_MODEL)", expected, &self.remote_model)
+                })?;
+                let budget = within("remote_budget_ms", self.remote_budget_ms.unwrap_or(4_000), 50, 600_000)?;
+                Ok(EngineSettings::Remote(RemoteSettings {
+                    url: url.clone(),
+                    model,
+                    key: self.remote_key.clone(),
+                    budget: Duration::from_millis(budget),
+                }))
+            }
+            other => Err(ConfigError::Value {
+                name: "engine (ORRERY_ENGINE)",
+                expected: "embedded or remote",
+                found: other.to_owned(),
+            }),
         }
     }
 
@@ -237,6 +313,7 @@ impl Written {
     /// # Errors
     /// The first value that cannot be used, with what it must be.
     pub fn validate(self) -> Result<Settings, ConfigError> {
+        let engine = self.validate_engine()?;
         let host = self.host.unwrap_or_else(|| "127.0.0.1".to_owned());
         let host = host.parse().map_err(|_| ConfigError::Value {
             name: "host (ORRERY_HOST)",
@@ -299,6 +376,7 @@ impl Written {
                 largest: stream_size(self.stream_size)?,
             },
             planner: PlannerSettings {
+                engine,
                 workers: within("planner_workers", self.planner_workers.unwrap_or(2), 1, 256)?,
                 budget: Duration::from_millis(within(
                     "planner_budget_ms",

@@ -11,6 +11,7 @@ mod metrics;
 pub mod notes;
 mod pages;
 pub mod picture;
+pub mod remote;
 mod routes;
 mod service;
 pub mod session;

@@ -12,7 +12,6 @@ use kernels::dynamics::Laws;
 use kernels::light::{Light, LightError};
 use kernels::weights::WeightsError;
 use planner::agent::Agent;
-use planner::embedded::Embedded;
 use planner::engine::PlannerError;
 use planner::lesson::{LessonError, Library};
 use thiserror::Error;
@@ -95,7 +94,7 @@ impl Application {
     /// What is missing or wrong, in a sentence that says how to get it.
     pub async fn build(settings: Settings) -> Result<Self, StartError> {
         let laws = Laws::open()?;
-        let model = Arc::new(Embedded::open()?);
+        let model = crate::remote::open(&settings.planner.engine, tokio::runtime::Handle::current())?;
         let library = Library::read(&settings.content)
             .map_err(|source| StartError::Lessons { folder: settings.content.clone(), source })?;
         let library = Arc::new(library);

@@ -7,6 +7,7 @@ mod asking;
 mod bad_input;
 mod pages;
 mod pair;
+mod remote;
 mod replay;
 mod shown;
 mod streams;

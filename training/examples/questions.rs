@@ -4,7 +4,7 @@
 
 use planner::embedded::Embedded;
 use planner::engine::DOUBT;
-use training::evaluate::planner::{ask, report as score};
+use training::evaluate::planner::drafts::{ask, report as score};
 use training::planner::phrases::{Generator, Set, cases, report};
 
 fn main() -> anyhow::Result<()> {

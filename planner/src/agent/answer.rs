@@ -152,6 +152,11 @@ pub enum Event {
         /// What the exact solver says.
         exact: Option<Measurement>,
     },
+    /// Something was measured on the start as it was before the question, to be told beside what it is now.
+    MeasuredBefore {
+        /// What.
+        measurement: Measurement,
+    },
     /// A passage was found.
     Found {
         /// Where.

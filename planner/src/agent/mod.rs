@@ -94,10 +94,13 @@ impl Agent {
         let drafted = crate::plan(self.engine.as_ref(), &context)?;
         let mut work = work::Work::new(self, lesson, question, session, &start, began);
         work.timings.plan = ms(began);
+        if let Some(reason) = drafted.stood_in {
+            work.note(Event::Failed { reason });
+        }
         work.note(Event::Drafted {
             draft: drafted.draft.clone(),
             confidence: drafted.confidence,
-            engine: self.engine.name().to_owned(),
+            engine: drafted.engine,
         });
         let quantities = quantity::find(question);
         let earlier = previous.map(|turn| quantity::find(&turn.question)).unwrap_or_default();

@@ -339,7 +339,11 @@ impl<'a> Work<'a> {
         if of.is_empty() || Instant::now() > self.deadline {
             return Vec::new();
         }
-        self.measure_unchecked(&start, &[], quantity, &of).readings
+        let readings = self.measure_unchecked(&start, &[], quantity, &of).readings;
+        for reading in &readings {
+            self.note(Event::MeasuredBefore { measurement: reading.measurement.clone() });
+        }
+        readings
     }
 
     pub(super) fn passage(&mut self, topic: Option<Topic>) -> Option<Source> {

@@ -19,6 +19,9 @@ use reader::{Reader, Text};
 /// The model's name among the weights.
 pub const NAME: &str = "planner";
 
+/// What the engine is called.
+const ENGINE: &str = "embedded";
+
 /// The embedded model, ready to be asked.
 pub struct Embedded {
     net: Net,
@@ -50,7 +53,7 @@ impl Embedded {
 
 impl Engine for Embedded {
     fn name(&self) -> &str {
-        "embedded"
+        ENGINE
     }
 
     fn version(&self) -> &str {
@@ -94,5 +97,7 @@ pub fn draft(net: &Net, reader: &Reader, grammar: &Grammar, context: &Context) -
     // the kind follows from the steps; it was chosen first only because it helps to choose the rest
     draft.kind = crate::draft::notation::kind_of(&draft.steps);
     let decode_ms = begun.elapsed().as_secs_f64() * 1e3 - encode_ms;
-    Ok(Drafted { draft, confidence: likelihood.exp(), choices, timings: Timings { encode_ms, decode_ms } })
+    let timings = Timings { encode_ms, decode_ms };
+    let engine = ENGINE.to_owned();
+    Ok(Drafted { draft, confidence: likelihood.exp(), choices, timings, engine, stood_in: None })
 }

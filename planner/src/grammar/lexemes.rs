@@ -27,7 +27,7 @@ impl Available {
     }
 
     /// Whether a placeholder stands for something.
-    fn has(self, placeholder: &str) -> bool {
+    pub(crate) fn has(self, placeholder: &str) -> bool {
         let below = |digits: &str, count: u8| digits.parse::<u8>().is_ok_and(|number| (1..=count).contains(&number));
         match placeholder.strip_prefix("$p") {
             Some(digits) => below(digits, self.before),
@@ -74,8 +74,7 @@ fn gather(schema: &Value, strings: &mut BTreeSet<String>) {
     }
 }
 
-/// The schema without the placeholders that stand for nothing and whatever needs them, in the form that the grammar
-/// compiler wants.
+/// The schema without the placeholders that stand for nothing and whatever needs them.
 pub(super) fn narrowed(schema: &Value, available: Available) -> Value {
     let mut schema = schema.clone();
     let mut impossible = BTreeSet::new();
@@ -101,12 +100,6 @@ pub(super) fn narrowed(schema: &Value, available: Available) -> Value {
             }
         }
     }
-    schema["x-guidance"] = json!({
-        "whitespace_flexible": false,
-        "item_separator": ",",
-        "key_separator": ":",
-        "coerce_one_of": true,
-    });
     schema
 }
 

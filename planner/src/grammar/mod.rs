@@ -132,13 +132,25 @@ impl Grammar {
         if walk.written == text { Ok(out) } else { Err(GrammarError::Outside { written: walk.written, rest: text }) }
     }
 
+    /// The JSON schema of plans about a question that has these quantities.
+    #[must_use]
+    pub fn schema(&self, available: Available) -> serde_json::Value {
+        lexemes::narrowed(&self.schema, available)
+    }
+
     fn start(&self, available: Available) -> Result<Matcher, GrammarError> {
         let start = {
             let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
             match starts.get(&available) {
                 Some(start) => Arc::clone(start),
                 None => {
-                    let schema = lexemes::narrowed(&self.schema, available);
+                    let mut schema = self.schema(available);
+                    schema["x-guidance"] = serde_json::json!({
+                        "whitespace_flexible": false,
+                        "item_separator": ",",
+                        "key_separator": ":",
+                        "coerce_one_of": true,
+                    });
                     let parser = self.factory.create_parser(TopLevelGrammar::from_json_schema(schema));
                     let matcher = Matcher::new(parser);
                     if let Some(reason) = matcher.get_error() {

@@ -1,7 +1,9 @@
 //! Quantities in people's words: "50 m", "two and a half kilos", "2,5 seconds", "twice as heavy", "half". They are taken
 //! out of the question before a language model reads it, which sees `[unused1] meters` and writes `"$1"`: so no number is
-//! ever made up by a model, and every value is exactly the person's.
+//! ever made up by a model, and every value is exactly the person's. What people measure by is a quantity as well: "from the Eiffel
+//! Tower", "as fast as a cheetah".
 
+mod likeness;
 mod number;
 mod unit;
 
@@ -114,6 +116,9 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
         let span = tokens[at].span.start..tokens[at + used - 1].span.end;
         value.is_finite().then_some((Quantity { value, dimension, span, unit }, used))
     };
+    if let Some((value, unit, used)) = likeness::read(tokens, at) {
+        return quantity(value, unit.dimension(), unit, used);
+    }
     if let Some((value, used)) = number::factor(&tokens[at..]) {
         // "half a second", "a quarter of a metre": a fraction of a unit.
         if let Some((unit, more)) = number::unit_after_fraction(&tokens[at + used..]) {

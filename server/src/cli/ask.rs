@@ -8,14 +8,13 @@ use clap::{Args as ClapArgs, ValueEnum};
 use kernels::dynamics::Laws;
 use kernels::light::{Choice, Light, Size};
 use planner::agent::{Agent, Answer, Session, Verdict};
-use planner::embedded::Embedded;
-use planner::engine::Engine;
 use planner::lesson::Library;
 use scene::{Position, words};
 use serde_json::{Map, Value};
 
 use super::films::{self, Films};
 use super::play::{FRAME_STEPS, Play, frames_in};
+use crate::config::Written;
 use crate::picture::{self, write_png};
 use crate::session::Run;
 
@@ -43,8 +42,10 @@ pub struct Args {
     /// A question asked before this one; can be given several times.
     #[arg(long)]
     after: Vec<String>,
-    /// What understands the question.
-    #[arg(long, value_enum, default_value = "embedded")]
+    /// What understands the question: the small model that ships with the program, or any server with OpenAI's chat completions
+    /// (ORRERY_REMOTE_URL, ORRERY_REMOTE_MODEL, ORRERY_REMOTE_KEY, ORRERY_REMOTE_BUDGET_MS), for which the small model stands in
+    /// where it fails.
+    #[arg(long, value_enum, env = "ORRERY_ENGINE", default_value = "embedded")]
     engine: Which,
     /// How many seconds of the scene to write with --frames, --gif, --webp or --mp4.
     #[arg(long, default_value_t = 4.0, allow_negative_numbers = true)]
@@ -72,6 +73,8 @@ pub struct Args {
 enum Which {
     /// The small model that ships with the program.
     Embedded,
+    /// A language model elsewhere.
+    Remote,
 }
 
 /// The public fields of an answer, in the order in which they are printed.
@@ -105,9 +108,10 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         let asked: String = args.lesson.chars().take(60).collect();
         bail!("there is no lesson {asked:?}; there are {}", words::list(&there));
     };
-    let engine: Arc<dyn Engine> = match args.engine {
-        Which::Embedded => Arc::new(Embedded::open()?),
-    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let name = args.engine.to_possible_value().map(|value| value.get_name().to_owned());
+    let written = Written::environment(|name| std::env::var(name).ok())?.with_engine(name.as_deref());
+    let engine = crate::remote::open(&written.validate_engine()?, runtime.handle().clone())?;
     let laws = Laws::open()?;
     let agent = Agent::new(engine, Arc::clone(&laws), Arc::clone(&library));
     let mut session = Session::new(lesson);

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use training::evaluate::dynamics;
 
 mod light;
+mod planner;
 
 /// Measures fidelity on held-out cases: dynamics, light, planner; all of them if none is named.
 #[derive(Debug, ClapArgs)]
@@ -24,6 +25,8 @@ pub struct Args {
     dynamics_seed: Option<u64>,
     #[command(flatten)]
     light: light::Wishes,
+    #[command(flatten)]
+    planner: planner::Wishes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Subcommand)]
@@ -32,7 +35,7 @@ enum What {
     Dynamics,
     /// Images against the path tracer.
     Light,
-    /// Plans against hand-written ones.
+    /// What comes of people's questions against what must.
     Planner,
 }
 
@@ -46,7 +49,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let mut met = true;
     if wanted(What::Dynamics) {
         let laws = kernels::dynamics::Laws::open()?;
-        let library = planner::lesson::Library::read(&crate::config::content_folder())?;
+        let library = ::planner::lesson::Library::read(&crate::config::content_folder())?;
         let seed = args.dynamics_seed.unwrap_or(dynamics::SEED);
         let bar = ProgressBar::new(dynamics::parts(library.lessons()) as u64).with_style(ProgressStyle::with_template(
             "dynamics: {pos} of {len} tables and lessons, {elapsed} [{wide_bar}]",
@@ -71,14 +74,12 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
     }
     if wanted(What::Planner) {
-        use training::evaluate::planner::{ask, report};
-        use training::planner::phrases::{Set, cases};
-        let engine = planner::embedded::Embedded::open()?;
-        let report = report(&ask(&engine, cases(Set::Test)?)?, planner::engine::DOUBT);
+        let report = planner::run(&args.planner)?;
+        met &= report.questions.reached;
         if args.json {
             reports.insert("planner".to_owned(), serde_json::to_value(&report)?);
         } else {
-            println!("{report}");
+            planner::print(&report);
         }
     }
     if args.json {

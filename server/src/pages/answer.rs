@@ -214,6 +214,7 @@ fn trace(entry: &TraceEntry) -> TraceView {
                 exact.as_ref().map_or_else(String::new, |exact| format!(" | exact: {}", json(&exact.value)))
             ),
         ),
+        Event::MeasuredBefore { measurement } => ("measured before", json(measurement)),
         Event::Found { source } => ("read", format!("{}: {}", source.lesson, source.heading)),
         Event::OutOfTime { budget_ms } => ("stopped", format!("after {budget_ms:.0} ms")),
     };

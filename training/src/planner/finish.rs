@@ -13,7 +13,7 @@ use planner::grammar::Grammar;
 use super::phrases::{Set, cases};
 use super::pretrained;
 use super::train::{Options, Outcome};
-use crate::evaluate::planner::{ask, report};
+use crate::evaluate::planner::drafts::{ask, report};
 
 /// A packed network as it will be asked.
 pub struct Packed {

@@ -117,7 +117,8 @@ fn tie(after: &Scene, id: &str, [length, stiffness, _]: [bool; 3]) -> String {
             format!("the {} is now {} long", link.kind.word(), words::length(length_m * after.units.length_m))
         }
         LinkKind::Spring { rest_length_m, .. } if length => {
-            format!("the spring is now {} long when nothing pulls at it", words::length(rest_length_m))
+            let length = words::length(rest_length_m * after.units.length_m);
+            format!("the spring is now {length} long when nothing pulls at it")
         }
         LinkKind::Spring { stiffness_n_m, .. } if stiffness => {
             format!("the spring now pulls back with {} for each metre", words::quantity(stiffness_n_m, "N"))
@@ -134,7 +135,10 @@ fn added(before: &Scene, after: &Scene) -> String {
     let new: Vec<&Body> = after.bodies.iter().filter(|body| before.body(&body.id).is_none()).collect();
     match new.as_slice() {
         [] => String::new(),
-        [one] => format!("I added {} {} of {}", article(&one.name), one.name, words::mass(one.mass_kg)),
+        [one] => {
+            let mass = words::mass(one.mass_kg * after.units.mass_kg);
+            format!("I added {} {} of {mass}", article(&one.name), one.name)
+        }
         few if few.len() <= 3 => {
             let names: Vec<String> = few.iter().map(|body| format!("{} {}", article(&body.name), body.name)).collect();
             format!("I added {}", words::list(&names))
@@ -280,7 +284,7 @@ fn view(after: &Scene, edit: &Edit) -> String {
         }
         Edit::Follow { of: None } => "the camera stays where it is now".to_owned(),
         Edit::SetCamera { distance: Some(_), .. } => {
-            format!("now we look from {} away", words::length(after.camera.distance_m))
+            format!("now we look from {} away", words::length(after.camera.distance_m * after.units.length_m))
         }
         _ => scene::describe(after).view.trim_end_matches('.').to_owned(),
     }

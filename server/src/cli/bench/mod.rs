@@ -38,7 +38,7 @@ enum What {
         #[arg(long)]
         peers: bool,
     },
-    /// Milliseconds a plan.
+    /// Milliseconds a plan, to the first change, to the whole answer and to one with a sweep; memory.
     Planner,
     /// Question to first changed frame, how many streams are carried, what more viewers of one stream cost.
     Serve,

@@ -29,6 +29,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("sky.txt", include_str!("../../../data/planner/phrases/sky.txt")),
     ("floating.txt", include_str!("../../../data/planner/phrases/floating.txt")),
     ("more_voices.txt", include_str!("../../../data/planner/phrases/more_voices.txt")),
+    ("likeness.txt", include_str!("../../../data/planner/phrases/likeness.txt")),
 ];
 const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
 const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");

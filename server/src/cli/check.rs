@@ -74,11 +74,13 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         use training::evaluate::planner::{ask, report};
         use training::planner::phrases::{Set, cases};
         let engine = planner::embedded::Embedded::open()?;
-        let report = report(&ask(&engine, cases(Set::Test)?)?, planner::engine::DOUBT);
-        if args.json {
-            reports.insert("planner".to_owned(), serde_json::to_value(&report)?);
-        } else {
-            println!("{report}");
+        for (set, name) in [(Set::Test, "planner"), (Set::Languages, "planner_languages")] {
+            let report = report(&ask(&engine, cases(set)?)?, planner::engine::DOUBT);
+            if args.json {
+                reports.insert(name.to_owned(), serde_json::to_value(&report)?);
+            } else {
+                println!("{report}");
+            }
         }
     }
     if args.json {

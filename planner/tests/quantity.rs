@@ -142,6 +142,7 @@ fn what_people_write_in_french() {
         ("six balles", &[(6.0, Plain)]),
         ("ajoute une seconde balle", &[]),
         ("pendant une seconde", &[(1.0, Time)]),
+        ("d'une hauteur d'un mètre", &[(1.0, Length)]),
         ("encore une fois", &[]),
         ("une balle plus lourde", &[]),
         ("et sur Mars ?", &[]),

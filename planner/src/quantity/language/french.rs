@@ -48,7 +48,7 @@ pub(super) const WORDS: Words = Words {
         ("millions", 1e6),
         ("milliard", 1e9),
     ],
-    ones: &["un", "une"],
+    ones: &["un", "une", "d'un", "d'une"],
     and: "et",
     halves: &["demi", "demie"],
     factors: &[

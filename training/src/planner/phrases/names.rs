@@ -105,16 +105,22 @@ impl Names {
         let mut out: Vec<String> = Vec::new();
         let mut words = text.split_whitespace().map(str::to_owned).peekable();
         while let Some(word) = words.next() {
-            let contraction = self.contractions.iter().find(|[first, second, _]| {
-                word == *first && words.peek().is_some_and(|next| next.trim_start_matches(mark) == second)
-            });
-            let Some([_, _, short]) = contraction else {
+            let next = words.peek().map_or("", String::as_str);
+            let is = |[first, second, _]: &&[String; 3]| {
+                word.trim_start_matches(mark) == first && next.trim_matches(mark) == second
+            };
+            let Some([first, _, short]) = self.contractions.iter().find(is) else {
                 out.push(word);
                 continue;
             };
-            out.push(short.clone());
-            let named = words.next().is_some_and(|second| second.starts_with(mark));
-            out.extend(words.next().map(|next| if named { format!("{mark}{next}") } else { next }));
+            // A name may begin with the second word ("de |el cubo|") or hold both ("|la orange|").
+            let (opens, closes) = (next.starts_with(mark), next.ends_with(mark));
+            let end = if closes && !opens { mark.to_string() } else { String::new() };
+            out.push(format!("{}{short}{end}", &word[..word.len() - first.len()]));
+            words.next();
+            if opens && !closes {
+                out.extend(words.next().map(|next| format!("{mark}{next}")));
+            }
         }
         out.join(" ")
     }
@@ -233,6 +239,8 @@ mod tests {
     fn endings_agree_with_the_body_before_them_or_the_first() {
         let mut names = Names::default();
         names.contract("del", "de el").unwrap();
+        names.contract("l'orange", "la orange").unwrap();
+        assert_eq!(names.agreed("rends |la orange| de el", '|', &[1]), "rends |l'orange| del");
         let text = "que pese<//n/n> de |el cubo| más pesad<o/a/os/as> que |las rojas| list<o/a/os/as> cae</n>";
         let agreed = names.agreed(text, '|', &[0, 3]);
         assert_eq!(agreed, "que pese del |cubo| más pesado que |las rojas| listas caen");

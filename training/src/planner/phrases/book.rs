@@ -43,15 +43,21 @@ const ENGLISH: Files = &[
 /// The files of lines of a language, that of its slots and that of its frames.
 fn files(language: Language) -> (Files, Files, Files) {
     macro_rules! of {
-        ($file:literal) => {
-            &[($file, include_str!(concat!("../../../data/planner/phrases/", $file)))]
+        ($($file:literal),+) => {
+            &[$(($file, include_str!(concat!("../../../data/planner/phrases/", $file)))),+]
         };
     }
     match language {
         Language::English => (ENGLISH, of!("slots.txt"), of!("frames.txt")),
-        Language::Spanish => (of!("spanish/lines.txt"), of!("spanish/slots.txt"), of!("spanish/frames.txt")),
-        Language::French => (of!("french/lines.txt"), of!("french/slots.txt"), of!("french/frames.txt")),
-        Language::German => (of!("german/lines.txt"), of!("german/slots.txt"), of!("german/frames.txt")),
+        Language::Spanish => {
+            (of!("spanish/changes.txt", "spanish/questions.txt"), of!("spanish/slots.txt"), of!("spanish/frames.txt"))
+        }
+        Language::French => {
+            (of!("french/changes.txt", "french/questions.txt"), of!("french/slots.txt"), of!("french/frames.txt"))
+        }
+        Language::German => {
+            (of!("german/changes.txt", "german/questions.txt"), of!("german/slots.txt"), of!("german/frames.txt"))
+        }
     }
 }
 

@@ -167,65 +167,26 @@ fn weight(stage: &Stage, words: &[Word]) -> f64 {
             }
         };
     }
+    let if_here = |here: bool, weight: f64| if here { weight } else { 0.0 };
+    let among = |several: f64, alone: f64| if many { several } else { alone };
     match words {
-        [Word::It] => {
-            if many {
-                2.5
-            } else {
-                4.5
-            }
-        }
-        [Word::Ball] => {
-            if many {
-                3.0
-            } else {
-                6.0
-            }
-        }
-        [Word::All] => {
-            if many {
-                5.0
-            } else {
-                0.4
-            }
-        }
-        [Word::FirstFew | Word::LastFew] => {
-            if cradle {
-                1.5
-            } else {
-                0.0
-            }
-        }
-        [Word::First] if !cradle => {
-            if many {
-                0.8
-            } else {
-                0.08
-            }
-        }
+        [Word::It] => among(2.5, 4.5),
+        [Word::Ball] => among(3.0, 6.0),
+        [Word::All] => among(5.0, 0.4),
+        [Word::First] if !cradle => among(0.8, 0.08),
+        [Word::FirstFew | Word::LastFew] => if_here(cradle, 1.5),
         [Word::First | Word::Second | Word::Third | Word::Fourth | Word::Fifth | Word::Last | Word::Middle] => {
-            if cradle { 1.2 } else { 0.0 }
+            if_here(cradle, 1.2)
         }
-        [_, Word::Box] => {
-            if stage.lesson == "tower" {
-                1.2
-            } else {
-                0.0
-            }
-        }
+        [_, Word::Box] => if_here(stage.lesson == "tower", 1.2),
         [word] => {
             if let Some((share, ..)) = STANDOUTS.iter().find(|(_, standout, _)| standout == word) {
-                return if many { *share } else { share * 0.1 };
+                return among(*share, share * 0.1);
             }
             let Some(at) = KINDS.iter().position(|(kind, ..)| kind == word) else { return 0.0 };
             let called = |name: &String| last_word(name) == KINDS[at].1 || (*word == Word::Box && name == "crate");
-            if stage.bodies.iter().any(called) {
-                4.0
-            } else if at < EVERYDAY {
-                0.1
-            } else {
-                0.0
-            }
+            let here = stage.bodies.iter().any(called);
+            if here { 4.0 } else { if_here(at < EVERYDAY, 0.1) }
         }
         _ => 0.0,
     }

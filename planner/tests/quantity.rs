@@ -1,6 +1,6 @@
 //! Quantities in people's words.
 
-use planner::quantity::{Dimension, find, masked};
+use planner::quantity::{Dimension, Language, find, language, masked};
 use proptest::prelude::*;
 
 fn values(text: &str) -> Vec<(f64, Dimension)> {
@@ -103,6 +103,156 @@ fn what_people_write() {
 }
 
 #[test]
+fn what_people_write_in_spanish() {
+    use Dimension::{Acceleration, Angle, Factor, Length, Mass, Percent, Plain, Speed, Time};
+    let cases: &[(&str, &[(f64, Dimension)])] = &[
+        ("suéltala desde 2,5 metros", &[(2.5, Length)]),
+        ("que pese 3,5 kg", &[(3.5, Mass)]),
+        ("dos metros", &[(2.0, Length)]),
+        ("dos metros y medio", &[(2.5, Length)]),
+        ("medio metro", &[(0.5, Length)]),
+        ("a treinta y cinco grados", &[(35.0, Angle)]),
+        ("gírala 45 grados y lánzala a 10 metros por segundo", &[(45.0, Angle), (10.0, Speed)]),
+        ("a 36 kilómetros por hora", &[(10.0, Speed)]),
+        ("3,7 m/s²", &[(3.7, Acceleration)]),
+        ("una gravedad de 5 metros por segundo al cuadrado", &[(5.0, Acceleration)]),
+        ("diez veces más pesada", &[(10.0, Factor)]),
+        ("el doble de rápido", &[(2.0, Factor)]),
+        ("la mitad de su masa", &[(0.5, Factor)]),
+        ("la tercera parte de la masa", &[(0.333_333, Factor)]),
+        ("un cuarto de la gravedad", &[(0.25, Factor)]),
+        ("cien kilos", &[(100.0, Mass)]),
+        ("ciento veinte metros", &[(120.0, Length)]),
+        ("ponla a 1.000 kilos", &[(1000.0, Mass)]),
+        ("ponla a 1,500 kg de masa", &[(1.5, Mass)]),
+        ("ponla a 0.125 kilos", &[(0.125, Mass)]),
+        ("que pese 1.234,5 kilos", &[(1234.5, Mass)]),
+        ("ponlo a 10 000 metros", &[(10_000.0, Length)]),
+        ("a 150 millones de kilómetros del sol", &[(1.5e11, Length)]),
+        ("un millón de kilómetros", &[(1e9, Length)]),
+        ("80 por ciento", &[(0.8, Percent)]),
+        ("espera un segundo", &[(1.0, Time)]),
+        ("añade un segundo balón", &[]),
+        ("once pelotas más", &[(11.0, Plain)]),
+        ("añade una pelota roja", &[]),
+        ("otra vez", &[]),
+        ("¿y en la luna?", &[]),
+        ("cero", &[(0.0, Plain)]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(values(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn what_people_write_in_french() {
+    use Dimension::{Acceleration, Angle, Factor, Length, Mass, Percent, Plain, Speed, Time};
+    let cases: &[(&str, &[(f64, Dimension)])] = &[
+        ("lâche-la de 2,5 mètres", &[(2.5, Length)]),
+        ("deux mètres et demi", &[(2.5, Length)]),
+        ("un demi-mètre", &[(0.5, Length)]),
+        ("une demi-seconde", &[(0.5, Time)]),
+        ("vingt-cinq degrés", &[(25.0, Angle)]),
+        ("à quatre-vingt-dix degrés", &[(90.0, Angle)]),
+        ("soixante-dix-sept kilos", &[(77.0, Mass)]),
+        ("vingt et un mètres", &[(21.0, Length)]),
+        ("deux cents grammes", &[(0.2, Mass)]),
+        ("à 10 mètres par seconde", &[(10.0, Speed)]),
+        ("lance-la à 36 km à l'heure", &[(10.0, Speed)]),
+        ("mets-la à 36 kilomètres heure", &[(10.0, Speed)]),
+        ("une gravité de 3,7 m/s2", &[(3.7, Acceleration)]),
+        ("deux fois plus lourde", &[(2.0, Factor)]),
+        ("la moitié de la vitesse", &[(0.5, Factor)]),
+        ("un tiers de sa masse", &[(0.333_333, Factor)]),
+        ("un quart de la gravité", &[(0.25, Factor)]),
+        ("c'est le double", &[(2.0, Factor)]),
+        ("à 1 000 mètres de haut", &[(1000.0, Length)]),
+        ("deux virgule cinq", &[(2.5, Plain)]),
+        ("80 pour cent", &[(0.8, Percent)]),
+        ("six balles", &[(6.0, Plain)]),
+        ("ajoute une seconde balle", &[]),
+        ("pendant une seconde", &[(1.0, Time)]),
+        ("d'une hauteur d'un mètre", &[(1.0, Length)]),
+        ("encore une fois", &[]),
+        ("une balle plus lourde", &[]),
+        ("et sur Mars ?", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(values(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn what_people_write_in_german() {
+    use Dimension::{Acceleration, Angle, Factor, Length, Mass, Percent, Plain, Speed, Time};
+    let cases: &[(&str, &[(f64, Dimension)])] = &[
+        ("lass sie aus 2,5 Metern fallen", &[(2.5, Length)]),
+        ("zehn Meter", &[(10.0, Length)]),
+        ("zweieinhalb Sekunden", &[(2.5, Time)]),
+        ("ein halber Meter", &[(0.5, Length)]),
+        ("einen Meter höher", &[(1.0, Length)]),
+        ("fünfundzwanzig Grad", &[(25.0, Angle)]),
+        ("fuenfundvierzig grad", &[(45.0, Angle)]),
+        ("zweihundert Kilogramm", &[(200.0, Mass)]),
+        ("hundertzwanzig Zentimeter", &[(1.2, Length)]),
+        ("mit 36 Stundenkilometern", &[(10.0, Speed)]),
+        ("mit 10 Metern pro Sekunde", &[(10.0, Speed)]),
+        ("5 Meter pro Sekunde zum Quadrat", &[(5.0, Acceleration)]),
+        ("dreimal so schwer", &[(3.0, Factor)]),
+        ("3 mal so schwer", &[(3.0, Factor)]),
+        ("doppelt so schnell", &[(2.0, Factor)]),
+        ("halb so schwer", &[(0.5, Factor)]),
+        ("die Hälfte der Masse", &[(0.5, Factor)]),
+        ("ein Drittel so schwer", &[(0.333_333, Factor)]),
+        ("verdopple die Masse", &[(2.0, Factor)]),
+        ("die zehnfache Masse", &[(10.0, Factor)]),
+        ("mach sie 1.000 kg schwer", &[(1000.0, Mass)]),
+        ("mach sie 1.500,5 kg schwer", &[(1500.5, Mass)]),
+        ("mach sie 1,000 kg schwer", &[(1.0, Mass)]),
+        ("150 Millionen km", &[(1.5e11, Length)]),
+        ("80 Prozent", &[(0.8, Percent)]),
+        ("elf Kugeln", &[(11.0, Plain)]),
+        ("noch einmal", &[]),
+        ("das ist normal", &[]),
+        ("eine Kugel", &[]),
+        ("der Hund und die Kugel", &[]),
+        ("und auf dem Mond?", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(values(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn other_words_settle_the_language() {
+    for (text, expected) in [
+        ("make it 1,000 kg heavier", Language::English),
+        ("drop it once and again", Language::English),
+        ("double the mass", Language::English),
+        ("triple mass", Language::English),
+        ("add 11 sea balls", Language::English),
+        ("1.000 kg", Language::English),
+        ("what would happen if they die", Language::English),
+        ("was wäre auf dem Mond", Language::German),
+        ("zwei", Language::German),
+        ("dos", Language::Spanish),
+        ("que pasa si no hay aire", Language::Spanish),
+        ("trois", Language::French),
+        ("l'air", Language::French),
+        ("", Language::English),
+    ] {
+        assert_eq!(language(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn words_of_other_languages_are_no_numbers_in_english() {
+    assert_eq!(values("do it once more with eleven dos balls"), [(11.0, Dimension::Plain)]);
+    assert_eq!(values("make it 1.500 kg heavy"), [(1.5, Dimension::Mass)]);
+    assert_eq!(values("throw it 3 pies high"), [(3.0, Dimension::Plain)]);
+}
+
+#[test]
 fn placeholders_keep_the_words_around_them() {
     let text = "drop it from 50 m, at twice the speed";
     assert_eq!(masked(text, &find(text), 1), "drop it from [unused1] meters , at [unused2] times the speed");
@@ -135,6 +285,8 @@ proptest! {
         parts in proptest::collection::vec(proptest::sample::select(vec![
             "-", "5", ".5", "1,5", "/", "and", "a", "half", "hundred", "twenty", "five", "point", "m", "per", "s", "^",
             "2", "e", "km", "third", "of", "°", "%", "x", "kg", " ", "²", "’", "one", "million", "1e", "million million",
+            "la", "der", "l'", "dos", "deux", "quatre", "vingt", "-", "et", "y", "medio", "zweihundert", "einhalb", "mal", "de",
+            "un", "mille", "millones", "cuarto", "parte", "000", "1.000", "coma", "virgule", "demi", "halber", "ß",
         ]), 0..24),
         separator in proptest::sample::select(vec!["", " "]),
     ) {

@@ -1,9 +1,10 @@
 //! Prints questions that the planner is trained on, with the drafts they mean:
-//! `cargo run --release -p training --example questions -- 40 7` prints 40 of seed 7; `report` prints what they cover;
-//! `smoke` and `validation` ask the questions of these sets (those of the test set are not read) and print the errors.
+//! `cargo run --release -p training --example questions -- 40 7` prints 40 of seed 7 (`40 7 french` those
+//! in French); `report` prints what they cover; `smoke`, `validation` and `languages` ask the questions of these sets (those of the test set are not read) and print the errors.
 
 use planner::embedded::Embedded;
 use planner::engine::DOUBT;
+use planner::quantity::Language;
 use training::evaluate::planner::drafts::{ask, report as score};
 use training::planner::phrases::{Generator, Set, cases, report};
 
@@ -15,12 +16,22 @@ fn main() -> anyhow::Result<()> {
         print!("{}", report(seed, 20_000)?);
         return Ok(());
     }
-    if let Some(set) =
-        [("smoke", Set::Smoke), ("validation", Set::Validation)].into_iter().find(|(name, _)| *name == count)
+    if let Some(set) = [("smoke", Set::Smoke), ("validation", Set::Validation), ("languages", Set::Languages)]
+        .into_iter()
+        .find(|(name, _)| *name == count)
     {
         return errors(set.1);
     }
-    for example in Generator::new(seed).take(count.parse()?) {
+    let language = arguments.next().map(|name| {
+        let of = |language: &Language| format!("{language:?}").eq_ignore_ascii_case(&name);
+        let found = [Language::English].into_iter().chain(Language::ABROAD).find(of);
+        found.ok_or_else(|| anyhow::anyhow!("no questions in {name}"))
+    });
+    let mut generator = Generator::new(seed);
+    if let Some(language) = language {
+        generator = generator.only(language?);
+    }
+    for example in generator.take(count.parse()?) {
         let before = example.previous.map_or(String::new(), |(text, draft)| format!("{text} = {draft} >> "));
         println!(
             "{} ; {} | {before}{} = {}",

@@ -23,7 +23,7 @@ fn every_example_is_within_the_grammar_and_its_quantities() {
 #[test]
 fn every_hand_written_case_is_within_the_grammar_and_its_quantities() {
     let grammar = Grammar::new().unwrap();
-    for set in [Set::Smoke, Set::Validation, Set::Test] {
+    for set in [Set::Smoke, Set::Validation, Set::Languages, Set::Test] {
         for case in cases(set).unwrap() {
             let text = Text::new(&context(&case.example));
             let choices = grammar.choices(&case.example.draft, text.available);

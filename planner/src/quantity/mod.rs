@@ -1,14 +1,18 @@
 //! Quantities in people's words: "50 m", "two and a half kilos", "2,5 seconds", "twice as heavy", "half". They are taken
 //! out of the question before a language model reads it, which sees `[unused1] meters` and writes `"$1"`: so no number is
 //! ever made up by a model, and every value is exactly the person's. What people measure by is a quantity as well: "from the Eiffel
-//! Tower", "as fast as a cheetah".
+//! Tower", "as fast as a cheetah". People write them in English, Spanish, French or German ("2,5 metros", "deux fois",
+//! "zweieinhalb Sekunden"); which of these a text is in is settled first, by its other words.
 
+mod abroad;
+mod language;
 mod likeness;
 mod number;
 mod unit;
 
 use std::ops::Range;
 
+pub use language::Language;
 pub use unit::{Dimension, Unit};
 
 /// Quantities beyond this many have no placeholder.
@@ -47,6 +51,7 @@ impl Quantity {
 #[derive(Clone, Debug, PartialEq)]
 struct Token<'a> {
     text: &'a str,
+    /// In small letters and without accents.
     lower: String,
     span: Range<usize>,
     /// Whether white space or the start stands before it.
@@ -86,7 +91,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             });
         }
         let word = &text[start..end];
-        out.push(Token { text: word, lower: word.to_lowercase().replace('’', "'"), span: start..end, spaced });
+        out.push(Token { text: word, lower: language::plain(word), span: start..end, spaced });
         spaced = false;
     }
     out
@@ -96,10 +101,15 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 #[must_use]
 pub fn find(text: &str) -> Vec<Quantity> {
     let tokens = tokens(text);
+    let words = language::of_tokens(&tokens).words();
     let mut out = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match read(&tokens, at) {
+        let found = match words {
+            Some(words) => abroad::read(&tokens, at, words),
+            None => read(&tokens, at),
+        };
+        match found {
             Some((quantity, used)) => {
                 out.push(quantity);
                 at += used.max(1);
@@ -110,31 +120,40 @@ pub fn find(text: &str) -> Vec<Quantity> {
     out
 }
 
-/// The quantity that starts at a token, and how many tokens it takes.
+/// The language that a text is in, as far as its words say; English if they do not.
+#[must_use]
+pub fn language(text: &str) -> Language {
+    language::of_tokens(&tokens(text))
+}
+
+/// A quantity in this unit, written in so many tokens, if it is finite.
+fn quantity(tokens: &[Token<'_>], at: usize, value: f64, unit: Unit, used: usize) -> Option<(Quantity, usize)> {
+    let span = tokens[at].span.start..tokens[at + used - 1].span.end;
+    let value = value * unit.in_si();
+    value.is_finite().then_some((Quantity { value, dimension: unit.dimension(), span, unit }, used))
+}
+
+/// The quantity that starts at a token of an English text, and how many tokens it takes.
 fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
-    let quantity = |value: f64, dimension, unit, used: usize| {
-        let span = tokens[at].span.start..tokens[at + used - 1].span.end;
-        value.is_finite().then_some((Quantity { value, dimension, span, unit }, used))
-    };
     if let Some((value, unit, used)) = likeness::read(tokens, at) {
-        return quantity(value, unit.dimension(), unit, used);
+        return quantity(tokens, at, value, unit, used);
     }
     if let Some((value, used)) = number::factor(&tokens[at..]) {
         // "half a second", "a quarter of a metre": a fraction of a unit.
         if let Some((unit, more)) = number::unit_after_fraction(&tokens[at + used..]) {
-            return quantity(value * unit.in_si(), unit.dimension(), unit, used + more);
+            return quantity(tokens, at, value, unit, used + more);
         }
-        return quantity(value, Dimension::Factor, Unit::Times, used);
+        return quantity(tokens, at, value, Unit::Times, used);
     }
     let (value, used) = number::number(tokens, at)?;
-    if let Some((unit, more)) = unit::unit(&tokens[at + used..]) {
-        return quantity(value * unit.in_si(), unit.dimension(), unit, used + more);
+    if let Some((unit, more)) = unit::unit(&tokens[at + used..], None) {
+        return quantity(tokens, at, value, unit, used + more);
     }
     // "one" alone is rarely a number: "the red one", "one more".
     if used == 1 && matches!(tokens[at].lower.as_str(), "one" | "a" | "an") {
         return None;
     }
-    quantity(value, Dimension::Plain, Unit::None, used)
+    quantity(tokens, at, value, Unit::None, used)
 }
 
 /// The text with its first [`LIMIT`] quantities replaced by `[unusedN] unit`, counting from `first`.

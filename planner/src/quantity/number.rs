@@ -67,15 +67,18 @@ pub(super) fn number(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     unsigned(tokens, at)
 }
 
+/// Part of a name, as in "mp3" or "h2o".
+pub(super) fn glued(tokens: &[Token<'_>], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        !tokens[at].spaced && tokens[before].text.ends_with(|c: char| c.is_alphanumeric() || c == '.')
+    })
+}
+
 fn unsigned(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     let lower = |index: usize| tokens.get(index).map_or("", |token| token.lower.as_str());
     let first = tokens.get(at)?;
     if let Some(mut value) = digits(&first.lower) {
-        // part of a name, as in "mp3" or "h2o"
-        let glued = at.checked_sub(1).is_some_and(|before| {
-            !first.spaced && tokens[before].text.ends_with(|c: char| c.is_alphanumeric() || c == '.')
-        });
-        if glued {
+        if glued(tokens, at) {
             return None;
         }
         let mut used = 1;
@@ -104,7 +107,7 @@ fn unsigned(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
 }
 
 /// "1/3" or "2 1/2".
-fn fraction(tokens: &[Token<'_>], at: usize, value: f64) -> Option<(f64, usize)> {
+pub(super) fn fraction(tokens: &[Token<'_>], at: usize, value: f64) -> Option<(f64, usize)> {
     let number = |index: usize| tokens.get(index).and_then(|token| digits(&token.lower));
     let slash = |index: usize| tokens.get(index).is_some_and(|token| token.text == "/");
     if slash(at + 1) {
@@ -230,6 +233,6 @@ pub(super) fn unit_after_fraction(tokens: &[Token<'_>]) -> Option<(Unit, usize)>
         _ => 0,
     };
     // the shortest units need an article to be meant: "half m" is typed, "half a g" is not
-    let (unit, used) = unit::unit(&tokens[skip.min(tokens.len())..])?;
+    let (unit, used) = unit::unit(&tokens[skip.min(tokens.len())..], None)?;
     (!matches!(unit, Unit::Times | Unit::Percent)).then_some((unit, skip + used))
 }

@@ -1,5 +1,6 @@
 //! Units as people write them.
 
+use super::language::Words;
 use super::{STANDARD_GRAVITY_M_S2, Token};
 
 /// What a quantity is a quantity of.
@@ -152,8 +153,9 @@ impl Unit {
     }
 }
 
-/// The unit that the tokens start with, and how many of them it takes.
-pub(super) fn unit(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
+/// The unit that the tokens start with, and how many of them it takes; `words` are those of the text's language, if that is
+/// not English.
+pub(super) fn unit(tokens: &[Token<'_>], words: Option<&Words>) -> Option<(Unit, usize)> {
     let mut skip = 0;
     // "5-metre drop"
     if tokens.first().is_some_and(|token| token.text == "-" && !token.spaced) {
@@ -161,21 +163,27 @@ pub(super) fn unit(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
     }
     let word = |index: usize| tokens.get(skip + index).map_or("", |token| token.lower.as_str());
     let joined = |index: usize| tokens.get(skip + index).is_some_and(|token| !token.spaced);
-    let first = simple(word(0), joined(0))?;
-    // "m/s", "metres per second", "km an hour"
-    let per = matches!(word(1), "/" | "per" | "a" | "an" | "each" | "every");
+    if matches!((word(0), word(1)), ("por", "ciento") | ("pour", "cent")) {
+        return Some((Unit::Percent, skip + 2));
+    }
+    let first = simple(word(0), joined(0)).or_else(|| words?.unit(word(0)))?;
+    // "m/s", "metres per second", "km an hour", "metros por segundo", "km à l'heure"
+    let per = matches!(word(1), "/" | "per" | "a" | "an" | "each" | "every" | "por" | "par" | "pro");
     let (mut unit, mut used) = (first, 1);
+    if first == Unit::Kilometre && word(1) == "heure" {
+        return Some((Unit::KilometrePerHour, skip + 2));
+    }
     // "50 N/m", "50 newtons per metre"
     if first == Unit::Newton
-        && matches!(word(1), "/" | "per" | "a")
-        && matches!(word(2), "m" | "metre" | "meter" | "metres" | "meters")
+        && matches!(word(1), "/" | "per" | "a" | "por" | "par" | "pro")
+        && matches!(word(2), "m" | "metre" | "meter" | "metres" | "meters" | "metro")
     {
         return Some((Unit::NewtonPerMetre, skip + 3));
     }
     if per {
         let below = word(2);
-        let second = matches!(below, "s" | "sec" | "secs" | "second" | "seconds");
-        let hour = matches!(below, "h" | "hr" | "hour" | "hours");
+        let second = matches!(below, "s" | "sec" | "secs" | "second" | "seconds" | "segundo" | "seconde" | "sekunde");
+        let hour = matches!(below, "h" | "hr" | "hour" | "hours" | "hora" | "heure" | "l'heure" | "stunde");
         let speed = match (first, second, hour) {
             (Unit::Metre, true, _) => Some(Unit::MetrePerSecond),
             (Unit::Kilometre, true, _) => Some(Unit::KilometrePerSecond),
@@ -197,7 +205,8 @@ pub(super) fn unit(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
             if speed == Unit::MetrePerSecond {
                 let squared = match (word(3), word(4), word(5)) {
                     ("^", "2", _) | ("per" | "/" | "a" | "every", "second" | "s" | "sec", _) => 2,
-                    ("²" | "squared" | "square", ..) => 1,
+                    ("al", "cuadrado", _) | ("au", "carre", _) | ("zum", "quadrat", _) | ("hoch", "2", _) => 2,
+                    ("²" | "squared" | "square" | "carree" | "quadrat", ..) => 1,
                     ("2", ..) if joined(3) => 1,
                     _ => 0,
                 };

@@ -56,7 +56,9 @@ pub fn quantised(outcome: &Outcome) -> Result<(Vec<u8>, Packed)> {
 pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Card> {
     let (bytes, packed) = quantised(outcome)?;
     let mut held_out = BTreeMap::new();
-    for (set, name) in [(Set::Smoke, "smoke"), (Set::Validation, "validation"), (Set::Test, "test")] {
+    let sets =
+        [(Set::Smoke, "smoke"), (Set::Validation, "validation"), (Set::Languages, "languages"), (Set::Test, "test")];
+    for (set, name) in sets {
         let answered = ask(&packed, cases(set).with_context(|| format!("the {name} set"))?)?;
         let all = report(&answered, 0.0);
         let sure = report(&answered, DOUBT);
@@ -91,6 +93,7 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         seeds: BTreeMap::from([
             ("train".to_owned(), format!("phrase book, seeds {seeds}")),
             ("validation".to_owned(), "training/data/planner/validation.txt, written by hand".to_owned()),
+            ("languages".to_owned(), "training/data/planner/validation_languages.txt, written by hand".to_owned()),
             ("test".to_owned(), "training/data/planner/test.txt, written by hand".to_owned()),
         ]),
         steps: progress.steps,
@@ -106,7 +109,8 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
             format!("{} examples were seen, each said once from the phrase book with typing slips.", progress.examples),
             "Training stops by the clock and adds up parts of a batch in turn, so another run gives other weights."
                 .to_owned(),
-            "The test set is small and of short English questions; expect less on longer requests and other languages."
+            "The test set is small and of short English questions; expect less on longer requests. Of other languages it \
+             understands Spanish, French and German, as far as the set \"languages\" says."
                 .to_owned(),
         ],
     };

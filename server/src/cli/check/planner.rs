@@ -33,6 +33,8 @@ pub(super) struct Report {
     pub(super) questions: questions::Report,
     /// Drafts against those of another author.
     drafts: drafts::Report,
+    /// The same in Spanish, French and German, by the author of their phrase books.
+    languages: drafts::Report,
 }
 
 /// Asks them all.
@@ -53,8 +55,13 @@ pub(super) fn run(wishes: &Wishes) -> Result<Report> {
         .with_style(ProgressStyle::with_template("planner: {pos} of {len} questions, {eta} to go [{wide_bar}]")?);
     let outcomes = questions::ask_all(&agent, wanted, || bar.inc(1))?;
     bar.finish_and_clear();
-    let drafts = drafts::report(&drafts::ask(engine.as_ref(), cases(Set::Test)?)?, DOUBT);
-    Ok(Report { questions: questions::report(&outcomes), drafts })
+    let drafts =
+        |set| -> Result<drafts::Report> { Ok(drafts::report(&drafts::ask(engine.as_ref(), cases(set)?)?, DOUBT)) };
+    Ok(Report {
+        questions: questions::report(&outcomes),
+        drafts: drafts(Set::Test)?,
+        languages: drafts(Set::Languages)?,
+    })
 }
 
 /// Prints both, and which questions came out wrong.
@@ -70,4 +77,5 @@ pub(super) fn print(report: &Report) {
         println!("from nowhere: {number}");
     }
     println!("\n{}", report.drafts);
+    println!("\nSpanish, French and German: {}", report.languages);
 }

@@ -1,13 +1,22 @@
-//! The phrase book: readable text files of carrier lines by family, slots, and the frames that carriers are put in.
-//! How to write one stands in `training/data/planner/phrases/README.md`.
+//! The phrase books, one for each language: readable text files of carrier lines by family, slots, and the frames that
+//! carriers are put in. How to write one stands in `training/data/planner/phrases/README.md`.
 
 use std::collections::BTreeMap;
 
+use planner::quantity::Language;
+use rand::Rng;
+use rand::seq::IndexedRandom;
+
+use super::names::Names;
+use super::numbers;
 use super::pattern::{Pattern, PatternError};
 use super::stage::{Stage, lessons};
 
-/// The files of the phrase book, by name.
-pub const FILES: &[(&str, &str)] = &[
+/// Files by name, with their text.
+type Files = &'static [(&'static str, &'static str)];
+
+/// The files of the English phrase book.
+const ENGLISH: Files = &[
     ("environment.txt", include_str!("../../../data/planner/phrases/environment.txt")),
     ("bodies.txt", include_str!("../../../data/planner/phrases/bodies.txt")),
     ("motion.txt", include_str!("../../../data/planner/phrases/motion.txt")),
@@ -31,14 +40,35 @@ pub const FILES: &[(&str, &str)] = &[
     ("more_voices.txt", include_str!("../../../data/planner/phrases/more_voices.txt")),
     ("likeness.txt", include_str!("../../../data/planner/phrases/likeness.txt")),
 ];
-const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
-const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");
+
+/// The files of lines of a language, that of its slots and that of its frames.
+fn files(language: Language) -> (Files, Files, Files) {
+    macro_rules! of {
+        ($($file:literal),+) => {
+            &[$(($file, include_str!(concat!("../../../data/planner/phrases/", $file)))),+]
+        };
+    }
+    match language {
+        Language::English => (ENGLISH, of!("slots.txt"), of!("frames.txt")),
+        Language::Spanish => {
+            (of!("spanish/changes.txt", "spanish/questions.txt"), of!("spanish/slots.txt"), of!("spanish/frames.txt"))
+        }
+        Language::French => {
+            (of!("french/changes.txt", "french/questions.txt"), of!("french/slots.txt"), of!("french/frames.txt"))
+        }
+        Language::German => {
+            (of!("german/changes.txt", "german/questions.txt"), of!("german/slots.txt"), of!("german/frames.txt"))
+        }
+    }
+}
 
 /// What part of speech a carrier is: where it can stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
     /// A command: "make it heavier".
     Do,
+    /// The same as an infinitive, where a language has frames for it: "die Kugel schwerer machen".
+    Inf,
     /// A clause after "if": "it was heavier".
     If,
     /// A fragment that says what is wanted: "a heavier ball".
@@ -63,8 +93,9 @@ pub enum Form {
 
 impl Form {
     /// All forms, with their names in the files.
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 12] = [
         ("do", Self::Do),
+        ("inf", Self::Inf),
         ("if", Self::If),
         ("np", Self::Np),
         ("adv", Self::Adv),
@@ -159,25 +190,37 @@ pub enum BookError {
     },
 }
 
-/// The whole phrase book.
+/// The whole phrase book of a language.
 #[derive(Clone, Debug)]
 pub struct Book {
+    /// The language.
+    pub language: Language,
     /// Families of carriers.
     pub families: Vec<Family>,
     /// Slots: for each name, pairs of what is said and what it is in the notation.
     pub slots: BTreeMap<String, Vec<(Pattern, String)>>,
     /// Frames, by what they are for.
     pub frames: BTreeMap<String, Vec<Pattern>>,
+    /// What bodies are called, where that is not English.
+    pub names: Names,
 }
 
 impl Book {
-    /// Reads the book that is compiled in.
+    /// Reads the book of a language that is compiled in.
     ///
     /// # Errors
     /// Says file and line where one cannot be read.
-    pub fn read() -> Result<Self, BookError> {
-        let mut book = Self { families: Vec::new(), slots: read_slots()?, frames: read_frames()? };
-        for (file, text) in FILES {
+    pub fn read(language: Language) -> Result<Self, BookError> {
+        let (written, slots, frames) = files(language);
+        let (families, names) = (Vec::new(), Names::default());
+        let mut book = Self { language, families, slots: BTreeMap::new(), frames: BTreeMap::new(), names };
+        for (file, text) in slots {
+            book.read_slots(file, text)?;
+        }
+        for (file, text) in frames {
+            book.read_frames(file, text)?;
+        }
+        for (file, text) in written {
             book.read_file(file, text)?;
         }
         book.balance();
@@ -270,6 +313,49 @@ impl Book {
         }
         Ok(())
     }
+
+    fn read_slots(&mut self, file: &str, text: &str) -> Result<(), BookError> {
+        let mut name = String::new();
+        for (at, line) in lines(file, text) {
+            if let Some(head) = line.strip_prefix('[') {
+                name = head.trim_end_matches(']').into();
+                continue;
+            }
+            let wrong = || BookError::Line { at: at.clone(), found: line.into() };
+            let (token, ways) = line.split_once('=').ok_or_else(wrong)?;
+            for way in ways.split('|') {
+                let (token, way) = (token.trim(), way.trim());
+                match name.strip_prefix("bodies ") {
+                    Some(agreement) => self.names.add(agreement, token, way, &self.slots).ok_or_else(wrong)?,
+                    None if name == "contractions" => self.names.contract(token, way).ok_or_else(wrong)?,
+                    None => self.slots.entry(name.clone()).or_default().push((parse(&at, way)?, token.into())),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_frames(&mut self, file: &str, text: &str) -> Result<(), BookError> {
+        let mut name = String::new();
+        for (at, line) in lines(file, text) {
+            match line.strip_prefix('[') {
+                Some(head) => name = head.trim_end_matches(']').into(),
+                None => self.frames.entry(name.clone()).or_default().push(parse(&at, line)?),
+            }
+        }
+        Ok(())
+    }
+
+    /// The words for a quantity slot, or none where there is no such slot.
+    pub fn quantity<R: Rng>(&self, slot: &str, rng: &mut R) -> Option<String> {
+        if self.language == Language::English {
+            return numbers::quantity(slot, rng);
+        }
+        let (way, _) = self.slots.get(slot)?.choose(rng)?;
+        way.say(rng, &mut |part, rng| {
+            numbers::numeral(part, rng).or_else(|| self.slots.get(part)?.choose(rng)?.0.say(rng, &mut |_, _| None))
+        })
+    }
 }
 
 /// The lines of a file that say something, with file and line number.
@@ -282,33 +368,4 @@ fn lines<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = (String, &'a 
 
 fn parse(at: &str, text: &str) -> Result<Pattern, BookError> {
     Pattern::parse(text).map_err(|source| BookError::Pattern { at: at.into(), source })
-}
-
-fn read_slots() -> Result<BTreeMap<String, Vec<(Pattern, String)>>, BookError> {
-    let mut slots: BTreeMap<String, Vec<(Pattern, String)>> = BTreeMap::new();
-    let mut name = String::new();
-    for (at, line) in lines("slots.txt", SLOTS) {
-        if let Some(head) = line.strip_prefix('[') {
-            name = head.trim_end_matches(']').into();
-            continue;
-        }
-        let (token, ways) =
-            line.split_once('=').ok_or_else(|| BookError::Line { at: at.clone(), found: line.into() })?;
-        for way in ways.split('|') {
-            slots.entry(name.clone()).or_default().push((parse(&at, way.trim())?, token.trim().into()));
-        }
-    }
-    Ok(slots)
-}
-
-fn read_frames() -> Result<BTreeMap<String, Vec<Pattern>>, BookError> {
-    let mut frames: BTreeMap<String, Vec<Pattern>> = BTreeMap::new();
-    let mut name = String::new();
-    for (at, line) in lines("frames.txt", FRAMES) {
-        match line.strip_prefix('[') {
-            Some(head) => name = head.trim_end_matches(']').into(),
-            None => frames.entry(name.clone()).or_default().push(parse(&at, line)?),
-        }
-    }
-    Ok(frames)
 }

@@ -12,6 +12,8 @@ pub enum Set {
     Smoke,
     /// Errors on these are read, and phrases of the same sort are added.
     Validation,
+    /// The same in Spanish, French and German.
+    Languages,
     /// Never read for errors.
     Test,
 }
@@ -45,6 +47,7 @@ pub fn cases(set: Set) -> Result<Vec<Case>, CaseError> {
     let text = match set {
         Set::Smoke => include_str!("../../../data/planner/smoke.txt"),
         Set::Validation => include_str!("../../../data/planner/validation.txt"),
+        Set::Languages => include_str!("../../../data/planner/validation_languages.txt"),
         Set::Test => include_str!("../../../data/planner/test.txt"),
     };
     let mut group = String::new();

@@ -1,5 +1,7 @@
 //! Follow-ups: questions that only mean something after the one before them.
 
+use std::sync::Arc;
+
 use planner::draft::notation;
 use planner::draft::{Draft, DraftStep, Word};
 use rand::Rng;
@@ -7,7 +9,6 @@ use rand::seq::IndexedRandom;
 
 use super::book::Form;
 use super::generate::{Asked, Generator, same_property};
-use super::numbers;
 use super::stage::Stage;
 use super::weave::{Part, placeholders, rename};
 
@@ -46,6 +47,11 @@ impl Generator {
         None
     }
 
+    fn quantity(&mut self, slot: &str) -> Option<String> {
+        let book = Arc::clone(&self.book);
+        book.quantity(slot, &mut self.rng)
+    }
+
     fn line(&mut self, sort: &str) -> Option<Part> {
         self.frame(sort, &[])
     }
@@ -59,7 +65,7 @@ impl Generator {
             && self.rng.random_bool(0.5);
         let mut value = if bare {
             let slot = if self.rng.random_bool(0.45) { "Qn" } else { core.slots[0].as_str() };
-            let text = numbers::quantity(slot, &mut self.rng)?;
+            let text = self.quantity(slot)?;
             Part::new(&text, core.steps.clone(), core.slots.clone()).filter(|part| part.quantities == 1)?
         } else {
             let mut value = self.fragment_like(asked.family, core, stage)?;
@@ -126,7 +132,7 @@ impl Generator {
         let old = bodies_of(&core.steps[0])?;
         // Placeholders of the whole question before, not of the carrier alone.
         let step = asked.whole.steps.iter().find(|step| same_property(&[(*step).clone()], &core.steps))?;
-        let (text, words) = stage.which("Sx", &mut self.rng).filter(|(_, words)| tells_apart(words))?;
+        let (text, words) = self.which("Sx", stage).filter(|(_, words)| tells_apart(words))?;
         let new = notation::words(&words);
         if new == old || placeholders(step).any(|number| number > 3) {
             return None;
@@ -163,7 +169,7 @@ impl Generator {
         let form = if self.rng.random_bool(0.5) && stage.many() { Form::OpenBody } else { Form::OpenValue };
         let (_, open) = self.open(form, stage)?;
         let (what, answer) = if form == Form::OpenBody {
-            let (text, words) = stage.which("Sx", &mut self.rng).filter(|(_, words)| tells_apart(words))?;
+            let (text, words) = self.which("Sx", stage).filter(|(_, words)| tells_apart(words))?;
             let bodies = notation::words(&words);
             let steps =
                 open.steps.iter().map(|step| rename(step, |number| format!("$p{number}")).replace("open", &bodies));
@@ -172,7 +178,7 @@ impl Generator {
             // "gravity to open Qaccel": the last word names the quantity that is asked for.
             let (step, slot) = open.steps.first()?.rsplit_once(' ')?;
             let slot = if self.rng.random_bool(0.3) { "Qn" } else { slot };
-            let text = numbers::quantity(slot, &mut self.rng)?;
+            let text = self.quantity(slot)?;
             ("clarify how_much", Part::new(&text, vec![step.replace("open", "$1")], vec![slot.to_owned()])?)
         };
         let before = Self::draft(&open.clone().meaning(vec![what.into()]))?;

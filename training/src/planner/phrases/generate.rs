@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use planner::draft::notation::{self, kind_of};
 use planner::draft::{Draft, DraftStep, Word};
-use planner::quantity;
+use planner::quantity::{self, Language};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::book::{Book, Carrier, Family, Form};
-use super::numbers;
+use super::names::{Agreement, sort_and_case};
 use super::pattern::tidy;
 use super::stage::Stage;
 use super::weave::{Part, placeholders, rename, weave};
 
+/// The share of examples in languages other than English.
+const ABROAD: f64 = 0.135;
+/// The most words of a question; in other languages fewer, since those are more word pieces to the model.
+const MOST_WORDS: [usize; 2] = [40, 22];
 /// The most steps a draft holds.
 const MOST_STEPS: usize = 6;
 
@@ -49,34 +53,67 @@ pub(super) struct Asked {
 /// An endless stream of examples. The same seed gives the same stream.
 #[derive(Clone, Debug)]
 pub struct Generator {
+    books: Vec<Arc<Book>>,
+    /// The book of the language that is spoken now.
     pub(super) book: Arc<Book>,
     pub(super) rng: ChaCha8Rng,
+    /// The only language to be spoken, if it is one.
+    only: Option<Language>,
 }
 
 impl Generator {
-    /// A generator over the compiled-in phrase book.
+    /// A generator over the compiled-in phrase books.
     ///
     /// # Panics
-    /// When the compiled-in phrase book cannot be read, which a test rules out.
+    /// When a compiled-in phrase book cannot be read, which a test rules out.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let book = Book::read().expect("invariant: the phrase book that is compiled in can be read");
-        Self { book: Arc::new(book), rng: ChaCha8Rng::seed_from_u64(seed) }
+        let read =
+            |language| Book::read(language).expect("invariant: the phrase books that are compiled in can be read");
+        let books: Vec<Arc<Book>> =
+            [Language::English].into_iter().chain(Language::ABROAD).map(|language| Arc::new(read(language))).collect();
+        Self { book: Arc::clone(&books[0]), books, rng: ChaCha8Rng::seed_from_u64(seed), only: None }
+    }
+
+    /// Says everything in one language.
+    #[must_use]
+    pub fn only(mut self, language: Language) -> Self {
+        self.only = Some(language);
+        self.speak(language);
+        self
+    }
+
+    /// The language of the last example.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.book.language
+    }
+
+    fn speak(&mut self, language: Language) {
+        self.book = Arc::clone(&self.books[language as usize]);
+    }
+
+    /// One way to say which bodies are meant.
+    pub(super) fn which(&mut self, slot: &str, stage: &Stage) -> Option<(String, Vec<Word>)> {
+        let book = Arc::clone(&self.book);
+        which(&book, slot, stage, &mut self.rng).map(|(said, words, _)| (said, words))
     }
 
     /// One carrier, said; none if its words do not fit its placeholders this time.
     pub(super) fn say(&mut self, carrier: &Carrier, stage: &Stage) -> Option<Part> {
         let mut bound: Vec<(String, String)> = Vec::new();
         let mut quantities = Vec::new();
+        let mut governs: Vec<Agreement> = Vec::new();
         let book = Arc::clone(&self.book);
         let text = carrier.pattern.say(&mut self.rng, &mut |slot, rng: &mut ChaCha8Rng| {
             if slot.starts_with('Q') {
                 quantities.push(slot.to_owned());
-                return numbers::quantity(slot, rng);
+                return book.quantity(slot, rng);
             }
-            let base = slot.trim_end_matches(|c: char| c.is_ascii_digit());
+            let (base, _) = sort_and_case(slot);
             let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp" | "Sg" | "Sball" | "Sthey") {
-                let (said, words) = stage.which(base, rng)?;
+                let (said, words, agreement) = which(&book, slot, stage, rng)?;
+                governs.push(agreement);
                 (said, notation::words(&words))
             } else {
                 let (way, token) = book.slots.get(base)?.choose(rng)?;
@@ -84,9 +121,7 @@ impl Generator {
             };
             // Two slots of one sort are two different things.
             if meant != "x"
-                && bound.iter().any(|(name, token)| {
-                    name.trim_end_matches(|c: char| c.is_ascii_digit()) == base && *token == meant && name != slot
-                })
+                && bound.iter().any(|(name, token)| sort_and_case(name).0 == base && *token == meant && name != slot)
             {
                 return None;
             }
@@ -102,6 +137,7 @@ impl Generator {
             };
         let step =
             |step: &str| step.split_whitespace().map(bind).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
+        let text = if book.language == Language::English { text } else { book.names.agreed(&text, NAMED, &governs) };
         let (text, own) = own_quantities(&text);
         let mut steps = Vec::new();
         for step in carrier.steps.split(';').map(step) {
@@ -163,7 +199,13 @@ impl Generator {
     pub(super) fn frame(&mut self, sort: &str, parts: &[&Part]) -> Option<Part> {
         let book = Arc::clone(&self.book);
         let frame = book.frames.get(sort)?.choose(&mut self.rng)?;
-        weave(frame, parts, &mut self.rng, &mut |_, _| None)
+        let part = weave(frame, parts, &mut self.rng, &mut |_, _| None)?;
+        if book.language == Language::English {
+            return Some(part);
+        }
+        // Words run together where a frame and its parts meet, too: "s'il".
+        let text = book.names.agreed(&part.text, NAMED, &[]);
+        Part::new(&text, part.steps, part.slots).filter(|contracted| contracted.quantities == part.quantities)
     }
 
     /// A measuring question.
@@ -183,8 +225,10 @@ impl Generator {
             // plain commands
             0..100 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
             100..200 => {
-                let (family, core) = self.any(Form::Do, stage)?;
-                let whole = self.frame("request", &[&core])?;
+                let infinitive = self.language() != Language::English && self.rng.random_bool(0.5);
+                let (form, frame) = if infinitive { (Form::Inf, "infinitive") } else { (Form::Do, "request") };
+                let (family, core) = self.any(form, stage)?;
+                let whole = self.frame(frame, &[&core])?;
                 Some(framed(family, whole, core))
             }
             200..260 => {
@@ -388,6 +432,27 @@ impl Generator {
         if text.ends_with(|c: char| !c.is_alphanumeric()) { text.to_owned() } else { format!("{text}{end}") }
     }
 
+    /// Spelled as people do who have no key for it: without accents or umlauts, in small letters. Quantities stay.
+    fn spelled(&mut self, text: String) -> String {
+        let pairs: &[(&str, &str)] = match self.language() {
+            Language::English => return text,
+            Language::Spanish => &[("á", "a"), ("é", "e"), ("í", "i"), ("ó", "o"), ("ú", "u"), ("¿", "")],
+            Language::French => &[("é", "e"), ("è", "e"), ("ê", "e"), ("à", "a"), ("ù", "u"), ("ç", "c"), ("î", "i")],
+            Language::German => &[("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ü", "Ue")],
+        };
+        let mut out = text.clone();
+        if self.rng.random_bool(0.2) {
+            pairs.iter().for_each(|(with, without)| out = out.replace(with, without));
+        } else if self.rng.random_bool(0.2) {
+            out = out.replace('ß', "ss");
+        }
+        if self.rng.random_bool(0.4) {
+            out = out.to_lowercase();
+        }
+        let values = |text: &str| quantity::find(text).iter().map(|found| found.value).collect::<Vec<_>>();
+        if values(&out) == values(&text) { out } else { text }
+    }
+
     fn example(&mut self) -> Option<Example> {
         let stage = Stage::random(&mut self.rng);
         let (part, previous) = match self.rng.random_range(0..100) {
@@ -403,10 +468,12 @@ impl Generator {
             _ => (self.asked(&stage)?.whole, None),
         };
         let draft = Self::draft(&part)?;
-        if part.text.split(' ').count() > 40 {
+        let most = MOST_WORDS[usize::from(self.language() != Language::English)];
+        if part.text.split(' ').count() > most {
             return None;
         }
         let question = self.finished(&part.text, &draft);
+        let question = self.spelled(question);
         Some(Example { lesson: stage.lesson.to_owned(), bodies: stage.bodies, question, previous, draft })
     }
 }
@@ -415,6 +482,8 @@ impl Iterator for Generator {
     type Item = Example;
 
     fn next(&mut self) -> Option<Example> {
+        let abroad = self.rng.random_bool(ABROAD).then(|| Language::ABROAD.choose(&mut self.rng)).flatten().copied();
+        self.speak(self.only.or(abroad).unwrap_or(Language::English));
         loop {
             if let Some(example) = self.example() {
                 return Some(example);
@@ -425,6 +494,14 @@ impl Iterator for Generator {
 
 /// Stands before and after what a slot for bodies says.
 const NAMED: char = '\u{E100}';
+
+/// One way to say which bodies are meant in a book's language, with how it governs other words.
+fn which<R: Rng>(book: &Book, slot: &str, stage: &Stage, rng: &mut R) -> Option<(String, Vec<Word>, Agreement)> {
+    match book.language {
+        Language::English => stage.which(sort_and_case(slot).0, rng).map(|(said, words)| (said, words, 0)),
+        _ => book.names.which(stage, slot, rng),
+    }
+}
 
 /// A line as it is said, without the marks about names, and the numbers (from 1) of its quantities that stand outside names.
 fn own_quantities(marked: &str) -> (String, Vec<usize>) {

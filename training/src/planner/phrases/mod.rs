@@ -1,11 +1,12 @@
-//! Training text of the embedded planner: an endless stream of questions with the drafts they mean, said from a phrase
-//! book of carrier lines, slots and frames (`training/data/planner/phrases/`). Test and validation sets are other files,
+//! Training text of the embedded planner: an endless stream of questions with the drafts they mean, said from the phrase
+//! books of carrier lines, slots and frames (`training/data/planner/phrases/`), one for each language. Test and validation sets are other files,
 //! written apart from it.
 
 mod book;
 mod cases;
 mod follow;
 mod generate;
+mod names;
 mod numbers;
 mod pattern;
 mod report;

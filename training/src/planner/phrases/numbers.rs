@@ -155,3 +155,21 @@ pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
         _ => return None,
     })
 }
+
+/// A part of a quantity in other languages: `N` any number, with a decimal comma; `Nd` degrees; `Nc` a small count.
+pub fn numeral<R: Rng>(part: &str, rng: &mut R) -> Option<String> {
+    Some(match part {
+        "N" => match rng.random_range(0..10) {
+            0..=3 => rng.random_range(1..13).to_string(),
+            4..=5 => (rng.random_range(1..21) * 5).to_string(),
+            6 => (rng.random_range(1..11) * 100).to_string(),
+            _ => {
+                let decimal = format!("{:.1}", rng.random_range(0.1..20.0));
+                if rng.random_bool(0.85) { decimal.replace('.', ",") } else { decimal }
+            }
+        },
+        "Nd" => (rng.random_range(1..18) * 5).to_string(),
+        "Nc" => rng.random_range(2..13).to_string(),
+        _ => return None,
+    })
+}

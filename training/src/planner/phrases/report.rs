@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 
-use super::book::{Book, BookError, Form};
+use planner::quantity::Language;
+
+use super::book::{Book, BookError, Family, Form};
 use super::generate::Generator;
 
 /// Counts over the phrase book and over a sample of examples.
@@ -11,6 +13,9 @@ use super::generate::Generator;
 pub struct Report {
     /// Carrier lines, by family and form.
     pub carriers: BTreeMap<(String, &'static str), usize>,
+    /// For each language its carrier lines, its frames and how many of the examples are in it. (What follows counts the
+    /// carriers, frames and words of English.)
+    pub languages: BTreeMap<Language, [usize; 3]>,
     /// Carrier lines in all.
     pub lines: usize,
     /// Frames in all.
@@ -34,7 +39,7 @@ pub struct Report {
 /// # Errors
 /// When the phrase book cannot be read.
 pub fn report(seed: u64, sampled: usize) -> Result<Report, BookError> {
-    let book = Book::read()?;
+    let book = Book::read(Language::English)?;
     let mut words = BTreeSet::new();
     let mut add = |word: &str| {
         if !word.is_empty() {
@@ -57,7 +62,17 @@ pub fn report(seed: u64, sampled: usize) -> Result<Report, BookError> {
     let mut kinds = BTreeMap::new();
     let mut with_previous = 0;
     let mut different = BTreeSet::new();
-    for example in Generator::new(seed).take(sampled) {
+    let mut languages = BTreeMap::new();
+    for language in [Language::English].into_iter().chain(Language::ABROAD) {
+        let book = Book::read(language)?;
+        let lines = |family: &Family| family.carriers.values().map(Vec::len).sum::<usize>();
+        let frames = book.frames.values().map(Vec::len).sum();
+        languages.insert(language, [book.families.iter().map(lines).sum(), frames, 0]);
+    }
+    let mut generator = Generator::new(seed);
+    for _ in 0..sampled {
+        let Some(example) = generator.next() else { break };
+        languages.entry(generator.language()).or_default()[2] += 1;
         with_previous += usize::from(example.previous.is_some());
         let line = example.draft.to_string();
         let (kind, rest) = line.split_once(" | ").unwrap_or((&line, ""));
@@ -77,6 +92,7 @@ pub fn report(seed: u64, sampled: usize) -> Result<Report, BookError> {
         steps,
         kinds,
         different: different.len(),
+        languages,
     })
 }
 
@@ -95,6 +111,10 @@ impl Display for Report {
             share(self.different),
             share(self.with_previous)
         )?;
+        writeln!(f, "\n| language | lines | frames | % of examples |\n|---|---|---|---|")?;
+        for (language, [lines, frames, examples]) in &self.languages {
+            writeln!(f, "| {language:?} | {lines} | {frames} | {:.1} |", share(*examples))?;
+        }
         writeln!(f, "\n| kind | % of examples |\n|---|---|")?;
         for (kind, count) in &self.kinds {
             writeln!(f, "| {kind} | {:.1} |", share(*count))?;

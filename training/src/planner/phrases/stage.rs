@@ -79,7 +79,7 @@ pub struct Stage {
     pub bodies: Vec<String>,
 }
 
-const COLOURS: [(&str, Word); 12] = [
+pub(super) const COLOURS: [(&str, Word); 12] = [
     ("red", Word::Red),
     ("blue", Word::Blue),
     ("green", Word::Green),
@@ -119,7 +119,7 @@ const OTHER_NAMES: [&str; 22] = [
 ];
 
 /// Everyday kinds of bodies, and those that the lessons are about.
-const KINDS: [(Word, &str, &[&str]); 17] = [
+pub(super) const KINDS: [(Word, &str, &[&str]); 17] = [
     (Word::Box, "box", &["the box", "the cube", "the crate", "that box", "box", "the square thing"]),
     (Word::Block, "block", &["the block", "the wooden block", "that block", "block", "the block of wood", "the wood"]),
     (Word::Feather, "feather", &["the feather", "feather", "that feather"]),
@@ -143,7 +143,7 @@ const KINDS: [(Word, &str, &[&str]); 17] = [
     (Word::White, "cue", &["the cue ball", "the cue", "cue ball"]),
 ];
 /// The first kinds are those that can be asked for anywhere, though they are not there.
-const EVERYDAY: usize = 7;
+pub(super) const EVERYDAY: usize = 7;
 
 /// Places in a row, in which the balls of a cradle hang and the boxes of a tower stand.
 const ROW: [(Word, &str); 6] = [
@@ -190,7 +190,7 @@ const ROWS: [(Word, &[&str]); 2] = [
 ];
 
 /// Ways in which one body stands out, with how often they are said.
-const STANDOUTS: [(f64, Word, &[&str]); 13] = [
+pub(super) const STANDOUTS: [(f64, Word, &[&str]); 13] = [
     (
         1.2,
         Word::Heavier,
@@ -470,7 +470,7 @@ impl Stage {
     }
 }
 
-fn last_word(name: &str) -> &str {
+pub(super) fn last_word(name: &str) -> &str {
     name.rsplit(' ').next().unwrap_or(name)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use planner::draft::notation::kind_of;
-use planner::quantity;
+use planner::quantity::{self, Language};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -13,8 +13,17 @@ use super::{Book, Case, Example, Form, Generator, Set, cases, report};
 
 #[test]
 fn every_line_means_a_draft() {
-    let book = Book::read().unwrap();
-    let mut generator = Generator::new(3);
+    lines_mean_drafts(Language::English);
+}
+
+#[test]
+fn every_line_of_other_languages_means_a_draft() {
+    Language::ABROAD.into_iter().for_each(lines_mean_drafts);
+}
+
+fn lines_mean_drafts(language: Language) {
+    let book = Book::read(language).unwrap();
+    let mut generator = Generator::new(3).only(language);
     let mut rng = ChaCha8Rng::seed_from_u64(4);
     let mut wrong = Vec::new();
     for family in &book.families {
@@ -65,11 +74,17 @@ fn every_line_means_a_draft() {
 #[test]
 fn examples_are_well_formed() {
     Generator::new(5).take(6000).for_each(|example| well_formed(&example));
+    for language in Language::ABROAD {
+        Generator::new(5).only(language).take(2000).for_each(|example| {
+            well_formed(&example);
+            assert!(!example.question.contains(['<', '>']), "{}", example.question);
+        });
+    }
 }
 
 #[test]
 fn cases_are_well_formed() {
-    for (set, least) in [(Set::Smoke, 50), (Set::Validation, 150), (Set::Test, 200)] {
+    for (set, least) in [(Set::Smoke, 50), (Set::Validation, 150), (Set::Languages, 90), (Set::Test, 200)] {
         let cases = cases(set).unwrap();
         assert!(cases.len() >= least, "{set:?}: {}", cases.len());
         cases.iter().for_each(|Case { example, .. }| well_formed(example));
@@ -78,8 +93,12 @@ fn cases_are_well_formed() {
 
 #[test]
 fn hand_written_questions_are_not_in_the_phrase_book() {
-    let generated: BTreeSet<String> = Generator::new(11).take(30_000).map(|example| plain(&example.question)).collect();
-    for set in [Set::Validation, Set::Test] {
+    let mut generated: BTreeSet<String> =
+        Generator::new(11).take(30_000).map(|example| plain(&example.question)).collect();
+    for language in Language::ABROAD {
+        generated.extend(Generator::new(12).only(language).take(10_000).map(|example| plain(&example.question)));
+    }
+    for set in [Set::Validation, Set::Languages, Set::Test] {
         let cases = cases(set).unwrap();
         let long = cases.iter().filter(|case| case.example.question.split(' ').count() >= 5);
         let copied: Vec<String> =
@@ -106,6 +125,18 @@ fn well_formed(example: &Example) {
     if let Some((_, before)) = &example.previous {
         assert_eq!(before.kind, kind_of(&before.steps));
     }
+}
+
+#[test]
+fn english_is_taken_for_no_other_language() {
+    let questions = Generator::new(8).only(Language::English).take(20_000).map(|example| example.question);
+    let misread: BTreeSet<String> =
+        questions.filter(|question| quantity::language(question) != Language::English).collect();
+    // Greetings in other languages, and words without meaning.
+    assert!(misread.len() <= 40, "{misread:#?}");
+    let counted: Vec<&String> =
+        misread.iter().filter(|question| question.contains(|c: char| c.is_ascii_digit())).collect();
+    assert!(counted.is_empty(), "{counted:#?}");
 }
 
 #[test]

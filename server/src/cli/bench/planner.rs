@@ -75,7 +75,8 @@ pub fn run(json: bool) -> Result<()> {
     let library = Arc::new(Library::read(&crate::config::content_folder())?);
     let shared: Arc<dyn Engine> = engine;
     let agent = Agent::new(shared, Laws::open()?, Arc::clone(&library));
-    let own = library.lessons().iter().flat_map(|lesson| lesson.questions.iter().map(|asked| (lesson, asked.clone())));
+    let own =
+        library.lessons().iter().flat_map(|lesson| lesson.questions.iter().map(move |asked| (lesson, asked.clone())));
     let written = cases(Set::Validation)?.into_iter().filter(|case| case.example.previous.is_none());
     let written = written.filter_map(|case| Some((library.get(&case.example.lesson)?, case.example.question)));
     let (mut first, mut whole, mut sweeps) = (Vec::new(), Vec::new(), Vec::new());

@@ -14,8 +14,10 @@ const UNITS: [&str; 10] = ["", "m", "kg", "deg", "m/s", "s", "m/s2", "N/m", "N s
 #[must_use]
 pub fn untraced(answer: &Answer, quoted: &[&str]) -> Vec<String> {
     let source = answer.source.as_ref().map_or("", |source| source.text.as_str());
-    let quotes: Vec<String> =
-        quoted.iter().chain([&source]).flat_map(|text| figures(text)).map(|found| found.1).collect();
+    // Names may end in a number: "apple 2".
+    let named = answer.scene_before.bodies.iter().chain(&answer.scene_after.bodies).map(|body| body.name.as_str());
+    let quotes = quoted.iter().copied().chain([source]).chain(named);
+    let quotes: Vec<String> = quotes.flat_map(figures).map(|found| found.1).collect();
     let forms = forms(answer, quoted);
     let say = &answer.say;
     figures(say)

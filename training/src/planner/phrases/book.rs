@@ -29,6 +29,8 @@ pub const FILES: &[(&str, &str)] = &[
     ("sky.txt", include_str!("../../../data/planner/phrases/sky.txt")),
     ("floating.txt", include_str!("../../../data/planner/phrases/floating.txt")),
     ("more_voices.txt", include_str!("../../../data/planner/phrases/more_voices.txt")),
+    ("beliefs.txt", include_str!("../../../data/planner/phrases/beliefs.txt")),
+    ("wishes.txt", include_str!("../../../data/planner/phrases/wishes.txt")),
 ];
 const SLOTS: &str = include_str!("../../../data/planner/phrases/slots.txt");
 const FRAMES: &str = include_str!("../../../data/planner/phrases/frames.txt");

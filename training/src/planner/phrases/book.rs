@@ -39,6 +39,8 @@ const ENGLISH: Files = &[
     ("floating.txt", include_str!("../../../data/planner/phrases/floating.txt")),
     ("more_voices.txt", include_str!("../../../data/planner/phrases/more_voices.txt")),
     ("likeness.txt", include_str!("../../../data/planner/phrases/likeness.txt")),
+    ("beliefs.txt", include_str!("../../../data/planner/phrases/beliefs.txt")),
+    ("wishes.txt", include_str!("../../../data/planner/phrases/wishes.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

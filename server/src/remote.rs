@@ -11,7 +11,7 @@ use planner::engine::{Context, Drafted, Engine, PlannerError, StandIn, Timings};
 use planner::grammar::{Available, Grammar};
 use planner::prompt::{Message, NoDraft, Role, messages, read};
 use planner::quantity;
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, ClientBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -32,6 +32,14 @@ const LARGEST_BYTES: usize = 256 * 1024;
 const MOST_TOKENS: u32 = 600;
 /// How much of a server's own words on an error are kept.
 const QUOTED: usize = 200;
+
+/// Begins a client of HTTP. All of the program's are made here: the cryptography that it uses is chosen once for the process.
+#[must_use]
+pub fn client() -> ClientBuilder {
+    // Where it was chosen before, it was chosen here.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+}
 
 /// Opens what understands questions. Requests to a remote model are made on `runtime`, which must go on running.
 ///
@@ -85,9 +93,7 @@ impl Remote {
     /// # Errors
     /// When the client or the grammar cannot be made.
     pub fn new(settings: RemoteSettings, runtime: Handle) -> Result<Self, PlannerError> {
-        // The first call decides for the process; another has decided the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
+        let client = client()
             .connect_timeout(settings.budget)
             .timeout(settings.budget)
             .build()

@@ -80,7 +80,7 @@ impl TestApp {
         let application = Application::build(settings).await.expect("the service starts");
         let address = application.address();
         actix_web::rt::spawn(application.run());
-        let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
+        let client = server::remote::client().redirect(redirect::Policy::none()).build().expect("a client");
         Self { address, client, cookie: None, database: None, pairs, _folder: None }
     }
 

@@ -23,7 +23,7 @@ pub struct Visitor {
 impl Visitor {
     /// Opens a lesson.
     pub async fn new(address: SocketAddr, lesson: &'static str) -> anyhow::Result<Self> {
-        let client = reqwest::Client::new();
+        let client = crate::remote::client().build()?;
         let response = client.get(format!("http://{address}/lessons/{lesson}")).send().await?.error_for_status()?;
         let cookie = response.headers().get(SET_COOKIE).context("no cookie")?.to_str()?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();

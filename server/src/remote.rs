@@ -34,7 +34,6 @@ const MOST_TOKENS: u32 = 600;
 const QUOTED: usize = 200;
 
 /// Begins a client of HTTP. All of the program's are made here: the cryptography that it uses is chosen once for the process.
-#[must_use]
 pub fn client() -> ClientBuilder {
     // Where it was chosen before, it was chosen here.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -107,8 +106,11 @@ impl Remote {
         let available = Available::new(quantity::find(&context.question).len(), earlier);
         let schema = self.grammar.schema(available);
         let mut conversation = messages(context);
-        let (mut why, mut plain, mut pause) = (String::new(), false, PAUSE);
+        let (mut why, mut plain, mut busy) = (String::new(), false, 0);
         for _ in 0..ATTEMPTS {
+            if busy > 0 {
+                sleep(PAUSE * 2_u32.pow(busy - 1)).await;
+            }
             match self.request(&conversation, &schema, plain).await {
                 Ok(Written { text, confidence }) => match read(&text, available) {
                     Ok(draft) => return Ok((draft, confidence)),
@@ -119,8 +121,7 @@ impl Remote {
                 },
                 Err(Failed::ForNow(reason)) => {
                     why = reason;
-                    sleep(pause).await;
-                    pause *= 2;
+                    busy += 1;
                 }
                 Err(Failed::NotLiked(reason)) if !plain => (why, plain) = (reason, true),
                 Err(Failed::NotLiked(reason) | Failed::ForGood(reason)) => return Err(reason),

@@ -28,11 +28,14 @@ enum Reply {
     Waits(Duration),
 }
 
+/// A request: its key, and its body.
+type Asked = (Option<String>, Value);
+
 /// A server of chat completions.
 #[derive(Clone)]
 struct Model {
     replies: Arc<Mutex<VecDeque<Reply>>>,
-    asked: Arc<Mutex<Vec<(Option<String>, Value)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Model {
@@ -49,7 +52,7 @@ impl Model {
         (model, format!("http://{address}/v1"))
     }
 
-    fn asked(&self) -> Vec<(Option<String>, Value)> {
+    fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

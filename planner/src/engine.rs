@@ -170,11 +170,17 @@ pub const DOUBT: f64 = 0.50;
 pub fn plan(engine: &dyn Engine, context: &Context) -> Result<Drafted, PlannerError> {
     check(&context.question)?;
     let mut drafted = engine.draft(context)?;
-    if drafted.confidence < DOUBT && alters(&drafted.draft) {
+    if is_doubted(&drafted, DOUBT) {
         let steps = vec![DraftStep::Clarify(Unclear::WhatChange)];
         drafted.draft = Draft { kind: kind_of(&steps), steps };
     }
     Ok(drafted)
+}
+
+/// Whether a draft would change the scene and is less sure than that: then it is asked back.
+#[must_use]
+pub fn is_doubted(drafted: &Drafted, sure: f64) -> bool {
+    drafted.confidence < sure && alters(&drafted.draft)
 }
 
 /// Whether a draft does more than look, measure, try out, explain or refuse. Variants are tried on copies.

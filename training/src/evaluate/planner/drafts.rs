@@ -5,7 +5,7 @@ use std::fmt;
 
 use anyhow::Result;
 use planner::draft::{Draft, DraftStep};
-use planner::engine::{Drafted, Engine};
+use planner::engine::{Drafted, Engine, is_doubted};
 use scene::Kind;
 use serde::Serialize;
 
@@ -131,7 +131,7 @@ pub fn report(answered: &[Answered], sure: f64) -> Report {
     let mut times = Vec::new();
     for one in answered {
         let right = &one.case.example.draft;
-        let doubt = one.drafted.confidence < sure && !changes(&one.drafted.draft).is_empty();
+        let doubt = is_doubted(&one.drafted, sure);
         let hit = !doubt && is_exact(one);
         let (wanted, done) = (changes(right), if doubt { Vec::new() } else { changes(&one.drafted.draft) });
         let decline = one.drafted.draft.kind == Kind::Decline;

@@ -5,7 +5,9 @@
 pub mod notation;
 
 pub use scene::Thing;
-use scene::{ColourName, DeclineReason, Fluid, Kind, Material, Overlay, Parameter, Phase, Quantity, World};
+use scene::{
+    ColourName, DeclineReason, Depth, Fluid, Kind, Material, Outcome, Overlay, Parameter, Phase, Quantity, World,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +91,12 @@ pub enum DraftStep {
     Push(Shove),
     /// A throw now.
     Throw(Shove),
+    /// Turning at the start.
+    Spin(Twist),
+    /// Moves where bodies start.
+    Move(Shove),
+    /// Puts bodies at another one.
+    Put(Putting),
     /// Holds bodies still where they are.
     Hold(Whom),
     /// Lets held bodies go.
@@ -116,6 +124,12 @@ pub enum DraftStep {
     Versus,
     /// Finds the lesson's words about a topic.
     Explain(Topic),
+    /// Explains in other words, from now on.
+    Level(Depth),
+    /// Asks the person something whose answer can be measured.
+    Quiz,
+    /// The person's answer to that.
+    Guess(Outcome),
     /// Goes somewhere.
     GoTo(Destination),
     /// Takes the last change back.
@@ -194,7 +208,34 @@ pub struct Turned {
     pub thing: Thing,
 }
 
-/// A push or a throw.
+/// Bodies and how they turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Twist {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// Which way round.
+    pub turn: Turn,
+    /// Turns a second.
+    pub value: Amount,
+}
+
+/// Bodies, and another one at which they are put.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Putting {
+    /// Which.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// Where.
+    pub spot: Spot,
+    /// Of which other body.
+    #[schemars(length(min = 1, max = 2))]
+    pub by: Of,
+}
+
+/// A push or a throw, and how fast; a move, and how far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shove {
@@ -203,7 +244,7 @@ pub struct Shove {
     pub of: Of,
     /// Where to.
     pub way: Way,
-    /// How fast.
+    /// How much.
     pub speed: Amount,
 }
 
@@ -234,6 +275,19 @@ pub struct NewThing {
     /// How they stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arrangement: Option<scene::Arrangement>,
+    /// Where it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spot: Option<Spot>,
+    /// Of which body that is meant; of what the conversation is about if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 2))]
+    pub by: Option<Of>,
+    /// The way in which it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
+    /// How fast it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speed: Option<Amount>,
 }
 
 /// A quantity and the bodies it is read on.
@@ -258,6 +312,10 @@ pub struct Trial {
     /// On which bodies.
     #[schemars(length(min = 1, max = 2))]
     pub of: Of,
+    /// Of which bodies it is varied, if those are others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 2))]
+    pub vary: Option<Of>,
 }
 
 /// A value: exact, by a placeholder, or rough, by a word.
@@ -302,6 +360,8 @@ pub enum Exact {
     Times(Slot),
     /// Divided by this.
     Over(Slot),
+    /// As that body has it.
+    As(Word),
 }
 
 /// A placeholder for a quantity found in the question (`$1`) or in the question before it (`$p1`), in the order in
@@ -372,6 +432,9 @@ pub enum Word {
     Third,
     Fourth,
     Fifth,
+    Sixth,
+    Seventh,
+    Eighth,
     Last,
     /// The one in the middle of the row.
     Middle,
@@ -381,6 +444,10 @@ pub enum Word {
     /// The last of the row, as many as the question says.
     #[serde(rename = "last_two")]
     LastFew,
+    /// All that the next word does not fit.
+    But,
+    /// The one whose name stands in the question: a penguin, the Eiffel Tower.
+    Named,
     Heavier,
     Lighter,
     Bigger,
@@ -436,6 +503,37 @@ pub enum Way {
     Towards,
     /// Not said, or "the way it is going".
     Onward,
+}
+
+/// A way to turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// As a wheel that rolls onward; topspin.
+    Forward,
+    /// The other way round; backspin.
+    Backward,
+    /// As a top, about the vertical.
+    Sideways,
+    /// As it turns already, or not said.
+    SameWay,
+}
+
+/// A place at another body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "places name themselves")]
+pub enum Spot {
+    LeftOf,
+    RightOf,
+    /// In the air over it.
+    Above,
+    /// Resting on it.
+    On,
+    Under,
+    InFrontOf,
+    Behind,
+    Beside,
 }
 
 /// The light of a time of day.

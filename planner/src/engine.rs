@@ -47,6 +47,22 @@ pub struct Drafted {
     pub stood_in: Option<String>,
 }
 
+impl Drafted {
+    /// A single step that the person chose from those that were offered.
+    #[must_use]
+    pub fn chosen(step: DraftStep) -> Self {
+        let steps = vec![step];
+        Self {
+            draft: Draft { kind: kind_of(&steps), steps },
+            confidence: 1.0,
+            choices: 0,
+            timings: Timings::default(),
+            engine: "offered".to_owned(),
+            stood_in: None,
+        }
+    }
+}
+
 /// Why there is no draft. The first three are for the person to read.
 #[derive(Debug, Error)]
 pub enum PlannerError {
@@ -200,6 +216,9 @@ fn alters(draft: &Draft) -> bool {
                 | S::Compare(_)
                 | S::Sweep(_)
                 | S::Explain(_)
+                | S::Level(_)
+                | S::Quiz
+                | S::Guess(_)
                 | S::Restart
                 | S::Clarify(_)
                 | S::Decline(_)

@@ -63,6 +63,9 @@ pub enum Step {
         values: Vec<f64>,
         /// What to measure.
         quantity: Quantity,
+        /// On which bodies it is measured; none is those that are changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Selector>,
     },
     /// Runs variants side by side, each a list of edits to the start, and measures each.
     Compare {
@@ -84,6 +87,16 @@ pub enum Step {
         question: String,
         /// What may happen.
         options: Vec<String>,
+    },
+    /// The person's prediction: what becomes of the quantity that was asked about.
+    Guess {
+        /// What.
+        outcome: Outcome,
+    },
+    /// Explains more simply, or more fully, from now on.
+    ExplainAt {
+        /// How fully.
+        depth: Depth,
     },
     /// Goes to another lesson or stop.
     GoTo {
@@ -113,6 +126,35 @@ pub enum Step {
         /// Why.
         reason: DeclineReason,
     },
+}
+
+/// What becomes of a quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It grows.
+    More,
+    /// It shrinks.
+    Less,
+    /// It stays as it is.
+    Same,
+    /// The person would not say.
+    Unsure,
+}
+
+/// How fully things are explained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Depth {
+    /// In simple words.
+    Simpler,
+    /// As the lesson is written.
+    #[default]
+    Normal,
+    /// More exactly.
+    Deeper,
+    /// With the formula.
+    Formula,
 }
 
 /// One variant of a comparison.

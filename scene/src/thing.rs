@@ -33,6 +33,23 @@ pub enum Thing {
     Crate,
     Book,
     Dice,
+    Egg,
+    Balloon,
+    Domino,
+    Snowball,
+    Pumpkin,
+    Rock,
+    Pillow,
+    Phone,
+    Log,
+    /// A toy one.
+    Boat,
+    Baseball,
+    Volleyball,
+    /// Of ice hockey.
+    Puck,
+    BouncyBall,
+    Pencil,
 }
 
 /// What is known of a thing.
@@ -73,6 +90,21 @@ impl Thing {
             Self::Crate => "crate",
             Self::Book => "book",
             Self::Dice => "dice",
+            Self::Egg => "egg",
+            Self::Balloon => "balloon",
+            Self::Domino => "domino",
+            Self::Snowball => "snowball",
+            Self::Pumpkin => "pumpkin",
+            Self::Rock => "rock",
+            Self::Pillow => "pillow",
+            Self::Phone => "phone",
+            Self::Log => "log",
+            Self::Boat => "toy boat",
+            Self::Baseball => "baseball",
+            Self::Volleyball => "volleyball",
+            Self::Puck => "puck",
+            Self::BouncyBall => "bouncy ball",
+            Self::Pencil => "pencil",
         }
     }
 
@@ -108,6 +140,10 @@ impl Thing {
         };
         let cuboid = |full_m: [f64; 3], mass_kg, restitution, friction, drag_coefficient, rgb: u32| {
             let shape = Shape::Box { half_extents_m: full_m.map(|edge| edge / 2.0) };
+            thing(shape, mass_kg, restitution, friction, drag_coefficient, rgb)
+        };
+        let round = |radius_m, half_height_m, mass_kg, restitution, friction, drag_coefficient, rgb: u32| {
+            let shape = Shape::Capsule { radius_m, half_height_m };
             thing(shape, mass_kg, restitution, friction, drag_coefficient, rgb)
         };
         let made = |material: Material, known: Known| Known { material: Some(material), ..known };
@@ -152,6 +188,44 @@ impl Thing {
             Self::Book => cuboid([0.15, 0.03, 0.23], 0.5, 0.2, 0.4, 1.1, 0x2f5f9d),
             // 16 mm of acrylic.
             Self::Dice => made(Material::Plastic, cuboid([0.016; 3], 0.0048, 0.5, 0.3, 1.05, 0xf4f2ec)),
+            // A large hen's egg (USDA: 57 g), 57 mm long and 44 mm wide; it does not break here.
+            Self::Egg => round(0.022, 0.0065, 0.057, 0.2, 0.5, 0.47, 0xe9d3b4),
+            // A party balloon of 11 inches: 3.5 g of rubber; the air in it weighs what it pushes aside.
+            Self::Balloon => ball(0.14, 0.0035, 0.8, 0.5, 0.47, 0xd23b6a),
+            // 48 x 24 x 7.5 mm, on end.
+            Self::Domino => made(Material::Plastic, cuboid([0.024, 0.048, 0.0075], 0.012, 0.4, 0.3, 1.05, 0x24242a)),
+            // 8 cm of pressed snow at 400 kg/m3 (Paterson, The Physics of Glaciers, 1994: settled to wind-packed snow).
+            Self::Snowball => ball(0.04, 0.107, 0.05, 0.4, 0.47, 0xf6f9fc),
+            // 25 cm across (USDA FoodData Central: carving pumpkins of 4 to 6 kg).
+            Self::Pumpkin => Known { texture: Texture::Stripes, ..ball(0.125, 5.0, 0.2, 0.5, 0.47, 0xe2761c) },
+            // A cobble of granite, 10 cm across.
+            Self::Rock => made(Material::Stone, ball(0.05, 1.4, 0.4, 0.6, 0.47, 0x85827c)),
+            // A bed pillow.
+            Self::Pillow => cuboid([0.7, 0.15, 0.5], 0.8, 0.05, 0.6, 1.1, 0xeef0f4),
+            // 147 x 72 x 8 mm.
+            Self::Phone => made(Material::Glass, cuboid([0.072, 0.008, 0.147], 0.172, 0.3, 0.3, 1.1, 0x1d1f24)),
+            // Firewood of 30 cm, 16 cm across, on end.
+            Self::Log => {
+                let shape = Shape::Cylinder { radius_m: 0.08, half_height_m: 0.15 };
+                made(Material::Wood, thing(shape, 3.6, 0.4, 0.5, 0.9, 0x8a5f3a))
+            }
+            // A hollow one of wood: 40 cm.
+            Self::Boat => made(Material::Wood, cuboid([0.4, 0.1, 0.16], 1.2, 0.3, 0.4, 0.9, 0x3a6ea8)),
+            // 9 to 9.25 inches round, 5 to 5.25 ounces (Official Baseball Rules 3.01); restitution on wood 0.55.
+            Self::Baseball => ball(0.036_6, 0.145, 0.55, 0.5, 0.35, 0xf4f2ec),
+            // 65 to 67 cm round, 260 to 280 g (FIVB).
+            Self::Volleyball => ball(0.105, 0.27, 0.75, 0.5, 0.25, 0xf2e6b0),
+            // 3 inches across, 1 inch thick, 5.5 to 6 ounces (IIHF); friction as on ice.
+            Self::Puck => {
+                thing(Shape::Cylinder { radius_m: 0.038_1, half_height_m: 0.012_7 }, 0.163, 0.45, 0.1, 0.9, 0x1c1c1f)
+            }
+            // 45 mm of polybutadiene (R. Cross, "Measurements of the horizontal coefficient of restitution for a superball",
+            // Am. J. Phys. 70, 2002).
+            Self::BouncyBall => ball(0.022_5, 0.046, 0.89, 0.8, 0.47, 0xb32fd0),
+            // 175 x 7 mm, on end.
+            Self::Pencil => {
+                made(Material::Wood, thing(Shape::Cylinder { radius_m: 0.0035, half_height_m: 0.0875 }, 0.005, 0.4, 0.4, 1.0, 0xe8b62c))
+            }
         })
     }
 }

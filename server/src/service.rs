@@ -154,6 +154,7 @@ impl App {
         };
         session.log = after.log;
         session.turns = after.turns;
+        session.learner = after.learner;
         let surplus = session.turns.len().saturating_sub(TURNS_KEPT);
         session.turns.drain(..surplus);
         session.at_step = if answer.restarts { 0 } else { standing.step };
@@ -181,6 +182,7 @@ impl App {
             now: standing.now.clone(),
             at_step: standing.step,
             turns: session.turns.clone(),
+            learner: session.learner.clone(),
         };
         let (agent, engine, id) = (Arc::clone(&self.agent), self.engine.clone(), session.id);
         let beside = session.beside.clone();

@@ -193,14 +193,14 @@ impl Work<'_> {
         results
     }
 
-    /// Tries each value of a parameter.
+    /// Tries each value of a parameter of some bodies, and measures on some.
     pub(super) fn sweep(
         &mut self,
         start: &Scene,
         parameter: Parameter,
         values: &[f64],
         quantity: Quantity,
-        of: Option<&Selector>,
+        [of, on]: [Option<&Selector>; 2],
     ) -> Vec<VariantResult> {
         let whose = of.cloned().unwrap_or(Selector::All);
         let variants: Vec<Variant> = values
@@ -210,7 +210,7 @@ impl Work<'_> {
                 Variant { label: crate::agent::say::label(start, &edits), edits }
             })
             .collect();
-        self.compare(start, &variants, quantity, of)
+        self.compare(start, &variants, quantity, on)
     }
 }
 
@@ -258,7 +258,7 @@ fn readings(record: &Record, quantity: Quantity, of: &[usize]) -> Found {
 }
 
 /// The edits that give a parameter a value: one, or one for each link.
-fn set(start: &Scene, parameter: Parameter, of: &Selector, value: f64) -> Vec<Edit> {
+pub(super) fn set(start: &Scene, parameter: Parameter, of: &Selector, value: f64) -> Vec<Edit> {
     let each_link = |property: Property| {
         let ids: Vec<String> =
             of.resolve(start).unwrap_or_default().into_iter().map(|index| start.bodies[index].id.clone()).collect();

@@ -1,8 +1,9 @@
 //! What the agent knows of a session when a question arrives.
 
-use scene::{Log, Scene};
+use scene::{Depth, Log, Scene};
 use serde::{Deserialize, Serialize};
 
+use crate::agent::{Quiz, Source};
 use crate::draft::Draft;
 use crate::lesson::Lesson;
 
@@ -23,6 +24,22 @@ pub struct Session {
     pub at_step: u64,
     /// Earlier turns, oldest first.
     pub turns: Vec<Turn>,
+    /// What is known of the person.
+    #[serde(default)]
+    pub learner: Learner,
+}
+
+/// What is known of the person who learns: it changes what is said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Learner {
+    /// How fully things are explained.
+    pub depth: Depth,
+    /// What the person was asked to predict, and has not yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiz: Option<Quiz>,
+    /// How many such questions were asked.
+    pub quizzes: u32,
 }
 
 /// An earlier turn.
@@ -37,6 +54,9 @@ pub struct Turn {
     pub focus: Vec<String>,
     /// What was said.
     pub say: String,
+    /// What was quoted for it: "simpler, please" is about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
 }
 
 impl Session {
@@ -49,6 +69,7 @@ impl Session {
             now: lesson.scene.clone(),
             at_step: 0,
             turns: Vec::new(),
+            learner: Learner::default(),
         }
     }
 

@@ -17,8 +17,10 @@ use crate::lesson::Lesson;
 use crate::measure::{Reading, Sense};
 
 pub(super) mod answers;
+mod quiz;
 mod view;
 
+pub use quiz::Quiz;
 use view::{same_motion, seen_as};
 
 /// More readings than this are not all told; the measurements have them.
@@ -347,7 +349,8 @@ impl<'a> Work<'a> {
     }
 
     pub(super) fn passage(&mut self, topic: Option<Topic>) -> Option<Source> {
-        let passage = self.agent.retriever.find(&self.lesson.slug, topic, self.question)?;
+        let found = self.agent.retriever.find(&self.lesson.slug, topic, self.question)?;
+        let passage = self.agent.retriever.at(found, self.session.learner.depth).unwrap_or(found);
         let source =
             Source { lesson: passage.lesson.clone(), heading: passage.heading.clone(), text: passage.text.clone() };
         self.note(Event::Found { source: source.clone() });
@@ -372,7 +375,13 @@ impl<'a> Work<'a> {
         } else {
             focus
         };
-        let turn = Turn { question: self.question.to_owned(), draft: Some(draft.clone()), focus, say: say.clone() };
+        let turn = Turn {
+            question: self.question.to_owned(),
+            draft: Some(draft.clone()),
+            focus,
+            say: say.clone(),
+            source: self.source.clone(),
+        };
         self.session.remember(turn);
         self.timings.total = ms(self.began);
         Answer {

@@ -19,7 +19,7 @@ const SEEN: [[Direction; 4]; 4] = {
 };
 
 impl Binder<'_> {
-    fn direction(&self, way: Way) -> Direction {
+    pub(super) fn direction(&self, way: Way) -> Direction {
         let quarter = (self.now.camera.azimuth_deg / 90.0).round().rem_euclid(4.0) as usize;
         let [left, right, away, towards] = SEEN[quarter % 4];
         match way {

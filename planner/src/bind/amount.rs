@@ -6,7 +6,7 @@ use scene::{Body, Change, Edit, Scene};
 use crate::bind::links::links;
 use crate::bind::who::selector;
 use crate::bind::{BindError, Binder};
-use crate::draft::{Amount, DraftStep, Exact, Rough, Slot};
+use crate::draft::{Amount, DraftStep, Exact, Rough, Slot, Word};
 use crate::quantity::{Dimension, Quantity};
 
 /// A property that an amount can be given for.
@@ -26,6 +26,10 @@ pub enum Property {
     Height,
     /// At the start.
     Speed,
+    /// Turns a second, at the start.
+    Spin,
+    /// How far something is moved.
+    Shift,
     /// Of the launch above the horizon.
     Elevation,
     /// Of a body that hangs, from straight down.
@@ -66,7 +70,7 @@ struct Meaning {
 
 impl Property {
     fn meaning(self) -> Meaning {
-        use Dimension::{Acceleration, Angle, Density, Length, Mass, Percent, Plain, Speed, Stiffness};
+        use Dimension::{Acceleration, Angle, Density, Frequency, Length, Mass, Percent, Plain, Speed, Stiffness};
         let of =
             |what, unit, dimensions, range, something, most| Meaning { what, unit, dimensions, range, something, most };
         match self {
@@ -79,6 +83,8 @@ impl Property {
             Self::Drag => of("drag", "plain numbers", &[Plain], limits::DRAG, 0.5, 5.0),
             Self::Height => of("a height", "metres", &[Length, Plain], limits::HEIGHT, 2.0, 100.0),
             Self::Speed => of("a speed", "metres per second", &[Speed, Plain], limits::LAUNCH_SPEED, 3.0, 30.0),
+            Self::Spin => of("a spin", "turns per second", &[Frequency, Plain], SPIN, 2.0, 20.0),
+            Self::Shift => of("a distance", "metres", &[Length, Plain], limits::START_POSITION, 1.0, 50.0),
             Self::Elevation => of("an angle", "degrees", &[Angle, Plain], ELEVATION, 30.0, 90.0),
             Self::ReleaseAngle => of("an angle", "degrees", &[Angle, Plain], RELEASE, 30.0, 90.0),
             Self::Tilt => of("an angle", "degrees", &[Angle, Plain], limits::TILT, 10.0, 75.0),
@@ -101,7 +107,7 @@ impl Property {
     }
 
     /// The present value on a body of a scene, as [`Change`] counts it; 0 where bodies do not have it.
-    pub(super) fn present(self, scene: &Scene, body: &Body) -> f64 {
+    pub(crate) fn present(self, scene: &Scene, body: &Body) -> f64 {
         let index = || scene.bodies.iter().position(|other| other.id == body.id);
         let [x, y, z] = body.velocity_m_s;
         match self {
@@ -112,6 +118,11 @@ impl Property {
             Self::Drag => body.drag_coefficient,
             Self::Height => body.lowest_m(),
             Self::Speed => (x * x + y * y + z * z).sqrt(),
+            Self::Spin => {
+                let [x, y, z] = body.angular_velocity_rad_s;
+                libm::hypot(libm::hypot(x, y), z) / std::f64::consts::TAU
+            }
+            Self::Shift => 0.0,
             Self::Elevation => libm::atan2(y, x.hypot(z)).to_degrees(),
             Self::ReleaseAngle => index().and_then(|at| scene.hanging(at)).map_or(0.0, |hanging| hanging.angle_deg()),
             Self::Tilt => body.tilted().map_or(0.0, |tilted| tilted.tilt_deg),
@@ -143,8 +154,14 @@ impl Property {
             Self::Gravity => Edit::SetGravity(value),
             Self::Air => Edit::SetAir(value),
             Self::Rate => Edit::SetRate(value),
-            Self::LinkLength | Self::Stiffness | Self::Damping | Self::LiquidDensity | Self::LiquidLevel => {
-                unreachable!("invariant: links and the liquid are not set body by body")
+            Self::LinkLength
+            | Self::Stiffness
+            | Self::Damping
+            | Self::LiquidDensity
+            | Self::LiquidLevel
+            | Self::Spin
+            | Self::Shift => {
+                unreachable!("invariant: links, the liquid, spins and places are not set by a number for several bodies")
             }
         }
     }
@@ -157,6 +174,8 @@ impl Property {
 
 /// How far out rough words may hold what hangs: beyond, a string would not stay taut.
 const RELEASE: Range = Range { what: "the release angle", unit: "°", least: 0.0, most: 90.0 };
+/// In turns a second: as fast as a body may spin ([`limits::SPIN`]).
+const SPIN: Range = Range { what: "the spin", unit: "turns/s", least: 0.0, most: 1000.0 };
 /// Straight down to straight up.
 const ELEVATION: Range = Range { what: "the launch angle", unit: "°", least: -90.0, most: 90.0 };
 
@@ -202,9 +221,17 @@ impl Binder<'_> {
                     _ => Change::By(-self.value(property, quantity)?),
                 }
             }
+            Exact::As(word) => Change::To(self.of_another(property, word)?),
             Exact::Times(slot) => Change::Times(of(slot)?.value),
             Exact::Over(slot) => Change::Times(1.0 / of(slot)?.value),
         })
+    }
+
+    /// The value that another body has.
+    fn of_another(&self, property: Property, word: Word) -> Result<f64, BindError> {
+        let ids = self.meant(&[word])?;
+        let body = ids.first().and_then(|id| self.start.body(id));
+        Ok(body.map_or(0.0, |body| property.present(&self.start, body)))
     }
 
     /// The value of a quantity as this property counts it.
@@ -235,6 +262,7 @@ impl Binder<'_> {
             Dimension::Length => units.length_m,
             Dimension::Mass => units.mass_kg,
             Dimension::Speed => units.length_m / units.time_s,
+            Dimension::Frequency => 1.0 / units.time_s,
             Dimension::Acceleration => units.length_m / (units.time_s * units.time_s),
             _ => 1.0,
         }

@@ -59,6 +59,15 @@ pub enum BindError {
         /// What was said.
         found: f64,
     },
+    /// Something that hangs cannot be put elsewhere.
+    #[error("the {whose} is tied, so it cannot be put anywhere else; cut what holds it first")]
+    Tied {
+        /// The body's name.
+        whose: String,
+    },
+    /// Something put at itself.
+    #[error("one thing cannot be put at itself; say which other one")]
+    AtItself,
     /// Nothing is there to speak of.
     #[error("there is nothing here yet; ask for a ball or a box first")]
     NobodyHere,

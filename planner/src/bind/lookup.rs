@@ -133,7 +133,7 @@ pub(super) fn clarification(unclear: Unclear, scene: &Scene) -> (String, Vec<Str
 impl Binder<'_> {
     /// The bodies whose parameter is tried: those that have it, where the words mean others.
     fn tried_on(&mut self, trial: &Trial) -> Result<Vec<String>, BindError> {
-        let ids = self.who(&trial.of)?;
+        let ids = self.who(trial.vary.as_ref().unwrap_or(&trial.of))?;
         let start = &self.start;
         let has = |index: usize| match trial.parameter {
             Parameter::ReleaseAngleDeg => start.hanging(index).is_some(),
@@ -204,11 +204,13 @@ impl Binder<'_> {
         if needs_speed {
             self.start_moving(Property::Elevation, &ids)?;
         }
+        let on = trial.vary.as_ref().map(|_| self.meant(&trial.of)).transpose()?;
         self.push(Step::Sweep {
             parameter: trial.parameter,
             of: Some(selector(&ids)),
             values,
             quantity: trial.quantity,
+            on: on.map(|ids| selector(&ids)),
         });
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 mod aim;
 mod amount;
+mod arrange;
 mod error;
 mod links;
 mod liquid;
@@ -51,6 +52,8 @@ pub enum Bound {
     LookUp(Topic, Step),
     /// Somewhere else; the list of lessons, a neighbour or a lesson by name.
     GoTo(Destination),
+    /// A question for the person.
+    Quiz,
 }
 
 /// A draft that was bound.
@@ -93,6 +96,7 @@ impl BoundPlan {
         let steps = self.steps.iter().map(|bound| match bound {
             Bound::Step(step) | Bound::LookUp(_, step) => step.clone(),
             Bound::GoTo(destination) => Step::GoTo { lesson: lookup::word(*destination).to_owned() },
+            Bound::Quiz => Step::Predict { question: String::new(), options: Vec::new() },
         });
         Plan { kind, steps: steps.collect() }
     }
@@ -199,6 +203,9 @@ impl<'a> Binder<'a> {
             DraftStep::Launch(aim) => self.launch(aim),
             DraftStep::Push(shove) => self.shove(shove, false),
             DraftStep::Throw(shove) => self.shove(shove, true),
+            DraftStep::Spin(twist) => self.spin(twist),
+            DraftStep::Move(shove) => self.shift(shove),
+            DraftStep::Put(putting) => self.put(putting),
             DraftStep::Material(made) => {
                 let of = self.whom(&made.of)?;
                 self.edit(Edit::SetMaterial { of, material: made.material })
@@ -224,6 +231,18 @@ impl<'a> Binder<'a> {
             DraftStep::Explain(topic) => {
                 let query = format!("{}: {}", lookup::topic(*topic), self.situation.question);
                 self.steps.push(Bound::LookUp(*topic, Step::LookUp { query }));
+                Ok(())
+            }
+            DraftStep::Level(depth) => {
+                self.push(Step::ExplainAt { depth: *depth });
+                Ok(())
+            }
+            DraftStep::Quiz => {
+                self.steps.push(Bound::Quiz);
+                Ok(())
+            }
+            DraftStep::Guess(outcome) => {
+                self.push(Step::Guess { outcome: *outcome });
                 Ok(())
             }
             DraftStep::GoTo(destination) => {

@@ -39,6 +39,8 @@ impl Binder<'_> {
         let before = self.start.bodies.len();
         self.edit(Edit::AddBodies { body, count, arrangement: new.arrangement.unwrap_or_default() })?;
         let ids: Vec<String> = self.start.bodies[before..].iter().map(|body| body.id.clone()).collect();
+        let focus = std::mem::take(&mut self.focus);
+        self.settle_new(new, &ids, &focus)?;
         if let Some(height) = new.height {
             self.set(Property::Height, &ids, height)?;
         }

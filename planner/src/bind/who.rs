@@ -1,6 +1,6 @@
 //! Which bodies words mean.
 
-use scene::{ColourName, Scene, SelectError, Selector, ShapeKind, Standout};
+use scene::{Body, ColourName, Scene, SelectError, Selector, ShapeKind, Standout};
 
 use crate::bind::{BindError, Binder};
 use crate::draft::Word;
@@ -28,10 +28,18 @@ impl Binder<'_> {
         Ok(ids)
     }
 
-    fn meant(&self, words: &[Word]) -> Result<Vec<String>, BindError> {
+    /// The ids of the bodies that the words mean, without a change of subject.
+    pub(super) fn meant(&self, words: &[Word]) -> Result<Vec<String>, BindError> {
         let scene = &self.now;
         if scene.bodies.is_empty() {
             return Err(BindError::NobodyHere);
+        }
+        if let [Word::But, excepted] = words {
+            let excepted = self.meant(&[*excepted])?;
+            let others = scene.bodies.iter().filter(|body| !excepted.contains(&body.id));
+            let (fixed, free): (Vec<&Body>, Vec<&Body>) = others.partition(|body| body.fixed);
+            let left = if free.is_empty() { fixed } else { free };
+            return Ok(left.into_iter().map(|body| body.id.clone()).collect());
         }
         let everyone: Vec<usize> = (0..scene.bodies.len()).collect();
         // Words that describe first, then those that pick one out: "the heavier red one".
@@ -91,6 +99,21 @@ impl Binder<'_> {
         self.situation.quantities.iter().find(counts).map_or(2, |quantity| quantity.value as usize)
     }
 
+    /// The body whose name stands in the question: the one of which most words do, and of these the first.
+    fn by_name(&self) -> Vec<usize> {
+        let question = self.situation.question.to_lowercase();
+        let said: Vec<&str> = question.split(|c: char| !c.is_alphanumeric()).collect();
+        let of_name = |name: &str| -> usize {
+            let name = name.to_lowercase();
+            let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            // People say "the penguins" and "the penguin's", and leave out half of a long name.
+            words.filter(|word| said.iter().any(|said| said == word || said.strip_suffix('s') == Some(word))).count()
+        };
+        let found: Vec<usize> = self.now.bodies.iter().map(|body| of_name(&body.name)).collect();
+        let most = found.iter().copied().max().unwrap_or(0);
+        found.iter().position(|&words| words > 0 && words == most).into_iter().collect()
+    }
+
     /// The bodies that one describing word fits.
     fn fitting(&self, word: Word) -> Vec<usize> {
         let scene = &self.now;
@@ -113,6 +136,7 @@ impl Binder<'_> {
                 let free = others.iter().copied().filter(|&index| !scene.bodies[index].fixed).collect();
                 or(free, others)
             }
+            Word::Named => self.by_name(),
             Word::Ball => or(named("ball"), found(Selector::Kind(ShapeKind::Sphere))),
             Word::Box => {
                 let named = ["box", "crate", "block", "cube"].into_iter().flat_map(named).collect();
@@ -171,6 +195,9 @@ fn in_row(word: Word) -> Option<Row> {
         Word::Third => Row::Place(2),
         Word::Fourth => Row::Place(3),
         Word::Fifth => Row::Place(4),
+        Word::Sixth => Row::Place(5),
+        Word::Seventh => Row::Place(6),
+        Word::Eighth => Row::Place(7),
         Word::Last => Row::Last,
         Word::FirstFew => Row::Front,
         Word::LastFew => Row::Back,

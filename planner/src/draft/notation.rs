@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Aim, Amount, Draft, DraftStep, Exact, Made, NewThing, Of, Painted, Reading, Setting, Shove, Trial, Turned, Whom,
+    Aim, Amount, Draft, DraftStep, Exact, Made, NewThing, Of, Painted, Putting, Reading, Setting, Shove, Trial, Turned,
+    Twist, Whom,
 };
 
 /// Why a line is not a draft.
@@ -61,9 +62,9 @@ pub fn kind_of(steps: &[DraftStep]) -> Kind {
         Kind::Decline
     } else if any(|step| matches!(step, S::Clarify(_))) {
         Kind::Clarify
-    } else if all(|step| matches!(step, S::Measure(_) | S::Explain(_))) {
+    } else if all(|step| matches!(step, S::Measure(_) | S::Explain(_) | S::Level(_) | S::Quiz)) {
         Kind::Answer
-    } else if any(|step| matches!(step, S::Measure(_) | S::Compare(_) | S::Sweep(_) | S::Versus)) {
+    } else if any(|step| matches!(step, S::Measure(_) | S::Compare(_) | S::Sweep(_) | S::Versus | S::Guess(_))) {
         Kind::Experiment
     } else if all(|step| matches!(step, S::GoTo(_) | S::Undo | S::Restart | S::Reset)) {
         Kind::Navigate
@@ -124,6 +125,11 @@ impl FromStr for DraftStep {
             "become" => S::Become(Turned { of: words.of()?, thing: words.name("a thing")? }),
             "push" => S::Push(words.shove()?),
             "throw" => S::Throw(words.shove()?),
+            "spin" => {
+                S::Spin(Twist { of: words.of()?, turn: words.name("a way to turn")?, value: words.amount()? })
+            }
+            "move" => S::Move(words.shove()?),
+            "put" => S::Put(Putting { of: words.of()?, spot: words.name("a place")?, by: words.of()? }),
             "hold" => S::Hold(words.whom()?),
             "release" => S::Release(words.whom()?),
             "camera" => S::Camera(words.name("a camera move")?),
@@ -138,9 +144,13 @@ impl FromStr for DraftStep {
                 parameter: words.name("a parameter")?,
                 quantity: words.name("a quantity")?,
                 of: words.of()?,
+                vary: words.field("vary")?.then(|| words.of()).transpose()?,
             }),
             "versus" => S::Versus,
             "explain" => S::Explain(words.name("a topic")?),
+            "level" => S::Level(words.name("a level")?),
+            "quiz" => S::Quiz,
+            "guess" => S::Guess(words.name("an outcome")?),
             "go_to" => S::GoTo(words.name("a destination")?),
             "undo" => S::Undo,
             "restart" => S::Restart,
@@ -197,6 +207,7 @@ impl<'a> Words<'a> {
             return Ok(Amount::Rough(rough));
         }
         let exact = match word {
+            "as" => return Ok(Amount::Exact(Exact::As(self.name("a word for a body")?))),
             "to" => Exact::To,
             "more_by" => Exact::MoreBy,
             "less_by" => Exact::LessBy,
@@ -205,6 +216,15 @@ impl<'a> Words<'a> {
             other => return Err(self.wrong("an amount", other)),
         };
         Ok(Amount::Exact(exact(self.name("a placeholder")?)))
+    }
+
+    /// Whether this word comes next; it is taken then.
+    fn field(&mut self, name: &'static str) -> Result<bool, NotationError> {
+        match self.rest.clone().next() {
+            None => Ok(false),
+            Some(word) if word == name => self.take(name).map(|_| true),
+            Some(word) => Err(self.wrong(name, word)),
+        }
     }
 
     fn whom(&mut self) -> Result<Whom, NotationError> {
@@ -233,6 +253,10 @@ impl<'a> Words<'a> {
             height: None,
             count: None,
             arrangement: None,
+            spot: None,
+            by: None,
+            way: None,
+            speed: None,
         };
         while let Some(field) = self.rest.next() {
             match field {
@@ -243,6 +267,10 @@ impl<'a> Words<'a> {
                 "height" => new.height = Some(self.amount()?),
                 "count" => new.count = Some(self.name("a placeholder")?),
                 "arrangement" => new.arrangement = Some(self.name("an arrangement")?),
+                "place" => new.spot = Some(self.name("a place")?),
+                "by" => new.by = Some(self.of()?),
+                "way" => new.way = Some(self.name("a way")?),
+                "speed" => new.speed = Some(self.amount()?),
                 other => return Err(self.wrong("a field of a new body", other)),
             }
         }
@@ -279,6 +307,7 @@ fn amount(value: Amount) -> String {
         Amount::Exact(Exact::LessBy(slot)) => format!("less_by {}", text(&slot)),
         Amount::Exact(Exact::Times(slot)) => format!("times {}", text(&slot)),
         Amount::Exact(Exact::Over(slot)) => format!("over {}", text(&slot)),
+        Amount::Exact(Exact::As(word)) => format!("as {}", text(&word)),
     }
 }
 
@@ -326,6 +355,9 @@ impl Display for DraftStep {
             S::Become(turned) => write!(f, "become {} {}", words(&turned.of), text(&turned.thing)),
             S::Push(it) => write!(f, "push {} {} {}", words(&it.of), text(&it.way), amount(it.speed)),
             S::Throw(it) => write!(f, "throw {} {} {}", words(&it.of), text(&it.way), amount(it.speed)),
+            S::Spin(it) => write!(f, "spin {} {} {}", words(&it.of), text(&it.turn), amount(it.value)),
+            S::Move(it) => write!(f, "move {} {} {}", words(&it.of), text(&it.way), amount(it.speed)),
+            S::Put(it) => write!(f, "put {} {} {}", words(&it.of), text(&it.spot), words(&it.by)),
             S::Hold(whom) => write!(f, "hold {}", words(&whom.of)),
             S::Release(whom) => write!(f, "release {}", words(&whom.of)),
             S::Camera(how) => write!(f, "camera {}", text(how)),
@@ -336,9 +368,15 @@ impl Display for DraftStep {
             S::Hide(overlay) => write!(f, "hide {}", text(overlay)),
             S::Measure(it) => write!(f, "measure {} {}", text(&it.quantity), words(&it.of)),
             S::Compare(it) => write!(f, "compare {} {}", text(&it.quantity), words(&it.of)),
-            S::Sweep(it) => write!(f, "sweep {} {} {}", text(&it.parameter), text(&it.quantity), words(&it.of)),
+            S::Sweep(it) => {
+                write!(f, "sweep {} {} {}", text(&it.parameter), text(&it.quantity), words(&it.of))?;
+                it.vary.as_ref().map_or(Ok(()), |vary| write!(f, " vary {}", words(vary)))
+            }
             S::Versus => f.write_str("versus"),
             S::Explain(topic) => write!(f, "explain {}", text(topic)),
+            S::Level(depth) => write!(f, "level {}", text(depth)),
+            S::Quiz => f.write_str("quiz"),
+            S::Guess(outcome) => write!(f, "guess {}", text(outcome)),
             S::GoTo(place) => write!(f, "go_to {}", text(place)),
             S::Undo => f.write_str("undo"),
             S::Restart => f.write_str("restart"),
@@ -368,6 +406,18 @@ fn write_new(f: &mut Formatter<'_>, new: &NewThing) -> fmt::Result {
     if let Some(arrangement) = &new.arrangement {
         write!(f, " arrangement {}", text(arrangement))?;
     }
+    if let Some(spot) = &new.spot {
+        write!(f, " place {}", text(spot))?;
+    }
+    if let Some(by) = &new.by {
+        write!(f, " by {}", words(by))?;
+    }
+    if let Some(way) = &new.way {
+        write!(f, " way {}", text(way))?;
+    }
+    if let Some(speed) = new.speed {
+        write!(f, " speed {}", amount(speed))?;
+    }
     Ok(())
 }
 
@@ -388,6 +438,10 @@ mod tests {
         "experiment | liquid none ; measure submerged_percent ice ; sweep release_angle_deg period_s bob",
         "experiment | angle it to $1 ; versus ; angle it to $2 ; measure range_m it",
         "experiment | compare order_of_arrival all ; sweep launch_elevation_deg range_m it",
+        "change | spin it backward to $1 ; move red right normal ; put feather on box ; colour but+box blue",
+        "change | add ball colour red place left_of by box way right speed to $1 ; mass red as blue ; mass red times $2",
+        "experiment | versus ; world moon ; sweep mass_kg speed_m_s black vary white ; guess less",
+        "answer | level simpler ; explain friction ; quiz",
         "answer | explain mass_and_fall",
         "navigate | go_to next ; undo ; restart ; reset",
         "clarify | clarify which_body",

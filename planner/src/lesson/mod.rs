@@ -109,7 +109,28 @@ pub struct Section {
     pub topics: Vec<Topic>,
     /// Its text, without the heading.
     pub markdown: String,
+    /// The same in simple words, for a child.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simple: Option<String>,
+    /// The same more exactly, with the formula.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<String>,
 }
+
+impl Section {
+    /// Its text as a file has it, with what follows for other readers.
+    fn written(&self) -> String {
+        let part = |heading: &str, text: &Option<String>| {
+            text.as_ref().map_or_else(String::new, |text| format!("\n\n### {heading}\n\n{text}"))
+        };
+        format!("{}{}{}", self.markdown, part(SIMPLE, &self.simple), part(EXACT, &self.exact))
+    }
+}
+
+/// The heading over what a section says to a child.
+const SIMPLE: &str = "In simple words";
+/// The heading over what it says to who wants it exactly.
+const EXACT: &str = "More exactly";
 
 impl Lesson {
     /// The scene as its poster shows it, at its start.
@@ -126,7 +147,7 @@ impl Lesson {
     /// The whole text, headings included.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let sections = self.sections.iter().map(|section| format!("## {}\n\n{}", section.heading, section.markdown));
+        let sections = self.sections.iter().map(|section| format!("## {}\n\n{}", section.heading, section.written()));
         sections.collect::<Vec<_>>().join("\n\n")
     }
 }

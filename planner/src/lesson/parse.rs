@@ -6,7 +6,7 @@ use scene::{Quantity, Scene};
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Topic;
-use crate::lesson::{Lesson, LessonError, Level, Misconception, Poster, Section};
+use crate::lesson::{EXACT, Lesson, LessonError, Level, Misconception, Poster, SIMPLE, Section};
 
 /// The most bytes of a lesson's file: a hundred times a long lesson.
 const MOST_BYTES: u64 = 1 << 20;
@@ -183,6 +183,8 @@ fn sections(file: &Path, listed: &[Listed], body: &str, first_line: usize) -> Re
                 heading: heading.to_owned(),
                 topics: entry.topics.clone(),
                 markdown: String::new(),
+                simple: None,
+                exact: None,
             });
         } else if sections.is_empty() && !line.trim().is_empty() {
             return Err(LessonError::TextBeforeHeading { file: file.to_owned(), line: line_number });
@@ -201,7 +203,17 @@ fn sections(file: &Path, listed: &[Listed], body: &str, first_line: usize) -> Re
 
 fn finish(sections: &mut [Section], lines: &mut Vec<&str>) {
     if let Some(section) = sections.last_mut() {
-        section.markdown = lines.join("\n").trim().to_owned();
+        let part = |lines: &[&str]| lines.join("\n").trim().to_owned();
+        let is = |line: &&str, heading: &str| line.strip_prefix("### ").is_some_and(|found| found.trim() == heading);
+        // Each of the two parts goes on to the other or to the end.
+        let mut rest = std::mem::take(lines);
+        for (heading, into) in [(SIMPLE, &mut section.simple), (EXACT, &mut section.exact)] {
+            let Some(from) = rest.iter().position(|line| is(line, heading)) else { continue };
+            let to = rest[from + 1..].iter().position(|line| line.starts_with("### ")).map_or(rest.len(), |at| from + 1 + at);
+            *into = Some(part(&rest[from + 1..to]));
+            rest.drain(from..to);
+        }
+        section.markdown = part(&rest);
     }
     lines.clear();
 }
@@ -259,6 +271,9 @@ fn check(lesson: &Lesson, file: &Path) -> Result<(), LessonError> {
     }
     for (index, section) in lesson.sections.iter().enumerate() {
         says(format!("sections[{index}].markdown"), &section.markdown, 20_000)?;
+        for (part, text) in [("simple", &section.simple), ("exact", &section.exact)] {
+            text.as_ref().map_or(Ok(()), |text| says(format!("sections[{index}].{part}"), text, 2_000))?;
+        }
     }
     Ok(())
 }

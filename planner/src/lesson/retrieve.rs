@@ -1,6 +1,7 @@
 //! Retrieval: the passage of the lessons that best answers, by topic first and by Okapi BM25 within it.
 
 use bm25::{Document, SearchEngine, SearchEngineBuilder, Tokenizer};
+use scene::Depth;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,18 @@ pub struct Passage {
 struct Held {
     passage: Passage,
     topics: Vec<Topic>,
+    simple: Option<Passage>,
+    exact: Option<Passage>,
+}
+
+impl Held {
+    fn at(&self, depth: Depth) -> Option<&Passage> {
+        match depth {
+            Depth::Simpler => self.simple.as_ref(),
+            Depth::Normal => Some(&self.passage),
+            Depth::Deeper | Depth::Formula => self.exact.as_ref(),
+        }
+    }
 }
 
 /// Finds passages.
@@ -49,13 +62,20 @@ impl Retriever {
         let mut held = Vec::new();
         for lesson in library.lessons() {
             for section in &lesson.sections {
+                let passage = |text: String| Passage {
+                    lesson: lesson.slug.clone(),
+                    heading: section.heading.clone(),
+                    text,
+                };
+                let other = |text: &Option<String>| text.as_deref().map(plain).map(passage);
+                let (simple, exact) = (other(&section.simple), other(&section.exact));
                 for paragraph in section.markdown.split("\n\n") {
                     let text = plain(paragraph);
                     if text.is_empty() {
                         continue;
                     }
-                    let passage = Passage { lesson: lesson.slug.clone(), heading: section.heading.clone(), text };
-                    held.push(Held { passage, topics: section.topics.clone() });
+                    let (topics, simple, exact) = (section.topics.clone(), simple.clone(), exact.clone());
+                    held.push(Held { passage: passage(text), topics, simple, exact });
                 }
             }
         }
@@ -66,6 +86,21 @@ impl Retriever {
         });
         let engine = SearchEngineBuilder::with_tokenizer_and_documents(Words, documents.collect::<Vec<_>>()).build();
         Self { held, engine }
+    }
+
+    /// What the section of a passage says in other words, where it does.
+    #[must_use]
+    pub fn at(&self, passage: &Passage, depth: Depth) -> Option<&Passage> {
+        let held = self.held.iter().find(|held| held.passage == *passage)?;
+        held.at(depth)
+    }
+
+    /// What a section says at a depth, or at all.
+    #[must_use]
+    pub fn again(&self, lesson: &str, heading: &str, depth: Depth) -> Option<&Passage> {
+        let of = |held: &&Held| held.passage.lesson == lesson && held.passage.heading == heading;
+        let first = self.held.iter().find(of)?;
+        Some(first.at(depth).unwrap_or(&first.passage))
     }
 
     /// The passage that answers best for a learner in `lesson`: about `topic`, if one is given, and near the question's

@@ -25,6 +25,8 @@ pub enum Dimension {
     Temperature,
     Force,
     Energy,
+    /// Of turns.
+    Frequency,
 }
 
 impl Dimension {
@@ -46,6 +48,7 @@ impl Dimension {
             Self::Temperature => "temperature",
             Self::Force => "newton",
             Self::Energy => "energy",
+            Self::Frequency => "turns",
         }
     }
 }
@@ -90,6 +93,10 @@ pub enum Unit {
     NewtonPerMetre,
     AstronomicalUnit,
     Joule,
+    /// Of turns: one a second.
+    Hertz,
+    /// Of turns.
+    PerMinute,
 }
 
 impl Unit {
@@ -123,6 +130,7 @@ impl Unit {
             Self::Newton => Dimension::Force,
             Self::NewtonPerMetre => Dimension::Stiffness,
             Self::Joule => Dimension::Energy,
+            Self::Hertz | Self::PerMinute => Dimension::Frequency,
         }
     }
 
@@ -145,6 +153,7 @@ impl Unit {
             Self::Minute => 60.0,
             Self::Hour => 3600.0,
             Self::KilometrePerHour => 1.0 / 3.6,
+            Self::PerMinute => 1.0 / 60.0,
             Self::MilePerHour => 0.447_04,
             Self::Gravity => STANDARD_GRAVITY_M_S2,
             Self::Radian => 180.0 / std::f64::consts::PI,
@@ -165,6 +174,18 @@ pub(super) fn unit(tokens: &[Token<'_>], words: Option<&Words>) -> Option<(Unit,
     let joined = |index: usize| tokens.get(skip + index).is_some_and(|token| !token.spaced);
     if matches!((word(0), word(1)), ("por", "ciento") | ("pour", "cent")) {
         return Some((Unit::Percent, skip + 2));
+    }
+    // "3 turns per second", "5 times a second"
+    if matches!(
+        word(0),
+        "turn" | "turns" | "revolution" | "revolutions" | "rev" | "revs" | "rotation" | "rotations" | "spins" | "times"
+    ) && matches!(word(1), "/" | "per" | "a" | "an" | "each" | "every")
+    {
+        match word(2) {
+            "s" | "sec" | "second" => return Some((Unit::Hertz, skip + 3)),
+            "min" | "minute" => return Some((Unit::PerMinute, skip + 3)),
+            _ => {}
+        }
     }
     let first = simple(word(0), joined(0)).or_else(|| words?.unit(word(0)))?;
     // "m/s", "metres per second", "km an hour", "metros por segundo", "km à l'heure"
@@ -264,6 +285,8 @@ fn simple(word: &str, joined: bool) -> Option<Unit> {
         "n" | "newton" | "newtons" => Unit::Newton,
         "au" => Unit::AstronomicalUnit,
         "j" | "joule" | "joules" => Unit::Joule,
+        "hz" | "hertz" | "rps" => Unit::Hertz,
+        "rpm" => Unit::PerMinute,
         _ => return None,
     })
 }

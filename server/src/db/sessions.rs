@@ -1,6 +1,6 @@
 //! Sessions and their logs. Whoever changes one says which revision they saw; the row is locked while it changes.
 
-use planner::agent::Turn;
+use planner::agent::{Learner, Turn};
 use scene::{Action, Entry, Log, Scene};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
@@ -18,6 +18,7 @@ struct SessionRow {
     revision: i64,
     at_step: i64,
     beside: Option<Json<Beside>>,
+    learner: Json<Learner>,
 }
 
 struct EntryRow {
@@ -54,7 +55,7 @@ pub(super) async fn read(pool: &PgPool, id: Uuid) -> Result<Session, StoreError>
     let row = sqlx::query_as!(
         SessionRow,
         r#"select lesson, origin as "origin: Json<Scene>", cursor, turn, turns as "turns: Json<Vec<Turn>>",
-                  revision, at_step, beside as "beside: Json<Beside>"
+                  revision, at_step, beside as "beside: Json<Beside>", learner as "learner: Json<Learner>"
            from sessions where id = $1"#,
         id
     )
@@ -89,6 +90,7 @@ pub(super) async fn read(pool: &PgPool, id: Uuid) -> Result<Session, StoreError>
         },
         turns: row.turns.0,
         beside: row.beside.map(|beside| beside.0),
+        learner: row.learner.0,
     })
 }
 
@@ -96,7 +98,7 @@ pub(super) async fn save(pool: &PgPool, session: &Session, keep: usize) -> Resul
     let mut transaction = pool.begin().await?;
     let revision = sqlx::query_scalar!(
         "update sessions set revision = revision + 1, at_step = $3, origin = $4, cursor = $5, turns = $6, turn = $7,
-                beside = $8, updated_at = now()
+                beside = $8, learner = $9, updated_at = now()
          where id = $1 and revision = $2 returning revision",
         session.id,
         session.revision,
@@ -106,6 +108,7 @@ pub(super) async fn save(pool: &PgPool, session: &Session, keep: usize) -> Resul
         Json(&session.turns) as _,
         session.log.turn.cast_signed(),
         session.beside.as_ref().map(Json) as _,
+        Json(&session.learner) as _,
     )
     .fetch_optional(&mut *transaction)
     .await?

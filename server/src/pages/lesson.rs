@@ -30,6 +30,8 @@ pub struct SectionView {
     pub heading: String,
     /// Its text, as HTML.
     pub html: String,
+    /// The same for other readers: what it is called, and its HTML.
+    pub retold: Vec<(&'static str, String)>,
 }
 
 /// Pause or play, and the speeds.
@@ -173,6 +175,10 @@ impl LessonView {
                 .map(|section| SectionView {
                     heading: section.heading.clone(),
                     html: markdown::to_html(&section.markdown),
+                    retold: [("In simple words", &section.simple), ("More exactly", &section.exact)]
+                        .into_iter()
+                        .filter_map(|(name, text)| Some((name, markdown::to_html(text.as_ref()?))))
+                        .collect(),
                 })
                 .collect(),
             objectives: lesson.objectives.clone(),

@@ -7,7 +7,7 @@ mod pair;
 mod run;
 pub mod visitor;
 
-use planner::agent::Turn;
+use planner::agent::{Learner, Turn};
 use scene::{Log, Scene};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -39,6 +39,9 @@ pub struct Session {
     /// What is shown beside what, where the learner chose to see two runs in one picture.
     #[serde(default)]
     pub beside: Option<Beside>,
+    /// What is known of the person.
+    #[serde(default)]
+    pub learner: Learner,
 }
 
 impl Session {

@@ -217,7 +217,11 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
             Phase::SolarEclipse => format!("{who} now {stands} exactly between, and its shadow falls: a solar eclipse"),
             Phase::LunarEclipse => format!("{who} now {stands} in the shadow: a lunar eclipse"),
         },
-        Edit::SetSpin { .. } => format!("{who} now {start} spinning"),
+        Edit::SetSpin { angular_velocity_rad_s: [0.0, 0.0, 0.0], .. } => format!("{who} now {start} without a spin"),
+        Edit::SetSpin { angular_velocity_rad_s: [x, y, z], .. } => {
+            let turns = libm::hypot(libm::hypot(*x, *y), *z) / std::f64::consts::TAU / units.time_s;
+            format!("{who} now {start} spinning, {} turns a second", words::number(turns))
+        }
         Edit::SetFixed { fixed: true, .. } | Edit::Hold { held: true, .. } => format!("{who} {is} held still"),
         Edit::SetFixed { fixed: false, .. } | Edit::Hold { held: false, .. } => format!("{who} {is} free to move"),
         Edit::Push { speed_m_s, direction, .. } => {

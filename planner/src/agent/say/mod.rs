@@ -8,9 +8,9 @@ mod results;
 
 pub use change::changes;
 pub use label::label;
-pub use reading::{greatest_word, predicate, sentence};
+pub use reading::{greatest_word, predicate, said as value, sentence};
 pub(crate) use results::arrival;
-pub use results::{compared, measured, ranked, swept};
+pub use results::{compared, measured, outcome, ranked, swept};
 
 use scene::words;
 

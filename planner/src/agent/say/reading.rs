@@ -124,7 +124,7 @@ fn held(what: &str, value: &str, sense: Sense) -> String {
 
 /// The value with its unit, as one would say it.
 #[must_use]
-pub(super) fn said(measurement: &Measurement) -> String {
+pub fn said(measurement: &Measurement) -> String {
     let value = number(measurement);
     match measurement.quantity {
         Quantity::MassKg => words::mass(value),

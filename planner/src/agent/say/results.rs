@@ -1,6 +1,6 @@
 //! Several measured values in words: before and after, against each other, along a sweep.
 
-use scene::{MeasuredValue, Measurement, Quantity, Scene, words};
+use scene::{MeasuredValue, Measurement, Outcome, Quantity, Scene, words};
 
 use crate::agent::VariantResult;
 use crate::agent::say::reading::{greatest_word, number, predicate, said, sentence, the};
@@ -31,6 +31,18 @@ fn with_before(scene: &Scene, reading: &Reading, before: &[Reading]) -> String {
             format!("{now}, just as before")
         }
         Some(earlier) => format!("{now}, instead of {}", said(&earlier.measurement)),
+    }
+}
+
+/// What became of a value, as a person would see it.
+#[must_use]
+pub fn outcome(before: f64, after: f64) -> Outcome {
+    if close(before, after) {
+        Outcome::Same
+    } else if after > before {
+        Outcome::More
+    } else {
+        Outcome::Less
     }
 }
 

@@ -1,16 +1,18 @@
 //! The steps of a plan that find something out: measurements, comparisons, sweeps, passages, destinations, questions back.
 
-use scene::{Measurement, Position, Quantity, Scene, Step, describe, words};
+use scene::{Depth, Measurement, Position, Quantity, Scene, Step, describe, words};
 
 use crate::agent::say;
 use crate::agent::work::Work;
-use crate::agent::{Clarification, Event};
+use crate::agent::{Clarification, Event, Source};
 use crate::bind::Bound;
 use crate::draft::{Destination, Topic};
 use crate::measure::{Record, whole};
 
 /// How many letters of a passage are said; all of it is in the source.
 const SAID_LETTERS: usize = 420;
+/// The same of what is said more exactly, up to where it stops being right.
+const SAID_EXACTLY_LETTERS: usize = 800;
 
 impl Work<'_> {
     /// Carries out one step that finds something out, and says what it found.
@@ -23,6 +25,7 @@ impl Work<'_> {
     ) {
         match step {
             Bound::GoTo(destination) => self.go(destination, said),
+            Bound::Quiz => self.quiz(&after.start, said),
             Bound::LookUp(topic, step) => {
                 self.took(step);
                 self.look_up(topic, after, said);
@@ -43,8 +46,9 @@ impl Work<'_> {
                         said.extend(say::compared(quantity, &self.variants));
                         self.best_passage(quantity);
                     }
-                    Step::Sweep { parameter, of, values, quantity } => {
-                        self.variants = self.sweep(&after.start, parameter, &values, quantity, of.as_ref());
+                    Step::Sweep { parameter, of, values, quantity, on } => {
+                        let whose = [of.as_ref(), on.as_ref().or(of.as_ref())];
+                        self.variants = self.sweep(&after.start, parameter, &values, quantity, whose);
                         said.extend(say::swept(quantity, &self.variants));
                         self.best_passage(quantity);
                     }
@@ -53,6 +57,8 @@ impl Work<'_> {
                         self.clarify = Some(Clarification { question, options });
                     }
                     Step::Decline { reason } => said.push(self.declined(reason)),
+                    Step::ExplainAt { depth } => self.explain_at(depth, said),
+                    Step::Guess { outcome } => self.judge(&after.start, outcome, said),
                     _ => {}
                 }
             }
@@ -120,7 +126,7 @@ impl Work<'_> {
         self.best_passage(quantity);
     }
 
-    fn best_passage(&mut self, quantity: Quantity) {
+    pub(super) fn best_passage(&mut self, quantity: Quantity) {
         if self.source.is_none() {
             let topic = topic_of(quantity, &self.start);
             self.source = self.passage(topic);
@@ -140,11 +146,35 @@ impl Work<'_> {
             }
             topic => match self.passage(Some(topic)) {
                 Some(source) => {
-                    said.push(say::opening(&source.text, SAID_LETTERS));
+                    said.push(self.said_of(&source));
                     self.source = Some(source);
                 }
                 None => said.push("the lessons say nothing about that yet".to_owned()),
             },
+        }
+    }
+
+    /// As much of a passage as is said.
+    fn said_of(&self, source: &Source) -> String {
+        let exactly = matches!(self.session.learner.depth, Depth::Deeper | Depth::Formula);
+        say::opening(&source.text, if exactly { SAID_EXACTLY_LETTERS } else { SAID_LETTERS })
+    }
+
+    /// From now on things are explained more simply or more fully, beginning with what was quoted last.
+    fn explain_at(&mut self, depth: Depth, said: &mut Vec<String>) {
+        self.session.learner.depth = depth;
+        let retriever = &self.agent.retriever;
+        let last = self.session.turns.iter().rev().find_map(|turn| turn.source.as_ref());
+        let again = last.and_then(|source| retriever.again(&source.lesson, &source.heading, depth));
+        let again = again.map(|passage| Source {
+            lesson: passage.lesson.clone(),
+            heading: passage.heading.clone(),
+            text: passage.text.clone(),
+        });
+        let about = self.lesson.measures.first().and_then(|quantity| topic_of(*quantity, &self.start));
+        if let Some(source) = again.or_else(|| self.passage(about)) {
+            said.push(self.said_of(&source));
+            self.source = Some(source);
         }
     }
 

@@ -42,7 +42,7 @@ pub fn matmul(a: Matrix<'_>, b: Matrix<'_>, out: &mut [f32], add: bool) {
 
 /// Rounds to the nearest bfloat16, ties to even.
 #[inline(always)]
-fn round(x: f32) -> u32 {
+pub(super) fn round(x: f32) -> u32 {
     let bits = x.to_bits();
     bits.wrapping_add(0x7FFF + ((bits >> 16) & 1)) >> 16
 }

@@ -3,6 +3,8 @@
 
 use gemm::Parallelism;
 
+#[cfg(target_arch = "x86_64")]
+use super::amx;
 use super::bf16;
 
 /// Compiles a function for the vector units that the machine may have, and picks at run time.
@@ -77,12 +79,18 @@ impl<'a> Matrix<'a> {
 const FEW: usize = 8;
 
 /// `out (+)= a b`; adds to what `out` holds where `add` is set. Large products are taken in bfloat16 where the processor
-/// can; see [`super::bf16`].
+/// can; see [`super::amx`] and [`super::bf16`].
 pub fn matmul(a: Matrix<'_>, b: Matrix<'_>, out: &mut [f32], add: bool) {
     let ((m, k), (inner, n)) = (a.shape(), b.shape());
     assert!(k == inner && out.len() == m * n, "[{m}, {k}] by [{inner}, {n}] into {} values", out.len());
-    if m.min(n).min(k) >= FEW && bf16::available() {
-        return bf16::matmul(a, b, out, add);
+    if m.min(n).min(k) >= FEW {
+        #[cfg(target_arch = "x86_64")]
+        if amx::available() {
+            return amx::matmul(a, b, out, add);
+        }
+        if bf16::available() {
+            return bf16::matmul(a, b, out, add);
+        }
     }
     let ((a_row, a_column), (b_row, b_column)) = (a.strides(), b.strides());
     // SAFETY: the shapes were checked against the slices' lengths, and the strides stay within them.

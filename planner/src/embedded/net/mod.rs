@@ -2,6 +2,8 @@
 //! that reads the question, and a small pre-norm decoder that attends to it and chooses lexemes one after the other.
 //! Batches are packed: the rows of all examples one after the other, without padding.
 
+#[cfg(target_arch = "x86_64")]
+pub mod amx;
 pub mod bf16;
 pub mod kernels;
 pub mod ops;

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use planner::agent::Learner;
 use scene::{Log, Scene};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -151,6 +152,7 @@ impl Store for Files {
                 log: Log::new(origin),
                 turns: Vec::new(),
                 beside: None,
+                learner: Learner::default(),
             };
             this.write_session(&SessionFile { session: session.clone(), questions: Vec::new() })?;
             atomic::make_folder(&folder)?;

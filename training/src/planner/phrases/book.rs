@@ -41,6 +41,8 @@ const ENGLISH: Files = &[
     ("likeness.txt", include_str!("../../../data/planner/phrases/likeness.txt")),
     ("beliefs.txt", include_str!("../../../data/planner/phrases/beliefs.txt")),
     ("wishes.txt", include_str!("../../../data/planner/phrases/wishes.txt")),
+    ("arranging.txt", include_str!("../../../data/planner/phrases/arranging.txt")),
+    ("talking.txt", include_str!("../../../data/planner/phrases/talking.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.
@@ -53,13 +55,13 @@ fn files(language: Language) -> (Files, Files, Files) {
     match language {
         Language::English => (ENGLISH, of!("slots.txt"), of!("frames.txt")),
         Language::Spanish => {
-            (of!("spanish/changes.txt", "spanish/questions.txt"), of!("spanish/slots.txt"), of!("spanish/frames.txt"))
+            (of!("spanish/changes.txt", "spanish/questions.txt", "spanish/talking.txt"), of!("spanish/slots.txt"), of!("spanish/frames.txt"))
         }
         Language::French => {
-            (of!("french/changes.txt", "french/questions.txt"), of!("french/slots.txt"), of!("french/frames.txt"))
+            (of!("french/changes.txt", "french/questions.txt", "french/talking.txt"), of!("french/slots.txt"), of!("french/frames.txt"))
         }
         Language::German => {
-            (of!("german/changes.txt", "german/questions.txt"), of!("german/slots.txt"), of!("german/frames.txt"))
+            (of!("german/changes.txt", "german/questions.txt", "german/talking.txt"), of!("german/slots.txt"), of!("german/frames.txt"))
         }
     }
 }
@@ -223,7 +225,9 @@ impl Book {
             book.read_frames(file, text)?;
         }
         for (file, text) in written {
-            book.read_file(file, text)?;
+            let (lines, frames) = text.split_once("# FRAMES\n").unwrap_or((text, ""));
+            book.read_file(file, lines)?;
+            book.read_frames(file, frames)?;
         }
         book.balance();
         Ok(book)

@@ -15,8 +15,10 @@ use super::weave::{Part, placeholders, rename};
 impl Generator {
     /// A follow-up: the question with its steps, the text of the question before it, and that one's draft.
     pub(super) fn follow(&mut self, stage: &Stage) -> Option<(Part, String, Draft)> {
-        if self.rng.random_bool(0.12) {
-            return self.settle(stage);
+        match self.rng.random_range(0..100) {
+            0..12 => return self.settle(stage),
+            12..15 => return self.predicted(stage),
+            _ => {}
         }
         let asked = self.asked_before(stage)?;
         let before = Self::draft(&asked.whole)?;
@@ -24,7 +26,12 @@ impl Generator {
             0..30 => self.other_value(&asked, stage),
             30..46 => self.further(&asked),
             46..58 => self.other_body(&asked, stage),
-            58..70 => self.measured_after(&asked, stage),
+            58..66 => self.measured_after(&asked, stage),
+            66..70 => {
+                const LEVELS: [&str; 3] = ["simpler", "deeper", "formula"];
+                let level = LEVELS[[0, 0, 0, 1, 1, 2].choose(&mut self.rng).copied().unwrap_or(0)];
+                self.line(&format!("{level}_after")).map(|part| part.meaning(vec![format!("level {level}")]))
+            }
             70..75 => {
                 let topic = self.book.families[asked.family].topic.clone();
                 Some(self.line("why_after")?.meaning(vec![format!("explain {topic}")]))
@@ -162,6 +169,16 @@ impl Generator {
         let mut part = self.any(form, stage)?.1;
         part.steps.push("restart".into());
         self.frame("again_with", &[&part])
+    }
+
+    /// A prediction, after the guide asked for one.
+    fn predicted(&mut self, stage: &Stage) -> Option<(Part, String, Draft)> {
+        let quiz = self.book.families.iter().position(|family| family.name == "quiz")?;
+        let before = self.of_family(quiz, Form::Say, stage)?;
+        let draft = Self::draft(&before)?;
+        let outcome = ["more", "more", "less", "less", "same", "same", "unsure"].choose(&mut self.rng)?;
+        let part = self.line(&format!("guess_{outcome}"))?.meaning(vec![format!("guess {outcome}")]);
+        Some((part, before.text, draft))
     }
 
     /// An answer to "which one?" or "how much?".

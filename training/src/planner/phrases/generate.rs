@@ -111,7 +111,7 @@ impl Generator {
                 return book.quantity(slot, rng);
             }
             let (base, _) = sort_and_case(slot);
-            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "Sp" | "Sg" | "Sball" | "Sthey") {
+            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "So" | "Sp" | "Sg" | "Sball" | "Sthey") {
                 let (said, words, agreement) = which(&book, slot, stage, rng)?;
                 governs.push(agreement);
                 (said, notation::words(&words))
@@ -120,21 +120,27 @@ impl Generator {
                 (way.say(rng, &mut |_, _| None)?, token.clone())
             };
             // Two slots of one sort are two different things.
-            if meant != "x"
-                && bound.iter().any(|(name, token)| sort_and_case(name).0 == base && *token == meant && name != slot)
-            {
+            let sort = |slot: &str| match sort_and_case(slot).0 {
+                "So" => "Sx".to_owned(),
+                sort => sort.to_owned(),
+            };
+            let first = |token: &str| token.split('+').next().map(str::to_owned);
+            let same = |name: &str, token: &str| sort(name) == sort(slot) && first(token) == first(&meant);
+            if meant != "x" && bound.iter().any(|(name, token)| same(name, token) && name != slot) {
                 return None;
             }
             bound.push((slot.to_owned(), meant));
             // Numbers in a name ("the first two") are none of the line's own.
             Some(if base.starts_with('S') { format!("{NAMED}{said}{NAMED}") } else { said })
         })?;
-        let bind =
+        let bind_one =
             |word: &str| match word.strip_prefix('$').filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
             {
                 Some(name) => bound.iter().find(|(slot, _)| slot == name).map(|(_, token)| token.clone()),
                 None => Some(word.to_owned()),
             };
+        // "but+$So"
+        let bind = |word: &str| word.split('+').map(bind_one).collect::<Option<Vec<_>>>().map(|parts| parts.join("+"));
         let step =
             |step: &str| step.split_whitespace().map(bind).collect::<Option<Vec<_>>>().map(|words| words.join(" "));
         let text = if book.language == Language::English { text } else { book.names.agreed(&text, NAMED, &governs) };

@@ -84,6 +84,7 @@ impl Names {
                 "Sp" => words == [Word::All],
                 "Sg" => several,
                 "Sn" => !several && words != [Word::All],
+                "So" => !several && words.len() == 1 && words != [Word::All] && words != [Word::It],
                 "Sx" => !several && words != [Word::All] && words != [Word::It],
                 _ => true,
             }

@@ -74,7 +74,7 @@ fn with_unit<R: Rng>(rng: &mut R, units: &[&str]) -> String {
 }
 
 /// The words for a quantity slot (`Qlen`, `Qmass`, `Qspeed`, `Qangle`, `Qtime`, `Qaccel`, `Qdeg`, `Qn`, `Qcount`, `Qtimes`,
-/// `Qstiff`, `Qfar`, `Qpart`, `Qdouble`, `Qfactor`, `Qshare`, `Qdensity`), or none where there is no such slot.
+/// `Qstiff`, `Qfar`, `Qspin`, `Qpart`, `Qdouble`, `Qfactor`, `Qshare`, `Qdensity`), or none where there is no such slot.
 pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
     Some(match slot {
         "Qmass" if rng.random_bool(0.06) => {
@@ -151,6 +151,26 @@ pub fn quantity<R: Rng>(slot: &str, rng: &mut R) -> Option<String> {
             2 => format!("0.{}", rng.random_range(1..10)),
             _ => format!("0.{}", rng.random_range(5..100)),
         },
+        "Qspin" => {
+            let number = if rng.random_bool(0.7) { rng.random_range(1..20).to_string() } else { number(rng) };
+            let unit = pick(
+                rng,
+                &[
+                    " turns per second",
+                    " turns a second",
+                    " rpm",
+                    "rpm",
+                    " hz",
+                    " revolutions per minute",
+                    " rotations per second",
+                    " times a second",
+                    " revolutions per second",
+                    " spins a second",
+                    " rotations a minute",
+                ],
+            );
+            format!("{number}{unit}")
+        }
         "Qdensity" => with_unit(rng, &[" kg/m3", " kg/m^3", " kg per cubic meter", " kg/m³"]),
         _ => return None,
     })

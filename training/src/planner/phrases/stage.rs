@@ -118,6 +118,14 @@ const OTHER_NAMES: [&str; 22] = [
     "apple",
 ];
 
+/// Things that no word of a draft stands for: they are meant by their names.
+const NAMED: [&str; 40] = [
+    "penguin", "teapot", "statue", "robot", "rubber duck", "toy car", "vase", "snowman", "rocket", "satellite",
+    "comet", "teddy bear", "bottle", "anvil", "skateboard", "wheel", "coconut", "turtle", "piano", "lamp", "egg",
+    "balloon", "domino", "pumpkin", "rock", "pillow", "phone", "log", "toy boat", "puck", "pencil", "watermelon", "book",
+    "dice", "marble", "asteroid", "lantern", "barrel", "acorn", "parcel",
+];
+
 /// Everyday kinds of bodies, and those that the lessons are about.
 pub(super) const KINDS: [(Word, &str, &[&str]); 17] = [
     (Word::Box, "box", &["the box", "the cube", "the crate", "that box", "box", "the square thing"]),
@@ -311,6 +319,9 @@ impl Stage {
 
     fn any_body<R: Rng>(rng: &mut R) -> String {
         let x: f64 = rng.random();
+        if x > 0.95 {
+            return (*NAMED.choose(rng).expect("invariant: names")).to_owned();
+        }
         if x < 0.62 {
             // Lessons use red and blue more than other colours.
             let most = if rng.random_bool(0.6) { 2 } else { COLOURS.len() };
@@ -379,6 +390,10 @@ impl Stage {
                 texts,
                 &[word],
             );
+        }
+        for name in self.bodies.iter().filter(|name| NAMED.contains(&name.as_str())) {
+            let the = format!("the {name}");
+            say(4.0, &[&the, &the, &format!("that {name}"), name], &[Word::Named]);
         }
         if let Some((what, kind)) = self.in_row() {
             for (word, place) in ROW {
@@ -450,7 +465,8 @@ impl Stage {
         out
     }
 
-    /// One way to say which bodies are meant. Slot names: `S` any, `Sn` one body, `Sx` one body by more than "it", `Sp` all,
+    /// One way to say which bodies are meant. Slot names: `S` any, `Sn` one body, `Sx` one body by more than "it",
+    /// `So` the same in one word of a draft, `Sp` all,
     /// `Sg` several of a row, `Sthey` all as "they", `Sball` the word "ball".
     pub fn which<R: Rng>(&self, slot: &str, rng: &mut R) -> Option<(String, Vec<Word>)> {
         let sayings = match slot {
@@ -458,6 +474,10 @@ impl Stage {
             "Sg" => self.several(),
             "Sn" => self.one(false),
             "Sx" => self.one(true),
+            "So" => {
+                let word = |(weight, text, words): Saying| (weight, text, words[..1].to_vec());
+                self.one(true).into_iter().map(word).collect()
+            }
             "Sp" => self.all(),
             "Sball" => vec![(1.0, "ball".to_owned(), vec![self.the_ball()])],
             "Sthey" if self.many() => {

@@ -1,0 +1,117 @@
+//! Putting things somewhere, moving them, spinning them, and speaking of them by name or by another's value.
+
+mod script;
+
+use planner::agent::{Answer, Session};
+use scene::{Body, Scene};
+use script::{agent, ask};
+
+fn body<'a>(scene: &'a Scene, id: &str) -> &'a Body {
+    scene.body(id).unwrap_or_else(|| panic!("no {id}: {:?}", scene.bodies.iter().map(|b| &b.id).collect::<Vec<_>>()))
+}
+
+fn top(body: &Body) -> f64 {
+    body.position_m[1] + body.half_bounds_m()[1]
+}
+
+#[test]
+fn one_thing_on_beside_and_under_another() {
+    let after = ask("collision", &[("put it on the red one", "change | put blue on red")]).scene_after;
+    let (blue, red) = (body(&after, "blue_ball"), body(&after, "red_ball"));
+    assert!((blue.lowest_m() - top(red)).abs() < 1e-9);
+    assert_eq!(blue.position_m[0], red.position_m[0]);
+    let after = ask("collision", &[("left of it", "change | put yellow left_of blue")]).scene_after;
+    assert!(body(&after, "yellow_ball").position_m[0] < body(&after, "blue_ball").position_m[0]);
+    // What is on the ground makes room for what goes under it.
+    let after = ask("collision", &[("under", "change | add box place under by red")]).scene_after;
+    let new = after.bodies.last().expect("a box");
+    assert!(new.lowest_m().abs() < 1e-9);
+    assert!((body(&after, "red_ball").lowest_m() - top(new)).abs() < 1e-9);
+    // On a ramp, the ball rests on its slope.
+    let after = ask("ramp", &[("on the ramp", "change | add ball place on by ramp")]).scene_after;
+    let (ball, ramp) = (after.bodies.last().expect("a ball"), body(&after, "ramp"));
+    assert!(ramp.carries(ball), "{:?}", ball.position_m);
+    // Nothing can be put at itself, and what is tied stays.
+    let refused = ask("collision", &[("on itself", "change | put red on red")]);
+    assert!(refused.say.contains("cannot be put at itself"), "{}", refused.say);
+    let refused = ask("pendulum", &[("move", "change | move it left normal")]);
+    assert!(refused.say.contains("is tied"), "{}", refused.say);
+}
+
+#[test]
+fn a_step_to_the_side_is_seen_from_where_one_looks() {
+    let before = ask("falling", &[("?", "answer | measure fall_time_s it")]).scene_after;
+    let after = ask("falling", &[("move it 2 m to the left", "change | move it left to $1")]).scene_after;
+    let moved = body(&after, "ball").position_m[0] - body(&before, "ball").position_m[0];
+    assert!((moved + 2.0).abs() < 1e-9, "{moved}");
+    let behind = [("from behind", "change | camera back"), ("move it 2 m to the left", "change | move it left to $1")];
+    let after = ask("falling", &behind).scene_after;
+    let moved = body(&after, "ball").position_m[0] - body(&before, "ball").position_m[0];
+    assert!((moved - 2.0).abs() < 1e-9, "{moved}");
+}
+
+#[test]
+fn what_is_added_goes_its_way() {
+    let words = "a ball to the left of the red one, going right at 3 m/s";
+    let answer = ask("collision", &[(words, "change | add ball place left_of by red way right speed to $1")]);
+    let new = answer.scene_after.bodies.last().expect("a ball");
+    assert_eq!(new.velocity_m_s, [3.0, 0.0, 0.0]);
+    assert!(new.position_m[0] < body(&answer.scene_after, "red_ball").position_m[0]);
+}
+
+#[test]
+fn spins() {
+    let spin = |draft: &'static str, words: &'static str| -> (Answer, [f64; 3]) {
+        let answer = ask("collision", &[(words, draft)]);
+        let spin = body(&answer.scene_after, "blue_ball").angular_velocity_rad_s;
+        (answer, spin)
+    };
+    let full = std::f64::consts::TAU;
+    let (answer, turning) = spin("change | spin blue forward to $1", "topspin of 3 turns per second");
+    assert!((turning[2] + 3.0 * full).abs() < 1e-9, "{turning:?}");
+    assert!(answer.say.contains("spinning, 3 turns a second"), "{}", answer.say);
+    let (_, turning) = spin("change | spin blue backward to $1", "backspin, 120 rpm");
+    assert!((turning[2] - 2.0 * full).abs() < 1e-9, "{turning:?}");
+    let (_, turning) = spin("change | spin blue sideways normal", "spin it like a top");
+    assert!(turning[1] > 0.0 && turning[0] == 0.0);
+    let stopped = ask(
+        "collision",
+        &[("spin", "change | spin blue sideways normal"), ("stop", "change | spin blue same_way none")],
+    );
+    assert_eq!(body(&stopped.scene_after, "blue_ball").angular_velocity_rad_s, [0.0; 3]);
+    assert!(stopped.say.contains("without a spin"), "{}", stopped.say);
+}
+
+#[test]
+fn values_of_others_and_all_but_one() {
+    let script = [
+        ("the blue one is 4 kg", "change | mass blue to $1"),
+        ("make the red one twice as heavy as the blue one", "change | mass red as blue ; mass red times $1"),
+    ];
+    assert_eq!(body(&ask("collision", &script).scene_after, "red_ball").mass_kg, 8.0);
+    let answer = ask("collision", &[("all but the red one", "change | remove but+red")]);
+    assert_eq!(answer.scene_after.bodies.len(), 1);
+    assert_eq!(answer.scene_after.bodies[0].id, "red_ball");
+}
+
+#[test]
+fn bodies_are_known_by_their_names() {
+    let agent = agent(&[("make the penguin twice as heavy", "change | mass named times $1")]);
+    let mut lesson = agent.library().get("collision").expect("a lesson").clone();
+    lesson.scene.bodies[1].name = "emperor penguin".to_owned();
+    let (id, mass_kg) = (lesson.scene.bodies[1].id.clone(), lesson.scene.bodies[1].mass_kg);
+    let answer = agent.answer("make the penguin twice as heavy", &Session::new(&lesson)).expect("an answer");
+    assert_eq!(body(&answer.scene_after, &id).mass_kg, 2.0 * mass_kg);
+}
+
+#[test]
+fn one_is_varied_and_another_measured() {
+    let answer = ask("collision", &[("how", "experiment | sweep mass_kg speed_m_s red vary blue")]);
+    assert!(answer.variants.len() >= 3);
+    let speeds: Vec<f64> = answer
+        .variants
+        .iter()
+        .filter_map(|variant| variant.measurements.iter().find(|m| m.of == "red_ball")?.value.number())
+        .collect();
+    assert!(speeds.windows(2).all(|pair| pair[1] > pair[0]), "{speeds:?}");
+}

@@ -8,6 +8,7 @@ pub mod embedded;
 pub mod engine;
 pub mod grammar;
 pub mod lesson;
+pub mod local;
 pub mod measure;
 pub mod prompt;
 pub mod quantity;

@@ -17,8 +17,7 @@ fn lessons_in_order_with_a_text_worth_reading() {
     let newer = ["pendulum", "spring", "ramp", "cradle", "billiards", "tower", "orbit", "moon", "floating"];
     assert_eq!(slugs, [&["falling", "bounce", "projectile", "collision"][..], &newer[..]].concat());
     for lesson in library.lessons() {
-        let words: usize =
-            lesson.sections.iter().map(|section| section.markdown.split_whitespace().count() + 3).sum();
+        let words: usize = lesson.sections.iter().map(|section| section.markdown.split_whitespace().count() + 3).sum();
         assert!((400..=750).contains(&words), "{} has {words} words", lesson.slug);
         assert!(lesson.misconceptions.len() >= 3 && lesson.questions.len() >= 5, "{}", lesson.slug);
     }

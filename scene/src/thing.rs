@@ -223,9 +223,10 @@ impl Thing {
             // Am. J. Phys. 70, 2002).
             Self::BouncyBall => ball(0.022_5, 0.046, 0.89, 0.8, 0.47, 0xb32fd0),
             // 175 x 7 mm, on end.
-            Self::Pencil => {
-                made(Material::Wood, thing(Shape::Cylinder { radius_m: 0.0035, half_height_m: 0.0875 }, 0.005, 0.4, 0.4, 1.0, 0xe8b62c))
-            }
+            Self::Pencil => made(
+                Material::Wood,
+                thing(Shape::Cylinder { radius_m: 0.0035, half_height_m: 0.0875 }, 0.005, 0.4, 0.4, 1.0, 0xe8b62c),
+            ),
         })
     }
 }

@@ -101,6 +101,13 @@ pub struct StreamSettings {
 pub enum EngineSettings {
     /// The small model that ships with the program.
     Embedded,
+    /// A language model from files on this machine; the embedded one stands in for it where it fails.
+    Local {
+        /// A folder in Hugging Face's layout, or a GGUF file.
+        model: PathBuf,
+        /// How long a plan may take.
+        budget: Duration,
+    },
     /// A language model elsewhere; the embedded one stands in for it where it fails.
     Remote(RemoteSettings),
 }
@@ -172,6 +179,8 @@ pub struct Written {
     remote_model: Option<String>,
     remote_key: Option<SecretString>,
     remote_budget_ms: Option<u64>,
+    local_model: Option<PathBuf>,
+    local_budget_ms: Option<u64>,
 }
 
 impl Written {
@@ -220,6 +229,8 @@ impl Written {
             remote_model: get("ORRERY_REMOTE_MODEL"),
             remote_key: get("ORRERY_REMOTE_KEY").map(SecretString::from),
             remote_budget_ms: parsed("ORRERY_REMOTE_BUDGET_MS", "a whole number", get("ORRERY_REMOTE_BUDGET_MS"))?,
+            local_model: get("ORRERY_LOCAL_MODEL").map(PathBuf::from),
+            local_budget_ms: parsed("ORRERY_LOCAL_BUDGET_MS", "a whole number", get("ORRERY_LOCAL_BUDGET_MS"))?,
         })
     }
 
@@ -251,6 +262,8 @@ impl Written {
             remote_model: self.remote_model.or(under.remote_model),
             remote_key: self.remote_key.or(under.remote_key),
             remote_budget_ms: self.remote_budget_ms.or(under.remote_budget_ms),
+            local_model: self.local_model.or(under.local_model),
+            local_budget_ms: self.local_budget_ms.or(under.local_budget_ms),
         }
     }
 
@@ -267,6 +280,15 @@ impl Written {
     pub fn validate_engine(&self) -> Result<EngineSettings, ConfigError> {
         match self.engine.as_deref().unwrap_or("embedded") {
             "embedded" => Ok(EngineSettings::Embedded),
+            "local" => {
+                let model = self.local_model.clone().filter(|path| path.exists()).ok_or_else(|| ConfigError::Value {
+                    name: "local_model (ORRERY_LOCAL_MODEL)",
+                    expected: "a model on this machine: a folder with config.json and model.safetensors, or a .gguf file",
+                    found: self.local_model.as_ref().map_or_else(String::new, |path| path.display().to_string()),
+                })?;
+                let budget = within("local_budget_ms", self.local_budget_ms.unwrap_or(20_000), 50, 600_000)?;
+                Ok(EngineSettings::Local { model, budget: Duration::from_millis(budget) })
+            }
             "remote" => {
                 let wrong = |name, expected, found: &Option<String>| ConfigError::Value {
                     name,
@@ -296,7 +318,7 @@ impl Written {
             }
             other => Err(ConfigError::Value {
                 name: "engine (ORRERY_ENGINE)",
-                expected: "embedded or remote",
+                expected: "embedded, local or remote",
                 found: other.to_owned(),
             }),
         }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use planner::draft::Draft;
 use planner::embedded::Embedded;
 use planner::engine::{Context, Drafted, Engine, PlannerError, StandIn, Timings};
-use planner::grammar::{Available, Grammar};
+use planner::grammar::{Available, schema};
 use planner::prompt::{Message, NoDraft, Role, messages, read};
 use planner::quantity;
 use reqwest::{Client, ClientBuilder, Response, StatusCode};
@@ -43,11 +43,14 @@ pub fn client() -> ClientBuilder {
 /// Opens what understands questions. Requests to a remote model are made on `runtime`, which must go on running.
 ///
 /// # Errors
-/// When the embedded model's weights are missing or damaged, or a client cannot be made.
+/// When the embedded model's weights or a local model's files are missing or damaged, or a client cannot be made.
 pub fn open(settings: &EngineSettings, runtime: Handle) -> Result<Arc<dyn Engine>, PlannerError> {
     let embedded = Arc::new(Embedded::open()?);
     Ok(match settings {
         EngineSettings::Embedded => embedded,
+        EngineSettings::Local { model, budget } => {
+            Arc::new(StandIn::new(planner::local::open(model, *budget)?, embedded))
+        }
         EngineSettings::Remote(remote) => {
             Arc::new(StandIn::new(Arc::new(Remote::new(remote.clone(), runtime)?), embedded))
         }
@@ -72,7 +75,6 @@ pub struct Remote {
     settings: RemoteSettings,
     client: Client,
     runtime: Handle,
-    grammar: Grammar,
     version: String,
 }
 
@@ -90,7 +92,7 @@ impl Remote {
     /// A client of the model; requests are made on `runtime`, which must go on running, and waited for by the thread that asks.
     ///
     /// # Errors
-    /// When the client or the grammar cannot be made.
+    /// When the client cannot be made.
     pub fn new(settings: RemoteSettings, runtime: Handle) -> Result<Self, PlannerError> {
         let client = client()
             .connect_timeout(settings.budget)
@@ -98,13 +100,13 @@ impl Remote {
             .build()
             .map_err(|error| elsewhere(chain(&error)))?;
         let version = settings.model.clone();
-        Ok(Self { settings, client, runtime, grammar: Grammar::new()?, version })
+        Ok(Self { settings, client, runtime, version })
     }
 
     async fn converse(&self, context: &Context) -> Result<(Draft, f64), String> {
         let earlier = context.previous.as_ref().map_or(0, |(question, _)| quantity::find(question).len());
         let available = Available::new(quantity::find(&context.question).len(), earlier);
-        let schema = self.grammar.schema(available);
+        let schema = schema(available);
         let mut conversation = messages(context);
         let (mut why, mut plain, mut busy) = (String::new(), false, 0);
         for _ in 0..ATTEMPTS {

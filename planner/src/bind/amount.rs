@@ -161,7 +161,9 @@ impl Property {
             | Self::LiquidLevel
             | Self::Spin
             | Self::Shift => {
-                unreachable!("invariant: links, the liquid, spins and places are not set by a number for several bodies")
+                unreachable!(
+                    "invariant: links, the liquid, spins and places are not set by a number for several bodies"
+                )
             }
         }
     }

@@ -125,9 +125,7 @@ impl FromStr for DraftStep {
             "become" => S::Become(Turned { of: words.of()?, thing: words.name("a thing")? }),
             "push" => S::Push(words.shove()?),
             "throw" => S::Throw(words.shove()?),
-            "spin" => {
-                S::Spin(Twist { of: words.of()?, turn: words.name("a way to turn")?, value: words.amount()? })
-            }
+            "spin" => S::Spin(Twist { of: words.of()?, turn: words.name("a way to turn")?, value: words.amount()? }),
             "move" => S::Move(words.shove()?),
             "put" => S::Put(Putting { of: words.of()?, spot: words.name("a place")?, by: words.of()? }),
             "hold" => S::Hold(words.whom()?),

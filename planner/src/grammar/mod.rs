@@ -132,25 +132,13 @@ impl Grammar {
         if walk.written == text { Ok(out) } else { Err(GrammarError::Outside { written: walk.written, rest: text }) }
     }
 
-    /// The JSON schema of plans about a question that has these quantities.
-    #[must_use]
-    pub fn schema(&self, available: Available) -> serde_json::Value {
-        lexemes::narrowed(&self.schema, available)
-    }
-
     fn start(&self, available: Available) -> Result<Matcher, GrammarError> {
         let start = {
             let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
             match starts.get(&available) {
                 Some(start) => Arc::clone(start),
                 None => {
-                    let mut schema = self.schema(available);
-                    schema["x-guidance"] = serde_json::json!({
-                        "whitespace_flexible": false,
-                        "item_separator": ",",
-                        "key_separator": ":",
-                        "coerce_one_of": true,
-                    });
+                    let schema = guided(lexemes::narrowed(&self.schema, available));
                     let parser = self.factory.create_parser(TopLevelGrammar::from_json_schema(schema));
                     let matcher = Matcher::new(parser);
                     if let Some(reason) = matcher.get_error() {
@@ -165,6 +153,24 @@ impl Grammar {
         // a deep clone shares no lexer cache, so walks on several threads do not wait for each other
         Ok(start.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
+}
+
+/// The JSON schema of plans about a question that has these quantities.
+#[must_use]
+pub fn schema(available: Available) -> serde_json::Value {
+    lexemes::narrowed(&schemars::schema_for!(Draft).to_value(), available)
+}
+
+/// A schema whose JSON is written without a space, so that there is one way to write a plan.
+#[must_use]
+pub fn guided(mut schema: serde_json::Value) -> serde_json::Value {
+    schema["x-guidance"] = serde_json::json!({
+        "whitespace_flexible": false,
+        "item_separator": ",",
+        "key_separator": ":",
+        "coerce_one_of": true,
+    });
+    schema
 }
 
 /// A plan being written.

@@ -209,7 +209,10 @@ fn finish(sections: &mut [Section], lines: &mut Vec<&str>) {
         let mut rest = std::mem::take(lines);
         for (heading, into) in [(SIMPLE, &mut section.simple), (EXACT, &mut section.exact)] {
             let Some(from) = rest.iter().position(|line| is(line, heading)) else { continue };
-            let to = rest[from + 1..].iter().position(|line| line.starts_with("### ")).map_or(rest.len(), |at| from + 1 + at);
+            let to = rest[from + 1..]
+                .iter()
+                .position(|line| line.starts_with("### "))
+                .map_or(rest.len(), |at| from + 1 + at);
             *into = Some(part(&rest[from + 1..to]));
             rest.drain(from..to);
         }

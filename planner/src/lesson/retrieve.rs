@@ -62,11 +62,8 @@ impl Retriever {
         let mut held = Vec::new();
         for lesson in library.lessons() {
             for section in &lesson.sections {
-                let passage = |text: String| Passage {
-                    lesson: lesson.slug.clone(),
-                    heading: section.heading.clone(),
-                    text,
-                };
+                let passage =
+                    |text: String| Passage { lesson: lesson.slug.clone(), heading: section.heading.clone(), text };
                 let other = |text: &Option<String>| text.as_deref().map(plain).map(passage);
                 let (simple, exact) = (other(&section.simple), other(&section.exact));
                 for paragraph in section.markdown.split("\n\n") {

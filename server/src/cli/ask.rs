@@ -42,9 +42,10 @@ pub struct Args {
     /// A question asked before this one; can be given several times.
     #[arg(long)]
     after: Vec<String>,
-    /// What understands the question: the small model that ships with the program, or any server with OpenAI's chat completions
-    /// (ORRERY_REMOTE_URL, ORRERY_REMOTE_MODEL, ORRERY_REMOTE_KEY, ORRERY_REMOTE_BUDGET_MS), for which the small model stands in
-    /// where it fails.
+    /// What understands the question: the small model that ships with the program; a larger one from files on this machine
+    /// (ORRERY_LOCAL_MODEL: a folder or a .gguf file; ORRERY_LOCAL_BUDGET_MS); or any server with OpenAI's chat completions
+    /// (ORRERY_REMOTE_URL, ORRERY_REMOTE_MODEL, ORRERY_REMOTE_KEY, ORRERY_REMOTE_BUDGET_MS). The small model stands in where
+    /// another fails.
     #[arg(long, value_enum, env = "ORRERY_ENGINE", default_value = "embedded")]
     engine: Which,
     /// How many seconds of the scene to write with --frames, --gif, --webp or --mp4.
@@ -73,6 +74,8 @@ pub struct Args {
 enum Which {
     /// The small model that ships with the program.
     Embedded,
+    /// A language model from files on this machine.
+    Local,
     /// A language model elsewhere.
     Remote,
 }

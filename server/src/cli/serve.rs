@@ -16,9 +16,9 @@ REDIS_URL      redis://host:port, where rendered seconds are cached\n  \
 PORT           8080\n  \
 ORRERY_STORE   postgres, or files: sessions in ORRERY_FILES (.orrery/files), no database and no Redis needed\n  \
 ORRERY_STREAM_SIZE  640x480, the largest live pictures, 128x128 to 1280x720; under load they get smaller, then rarer\n  \
-ORRERY_ENGINE  embedded, or remote: any server with OpenAI's chat completions at ORRERY_REMOTE_URL\n                 \
-(http://127.0.0.1:11434/v1), ORRERY_REMOTE_MODEL, ORRERY_REMOTE_KEY, ORRERY_REMOTE_BUDGET_MS (4000);\n                 \
-the embedded model stands in where it fails\n  \
+ORRERY_ENGINE  embedded; local: a model in ORRERY_LOCAL_MODEL, a folder or a .gguf file, ORRERY_LOCAL_BUDGET_MS (20000);\n                 \
+or remote: any server with OpenAI's chat completions at ORRERY_REMOTE_URL (http://127.0.0.1:11434/v1),\n                 \
+ORRERY_REMOTE_MODEL, ORRERY_REMOTE_KEY, ORRERY_REMOTE_BUDGET_MS (4000). The embedded model stands in where they fail\n  \
 ORRERY_HOST, ORRERY_PUBLIC_ORIGIN, ORRERY_CONTENT, ORRERY_SECRET, ORRERY_STREAMS, ORRERY_JPEG_QUALITY, ORRERY_LIGHT,\n  \
 ORRERY_PLANNER_WORKERS, ORRERY_PLANNER_BUDGET_MS, ORRERY_ROLLOUTS_KEPT_S, ORRERY_LOG (info), ORRERY_LOG_FORMAT (text, json)\n\n\
 `make run` starts a private PostgreSQL and Redis and serves on http://127.0.0.1:8080.")]

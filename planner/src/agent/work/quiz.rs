@@ -174,12 +174,8 @@ fn ideas(start: &Scene, body: &Body) -> Vec<Idea> {
         add("there were no air".to_owned(), "without air", vec![Edit::SetAir(Change::To(0.0))]);
     }
     if present(Property::Speed) > 0.0 && !environment.mutual_gravity {
-        let edits = vec![Edit::SetLaunch {
-            of: of(),
-            speed: Some(times),
-            direction: Some(Direction::Onward),
-            elevation: None,
-        }];
+        let edits =
+            vec![Edit::SetLaunch { of: of(), speed: Some(times), direction: Some(Direction::Onward), elevation: None }];
         add(format!("the {name} started twice as fast"), "twice as fast", edits);
     }
     if environment.mutual_gravity {

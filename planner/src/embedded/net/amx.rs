@@ -291,7 +291,9 @@ mod tests {
         let value = |index: usize| ((index * 37 % 101) as f32 - 50.0) / 64.0;
         for (m, k, n) in [(32, 32, 32), (1, 1, 1), (33, 65, 31), (17, 7, 100), (128, 384, 96)] {
             let (a, b): (Vec<f32>, Vec<f32>) = ((0..m * k).map(value).collect(), (0..k * n).map(value).collect());
-            for (turn_a, turn_b, add) in [(false, false, false), (true, false, true), (false, true, false), (true, true, true)] {
+            for (turn_a, turn_b, add) in
+                [(false, false, false), (true, false, true), (false, true, false), (true, true, true)]
+            {
                 let of = |values: &[f32], row: usize, column: usize, rows: usize, columns: usize, turned: bool| {
                     let exact = if turned { values[column * rows + row] } else { values[row * columns + column] };
                     f32::from_bits(round(exact) << 16)

@@ -54,15 +54,21 @@ fn files(language: Language) -> (Files, Files, Files) {
     }
     match language {
         Language::English => (ENGLISH, of!("slots.txt"), of!("frames.txt")),
-        Language::Spanish => {
-            (of!("spanish/changes.txt", "spanish/questions.txt", "spanish/talking.txt"), of!("spanish/slots.txt"), of!("spanish/frames.txt"))
-        }
-        Language::French => {
-            (of!("french/changes.txt", "french/questions.txt", "french/talking.txt"), of!("french/slots.txt"), of!("french/frames.txt"))
-        }
-        Language::German => {
-            (of!("german/changes.txt", "german/questions.txt", "german/talking.txt"), of!("german/slots.txt"), of!("german/frames.txt"))
-        }
+        Language::Spanish => (
+            of!("spanish/changes.txt", "spanish/questions.txt", "spanish/talking.txt"),
+            of!("spanish/slots.txt"),
+            of!("spanish/frames.txt"),
+        ),
+        Language::French => (
+            of!("french/changes.txt", "french/questions.txt", "french/talking.txt"),
+            of!("french/slots.txt"),
+            of!("french/frames.txt"),
+        ),
+        Language::German => (
+            of!("german/changes.txt", "german/questions.txt", "german/talking.txt"),
+            of!("german/slots.txt"),
+            of!("german/frames.txt"),
+        ),
     }
 }
 

@@ -1,0 +1,193 @@
+//! The networks of the model families, by candle-transformers, behind one interface: tokens in, logits of the last one out.
+
+use std::fs::File;
+
+use candle_core::quantized::gguf_file::Content;
+use candle_core::{DType, Device, Tensor};
+use candle_nn::VarBuilder;
+use candle_transformers::models::{
+    gemma3, llama, quantized_gemma3, quantized_llama, quantized_qwen2, quantized_qwen3, qwen2, qwen3,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::local::files::{Files, LocalError, Parameters};
+
+/// A network with its cache of keys and values.
+pub enum Model {
+    /// Llama 3 and SmolLM.
+    Llama(Box<(llama::Llama, llama::Cache, llama::Cache)>),
+    /// Qwen2 and Qwen2.5.
+    Qwen2(Box<qwen2::ModelForCausalLM>),
+    /// Qwen3.
+    Qwen3(Box<qwen3::ModelForCausalLM>),
+    /// Gemma 3.
+    Gemma3(Box<gemma3::Model>),
+    /// Llama 3 and SmolLM, quantised.
+    LlamaGguf(Box<quantized_llama::ModelWeights>),
+    /// Qwen2 and Qwen2.5, quantised.
+    Qwen2Gguf(Box<quantized_qwen2::ModelWeights>),
+    /// Qwen3, quantised.
+    Qwen3Gguf(Box<quantized_qwen3::ModelWeights>),
+    /// Gemma 3, quantised.
+    Gemma3Gguf(Box<quantized_gemma3::ModelWeights>),
+}
+
+impl Model {
+    /// Reads the parameters, in 32 bits where they are not quantised.
+    ///
+    /// # Errors
+    /// When a file is missing or does not fit its configuration.
+    pub fn open(files: &Files) -> Result<Self, LocalError> {
+        match &files.parameters {
+            Parameters::Safetensors { files: parts, config } => {
+                // SAFETY: the files are mapped for reading; whoever changes them under a running program changes what it says.
+                let weights = unsafe { VarBuilder::from_mmaped_safetensors(parts, DType::F32, &Device::Cpu)? };
+                Self::plain(files, &completed(config, &files.family), weights)
+            }
+            Parameters::Gguf { file, content } => {
+                let mut reader =
+                    File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
+                // The header is read again: the readers want one of their own.
+                let again = Content::read(&mut reader).map_err(|error| files.wrong("GGUF header", &error))?;
+                debug_assert_eq!(again.metadata.len(), content.metadata.len());
+                let device = Device::Cpu;
+                Ok(match files.family.as_str() {
+                    "qwen2" => Self::Qwen2Gguf(Box::new(quantized_qwen2::ModelWeights::from_gguf(
+                        again,
+                        &mut reader,
+                        &device,
+                    )?)),
+                    "qwen3" => Self::Qwen3Gguf(Box::new(quantized_qwen3::ModelWeights::from_gguf(
+                        again,
+                        &mut reader,
+                        &device,
+                    )?)),
+                    "gemma3" => Self::Gemma3Gguf(Box::new(quantized_gemma3::ModelWeights::from_gguf(
+                        again,
+                        &mut reader,
+                        &device,
+                    )?)),
+                    _ => Self::LlamaGguf(Box::new(quantized_llama::ModelWeights::from_gguf(
+                        again,
+                        &mut reader,
+                        &device,
+                    )?)),
+                })
+            }
+        }
+    }
+
+    fn plain(files: &Files, config: &Value, weights: VarBuilder<'_>) -> Result<Self, LocalError> {
+        Ok(match files.family.as_str() {
+            "qwen2" => Self::Qwen2(Box::new(qwen2::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
+            "qwen3" => Self::Qwen3(Box::new(qwen3::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
+            "gemma3" => Self::Gemma3(Box::new(gemma3::Model::new(false, &parsed(files, config)?, weights)?)),
+            _ => {
+                let config = parsed::<llama::LlamaConfig>(files, config)?.into_config(false);
+                let cache = llama::Cache::new(true, DType::F32, &config, &Device::Cpu)?;
+                Self::Llama(Box::new((llama::Llama::load(weights, &config)?, cache.clone(), cache)))
+            }
+        })
+    }
+
+    /// The logits after the last of these tokens, of which the first stands at a place.
+    ///
+    /// # Errors
+    /// When the arithmetic fails.
+    pub fn forward(&mut self, tokens: &[u32], at: usize) -> Result<Vec<f32>, LocalError> {
+        let input = Tensor::new(tokens, &Device::Cpu)?.unsqueeze(0)?;
+        let logits = match self {
+            Self::Llama(held) => {
+                let (model, cache, _) = held.as_mut();
+                model.forward(&input, at, cache)?
+            }
+            Self::Qwen2(model) => model.forward(&input, at)?,
+            Self::Qwen3(model) => model.forward(&input, at)?,
+            Self::Gemma3(model) => model.forward(&input, at)?,
+            Self::LlamaGguf(model) => model.forward(&input, at)?,
+            Self::Qwen2Gguf(model) => model.forward(&input, at)?,
+            Self::Qwen3Gguf(model) => model.forward(&input, at)?,
+            Self::Gemma3Gguf(model) => model.forward(&input, at)?,
+        };
+        Ok(logits.flatten_all()?.to_dtype(DType::F32)?.to_vec1()?)
+    }
+
+    /// Forgets what was read.
+    ///
+    /// # Errors
+    /// Never so far.
+    pub fn clear(&mut self) -> Result<(), LocalError> {
+        match self {
+            Self::Llama(held) => held.1 = held.2.clone(),
+            Self::Qwen2(model) => model.clear_kv_cache(),
+            Self::Qwen3(model) => model.clear_kv_cache(),
+            Self::Gemma3(model) => model.clear_kv_cache(),
+            Self::LlamaGguf(model) => model.clear_kv_cache(),
+            Self::Qwen2Gguf(model) => model.clear_kv_cache(),
+            Self::Qwen3Gguf(model) => model.clear_kv_cache(),
+            // It begins anew at place 0.
+            Self::Gemma3Gguf(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The same network with the same cache, where both can go on without disturbing each other: the parameters are shared, and
+    /// caches that are joined anew at each step are as well. None where a cache is written in place.
+    #[must_use]
+    pub fn copy(&self) -> Option<Self> {
+        Some(match self {
+            Self::Llama(held) => Self::Llama(held.clone()),
+            Self::Qwen2(model) => Self::Qwen2(model.clone()),
+            Self::Qwen3(model) => Self::Qwen3(model.clone()),
+            Self::LlamaGguf(model) => Self::LlamaGguf(model.clone()),
+            Self::Qwen3Gguf(model) => Self::Qwen3Gguf(model.clone()),
+            Self::Gemma3Gguf(model) => Self::Gemma3Gguf(model.clone()),
+            Self::Gemma3(_) | Self::Qwen2Gguf(_) => return None,
+        })
+    }
+}
+
+fn parsed<T: DeserializeOwned>(files: &Files, config: &Value) -> Result<T, LocalError> {
+    serde_json::from_value(config.clone()).map_err(|error| files.wrong("config.json", &error))
+}
+
+/// A configuration with what its family leaves out filled in, as the families' own implementations do.
+fn completed(config: &Value, family: &str) -> Value {
+    let mut config = config.clone();
+    let Some(fields) = config.as_object_mut() else { return config };
+    // Later versions keep the angles apart.
+    if let Some(angles) = fields.get("rope_parameters").cloned() {
+        if let Some(theta) = angles.get("rope_theta") {
+            fields.entry("rope_theta").or_insert(theta.clone());
+        }
+        if angles.get("rope_type").is_some_and(|kind| kind != "default") {
+            fields.entry("rope_scaling").or_insert(angles);
+        }
+    }
+    let defaults = match family {
+        "qwen2" => json!({
+            "sliding_window": 4096, "max_window_layers": 28, "tie_word_embeddings": false, "use_sliding_window": false,
+            "rope_theta": 10_000.0,
+        }),
+        "qwen3" => json!({
+            "attention_bias": false, "max_window_layers": 28, "tie_word_embeddings": false, "use_sliding_window": false,
+            "rope_theta": 1_000_000.0,
+        }),
+        "gemma3" => json!({
+            "attention_bias": false, "rope_theta": 1_000_000.0, "rope_local_base_freq": 10_000.0, "sliding_window_pattern": 6,
+            "sliding_window": 512, "query_pre_attn_scalar": 256, "hidden_activation": "gelu_pytorch_tanh", "vocab_size": 262_144,
+            "rms_norm_eps": 1e-6, "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
+            "max_position_embeddings": 131_072,
+        }),
+        _ => json!({}),
+    };
+    for (name, value) in defaults.as_object().into_iter().flatten() {
+        let missing = fields.get(name).is_none_or(Value::is_null);
+        // A window of none is one of the whole text.
+        if missing {
+            fields.insert(name.clone(), value.clone());
+        }
+    }
+    config
+}

@@ -2,4 +2,6 @@
 
 pub mod dynamics;
 pub mod light;
+#[cfg(target_arch = "x86_64")]
+pub mod tiles;
 pub mod weights;

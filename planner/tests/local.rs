@@ -83,8 +83,14 @@ fn conversations_are_written_as_the_family_writes_them() {
                 };
                 Message::new(role, message["content"].as_str().expect("words"))
             };
-            let conversation: Vec<Message> = chat["messages"].as_array().expect("messages").iter().map(message).collect();
-            assert_eq!(local.text(&conversation).expect("a text"), chat["text"].as_str().unwrap(), "{}", path.display());
+            let conversation: Vec<Message> =
+                chat["messages"].as_array().expect("messages").iter().map(message).collect();
+            assert_eq!(
+                local.text(&conversation).expect("a text"),
+                chat["text"].as_str().unwrap(),
+                "{}",
+                path.display()
+            );
         }
     }
 }

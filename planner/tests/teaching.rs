@@ -79,3 +79,37 @@ fn a_prediction_without_a_question_is_told_so() {
     let answer = ask("falling", &[("longer", "experiment | guess more")]);
     assert!(answer.say.contains("I have not asked you anything yet"), "{}", answer.say);
 }
+
+#[test]
+fn what_is_offered_next_follows_from_what_the_person_foretold() {
+    let agent = agent(&[("quiz me", "answer | quiz"), ("on the moon", "change | world moon")]);
+    let lesson = agent.library().get("falling").expect("a lesson");
+    // Three times right, and once wrong.
+    let offered = |right: [bool; 3]| -> String {
+        let mut session = Session::new(lesson);
+        let mut next = None;
+        for right in right {
+            session = *agent.answer("quiz me", &session).expect("a question").session.expect("a session");
+            let judged: Vec<_> = ["It takes longer", "It takes less time", "It takes just as long"]
+                .iter()
+                .map(|guess| agent.answer(guess, &session).expect("a verdict"))
+                .collect();
+            let wanted = judged.into_iter().find(|answer| answer.say.contains("Well predicted") == right);
+            let answer = wanted.expect("such an answer");
+            next = answer.next.clone();
+            session = *answer.session.expect("a session");
+        }
+        next.expect("something to do next")
+    };
+    assert_eq!(offered([true, true, true]), "Go to the next lesson");
+    assert_eq!(offered([true, false, true]), "Quiz me");
+    let surprised = offered([true, true, false]);
+    assert!(lesson.misconceptions.iter().any(|one| one.question == surprised), "{surprised}");
+    // Who has only looked around is offered the lesson's own questions, and none twice.
+    let first = agent.answer("on the moon", &Session::new(lesson)).expect("an answer");
+    assert_eq!(first.next.as_ref(), lesson.questions.first());
+    let mut session = *first.session.expect("a session");
+    session.turns[0].question = lesson.questions[0].to_uppercase();
+    let second = agent.answer("on the moon", &session).expect("an answer");
+    assert_eq!(second.next.as_ref(), lesson.questions.get(1));
+}

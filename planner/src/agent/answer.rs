@@ -31,6 +31,9 @@ pub struct Answer {
     pub clarify: Option<Clarification>,
     /// Where to go: a lesson's slug, or empty for the list of lessons.
     pub go_to: Option<String>,
+    /// What this person could ask next.
+    #[serde(default)]
+    pub next: Option<Choice>,
     /// Whether play begins again at step 0.
     pub restarts: bool,
     /// How long it took.

@@ -4,6 +4,7 @@
 mod answer;
 mod error;
 mod experiment;
+mod next;
 mod refuse;
 pub mod say;
 mod session;

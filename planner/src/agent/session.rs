@@ -40,6 +40,8 @@ pub struct Learner {
     pub quiz: Option<Quiz>,
     /// How many such questions were asked.
     pub quizzes: u32,
+    /// Which of the latest predictions were right, oldest first.
+    pub predictions: Vec<bool>,
 }
 
 /// An earlier turn.
@@ -57,6 +59,15 @@ pub struct Turn {
     /// What was quoted for it: "simpler, please" is about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+}
+
+impl Learner {
+    /// Keeps whether a prediction was right, forgetting the oldest beyond a few.
+    pub fn predicted(&mut self, right: bool) {
+        self.predictions.push(right);
+        let surplus = self.predictions.len().saturating_sub(KEPT_TURNS);
+        self.predictions.drain(..surplus);
+    }
 }
 
 impl Session {

@@ -383,6 +383,8 @@ impl<'a> Work<'a> {
             source: self.source.clone(),
         };
         self.session.remember(turn);
+        let session = &self.session;
+        let next = super::next::next(self.lesson, &self.agent.library, &session.turns, &session.learner);
         self.timings.total = ms(self.began);
         Answer {
             kind,
@@ -396,6 +398,7 @@ impl<'a> Work<'a> {
             check: self.check,
             clarify: self.clarify,
             go_to: self.go_to,
+            next,
             restarts: self.restarts,
             timings_ms: self.timings,
             trace: self.trace,

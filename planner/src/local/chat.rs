@@ -28,9 +28,7 @@ impl Template {
     pub fn new(source: &str, specials: &[(String, String)]) -> Result<Self, LocalError> {
         let failed = |error: Error| LocalError::Template { reason: error.to_string() };
         let mut environment = Environment::new();
-        environment.set_syntax(
-            SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?,
-        );
+        environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?);
         environment.set_unknown_method_callback(unknown_method_callback);
         environment.add_function("raise_exception", |text: String| -> Result<String, Error> {
             Err(Error::new(ErrorKind::InvalidOperation, text))

@@ -162,7 +162,9 @@ impl Files {
         let generation = json(&path.join("generation_config.json")).unwrap_or_default();
         let ids = |value: &Value| -> Vec<End> {
             let one = |value: &Value| value.as_u64().and_then(|id| u32::try_from(id).ok()).map(End::Id);
-            value.as_array().map_or_else(|| one(value).into_iter().collect(), |all| all.iter().filter_map(one).collect())
+            value
+                .as_array()
+                .map_or_else(|| one(value).into_iter().collect(), |all| all.iter().filter_map(one).collect())
         };
         let mut ends = [ids(&generation["eos_token_id"]), ids(&config["eos_token_id"])].concat();
         let specials = specials(&settings);
@@ -195,8 +197,9 @@ impl Files {
             let tokenizer = Tokenizer::from_gguf(&content).map_err(|error| wrong("tokenizer", error.to_string()))?;
             tokenizer.to_string(false).map_err(|error| wrong("tokenizer", error.to_string()))?.into_bytes()
         };
-        let template = text_of("tokenizer.chat_template")
-            .ok_or_else(|| wrong("chat template", "there is none; the model is not one for conversations".to_owned()))?;
+        let template = text_of("tokenizer.chat_template").ok_or_else(|| {
+            wrong("chat template", "there is none; the model is not one for conversations".to_owned())
+        })?;
         let token = |key: &str| -> Option<(u32, String)> {
             let id = content.metadata.get(&format!("tokenizer.ggml.{key}_token_id")).and_then(number)?;
             let tokens = content.metadata.get("tokenizer.ggml.tokens")?.to_vec().ok()?;
@@ -205,7 +208,8 @@ impl Files {
         let named = [("bos_token", "bos"), ("eos_token", "eos")];
         let specials: Vec<(String, String)> =
             named.iter().filter_map(|(name, key)| Some(((*name).to_owned(), token(key)?.1))).collect();
-        let mut ends: Vec<End> = ["eos", "eot"].iter().filter_map(|key| token(key)).map(|(id, _)| End::Id(id)).collect();
+        let mut ends: Vec<End> =
+            ["eos", "eot"].iter().filter_map(|key| token(key)).map(|(id, _)| End::Id(id)).collect();
         // Files often name only one of the tokens that end a turn.
         ends.extend(["<|im_end|>", "<|eot_id|>", "<end_of_turn>"].map(|text| End::Text(text.to_owned())));
         let size = bytes_of(&[path.to_owned()]);

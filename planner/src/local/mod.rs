@@ -67,8 +67,9 @@ impl Local {
             bytes.set_eos_tokens(&ends);
         }
         let env: TokEnv = bytes.into_tok_env(None).map_err(|error| files.wrong("tokenizer", &error))?;
-        let mut factory = ParserFactory::new(&env, InferenceCapabilities { ff_tokens: true, ..Default::default() }, &[])
-            .map_err(|error| files.wrong("tokenizer", &error))?;
+        let mut factory =
+            ParserFactory::new(&env, InferenceCapabilities { ff_tokens: true, ..Default::default() }, &[])
+                .map_err(|error| files.wrong("tokenizer", &error))?;
         factory.quiet();
         let template = Template::new(&files.template, &files.specials)?;
         let (model, version) = (Model::open(&files)?, files.version.clone());

@@ -46,8 +46,7 @@ impl Model {
                 Self::plain(files, &completed(config, &files.family), weights)
             }
             Parameters::Gguf { file, content } => {
-                let mut reader =
-                    File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
+                let mut reader = File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
                 // The header is read again: the readers want one of their own.
                 let again = Content::read(&mut reader).map_err(|error| files.wrong("GGUF header", &error))?;
                 debug_assert_eq!(again.metadata.len(), content.metadata.len());

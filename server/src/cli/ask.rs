@@ -81,7 +81,7 @@ enum Which {
 }
 
 /// The public fields of an answer, in the order in which they are printed.
-const PUBLIC: [&str; 10] = [
+const PUBLIC: [&str; 11] = [
     "kind",
     "directives",
     "scene_before",
@@ -91,6 +91,7 @@ const PUBLIC: [&str; 10] = [
     "say",
     "source",
     "check",
+    "next",
     "timings_ms",
 ];
 

@@ -48,6 +48,8 @@ pub struct AnswerView {
     pub options: Vec<String>,
     /// Where to go: address and words.
     pub go_to: Option<(String, String)>,
+    /// What could be asked next.
+    pub next: Option<String>,
     /// How it came about, line by line.
     pub trace: Vec<TraceView>,
     /// How long it took.
@@ -108,6 +110,7 @@ impl AnswerView {
             source: answer.source.as_ref().map(|source| (source.heading.clone(), source.text.clone())),
             options: answer.clarify.as_ref().map(|clarify| clarify.options.clone()).unwrap_or_default(),
             go_to,
+            next: answer.next.clone(),
             trace: answer.trace.iter().map(trace).collect(),
             took: format!("{:.0} ms", answer.timings_ms.total),
         }

@@ -9,10 +9,11 @@ use super::lanes::{LANES, Lanes, Task, Truth, operators};
 /// `BF16` AVX512_BF16 and AVX-512BW as well.
 ///
 /// With `BF16` a layer's inputs and weights are rounded to bfloat16 and its sums stay in single precision, two products a lane
-/// in each instruction.
+/// in each instruction. With `TILES` the layers themselves are worked out on tile registers, whose [`crate::tiles::Tiles`] live as
+/// long as the entry function runs.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
-pub struct Avx512<const BF16: bool>(__m512);
+pub struct Avx512<const BF16: bool, const TILES: bool = false>(__m512);
 
 /// An intrinsic on registers: it touches no memory.
 macro_rules! op {
@@ -22,7 +23,7 @@ macro_rules! op {
     };
 }
 
-impl<const BF16: bool> Avx512<BF16> {
+impl<const BF16: bool, const TILES: bool> Avx512<BF16, TILES> {
     #[inline(always)]
     fn add_lanes(self, other: Self) -> Self {
         Self(op!(_mm512_add_ps(self.0, other.0)))
@@ -41,7 +42,7 @@ impl<const BF16: bool> Avx512<BF16> {
     }
 }
 
-operators!(Avx512<BF16>, const BF16: bool);
+operators!(Avx512<BF16, TILES>, const BF16: bool, const TILES: bool);
 
 impl Truth for __mmask16 {
     #[inline(always)]
@@ -74,10 +75,11 @@ const IN_TURN: [u16; 2 * LANES] = {
     places
 };
 
-impl<const BF16: bool> Lanes for Avx512<BF16> {
+impl<const BF16: bool, const TILES: bool> Lanes for Avx512<BF16, TILES> {
     type Truth = __mmask16;
     const BLOCK_VECTORS: usize = 4;
     const INPUTS: usize = if BF16 { 2 } else { 1 };
+    const TILES: bool = TILES;
 
     #[inline(always)]
     fn splat(value: f32) -> Self {

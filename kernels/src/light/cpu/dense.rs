@@ -16,7 +16,11 @@
 use half::bf16;
 
 use super::lanes::{LANES, Lanes};
+#[cfg(target_arch = "x86_64")]
+use super::on_tiles;
 use crate::light::Precision;
+#[cfg(target_arch = "x86_64")]
+use crate::tiles::TILE;
 
 /// Pixels in a block: the unit in which the network is evaluated.
 pub const BLOCK: usize = 64;
@@ -33,6 +37,9 @@ pub struct Dense {
     weights: Vec<f32>,
     /// Words of an input's lane: its inputs, or half of them, rounded up, where a word holds two.
     words: usize,
+    /// The same weights for tile registers, in bfloat16.
+    #[cfg(target_arch = "x86_64")]
+    tiles: Vec<f32>,
     /// One an output, then zeros up to a multiple of [`ROWS`].
     bias: Vec<f32>,
 }
@@ -60,9 +67,22 @@ impl Dense {
                 packed.extend((group..group + ROWS).map(|o| word(k, o)));
             }
         }
+        #[cfg(target_arch = "x86_64")]
+        let tiles = match precision {
+            Precision::F32 => Vec::new(),
+            Precision::Bf16 => on_tiles::packed(outputs, words, word),
+        };
         let mut bias = bias.to_vec();
         bias.resize(outputs.next_multiple_of(ROWS), 0.0);
-        Self { inputs, outputs, weights: packed, words, bias }
+        Self {
+            inputs,
+            outputs,
+            weights: packed,
+            words,
+            #[cfg(target_arch = "x86_64")]
+            tiles,
+            bias,
+        }
     }
 
     /// Number of inputs.
@@ -89,6 +109,10 @@ impl Dense {
         debug_assert_eq!(self.words, self.inputs.div_ceil(L::INPUTS), "packed for another precision");
         let x = &x[..self.words * BLOCK];
         debug_assert_eq!(bias.len(), self.bias.len());
+        #[cfg(target_arch = "x86_64")]
+        if L::TILES {
+            return self.on_tiles(x, bias, finish);
+        }
         let step = self.words * ROWS;
         for (group, bias) in bias.chunks_exact(ROWS).enumerate() {
             let weights = &self.weights[group * step..(group + 1) * step];
@@ -100,6 +124,30 @@ impl Dense {
                     block::<L, 1>(x, vector, weights, bias, group * ROWS, finish);
                 }
                 vector += L::BLOCK_VECTORS;
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Dense {
+    #[inline(always)]
+    fn on_tiles<L: Lanes>(&self, x: &[f32], bias: &[f32], finish: &mut impl Finish<L>) {
+        let rest = on_tiles::Rest::of(x);
+        let step = self.words.div_ceil(TILE) * TILE * TILE;
+        for (group, biases) in bias.chunks(TILE).enumerate() {
+            let weights = &self.tiles[group * step..(group + 1) * step];
+            // SAFETY: where layers are worked out on tiles, the entry function configured them (`dispatch`).
+            let sums = unsafe { on_tiles::product(weights, x, rest.as_ref()) };
+            for (rows, bias) in biases.chunks_exact(ROWS).enumerate() {
+                for vector in 0..BLOCK / LANES {
+                    let mut values = [L::zero(); ROWS];
+                    for row in 0..ROWS {
+                        let at = (rows * ROWS + row) * BLOCK + vector * LANES;
+                        values[row] = L::load_slice(&sums[at..]) + L::splat(bias[row]);
+                    }
+                    finish.take(group * TILE + rows * ROWS, vector, values);
+                }
             }
         }
     }

@@ -40,6 +40,8 @@ pub trait Lanes:
     const BLOCK_VECTORS: usize;
     /// Inputs of a dense layer that a lane holds: one, or two rounded to bfloat16, the first in the lower half.
     const INPUTS: usize = 1;
+    /// Dense layers are worked out on tile registers; [`Lanes::INPUTS`] is 2 then.
+    const TILES: bool = false;
 
     fn splat(value: f32) -> Self;
     fn load(from: &[f32; LANES]) -> Self;

@@ -23,6 +23,8 @@ mod links;
 mod liquid;
 mod math;
 mod network;
+#[cfg(target_arch = "x86_64")]
+mod on_tiles;
 mod paint;
 mod peak;
 mod profile;

@@ -6,6 +6,10 @@ use crate::light::Precision;
 /// [`Simd::available`] alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Simd {
+    /// Sixteen floats a register, with AVX-512F, and products of layers in bfloat16 on tile registers.
+    #[non_exhaustive]
+    #[cfg(target_arch = "x86_64")]
+    Avx512Tiles,
     /// Sixteen floats a register, with AVX-512F; products of layers in bfloat16, with AVX512_BF16 and AVX-512BW.
     #[non_exhaustive]
     #[cfg(target_arch = "x86_64")]
@@ -31,6 +35,9 @@ impl Simd {
         {
             let avx512 = is_x86_feature_detected!("avx512f");
             let bf16 = avx512 && is_x86_feature_detected!("avx512bf16") && is_x86_feature_detected!("avx512bw");
+            if bf16 && crate::tiles::available() {
+                found.push(Self::Avx512Tiles);
+            }
             if bf16 && bf16_pays() {
                 found.push(Self::Avx512Bf16);
             }
@@ -65,7 +72,7 @@ impl Simd {
     pub fn precision(self) -> Precision {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512Bf16 => Precision::Bf16,
+            Self::Avx512Tiles | Self::Avx512Bf16 => Precision::Bf16,
             _ => Precision::F32,
         }
     }
@@ -74,6 +81,8 @@ impl Simd {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Tiles => "cpu avx-512 tiles",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Bf16 => "cpu avx-512 bf16",
             #[cfg(target_arch = "x86_64")]
@@ -105,6 +114,12 @@ macro_rules! dispatch {
             $function::<$crate::light::cpu::avx512::Avx512<true>>($($name),*)
         }
         #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
+        fn avx512_tiles($($name: $type),*) $(-> $result)? {
+            let _tiles = $crate::tiles::Tiles::new();
+            $function::<$crate::light::cpu::avx512::Avx512<true, true>>($($name),*)
+        }
+        #[cfg(target_arch = "x86_64")]
         #[target_feature(enable = "avx512f")]
         fn avx512($($name: $type),*) $(-> $result)? {
             $function::<$crate::light::cpu::avx512::Avx512<false>>($($name),*)
@@ -115,6 +130,11 @@ macro_rules! dispatch {
             $function::<$crate::light::cpu::avx2::Avx2>($($name),*)
         }
         match $simd {
+            #[cfg(target_arch = "x86_64")]
+            $crate::light::cpu::simd::Simd::Avx512Tiles => {
+                // SAFETY: this variant is only made where all three and tiles were detected.
+                unsafe { avx512_tiles($($name),*) }
+            }
             #[cfg(target_arch = "x86_64")]
             $crate::light::cpu::simd::Simd::Avx512Bf16 => {
                 // SAFETY: this variant is only made where all three were detected.

@@ -122,6 +122,9 @@ impl Work<'_> {
             return;
         };
         let right = say::outcome(*before, *after);
+        if guess != Outcome::Unsure {
+            self.session.learner.predicted(guess == right);
+        }
         said.push(match guess {
             Outcome::Unsure => "let's find out together".to_owned(),
             guess if guess == right => "well predicted".to_owned(),

@@ -1,109 +1,26 @@
-//! Matrix products in bfloat16 with 32-bit sums on the tile registers of processors that have them (Intel AMX, from Sapphire
-//! Rapids on): sixteen times the products a second of their 32-bit vectors. A tile holds 16 rows of 64 bytes; the second operand of
-//! a product holds pairs along the inner dimension side by side (Intel, Intrinsics Guide and Architecture Instruction Set
-//! Extensions Programming Reference, chapter 3).
+//! Matrix products in bfloat16 with 32-bit sums on the tile registers of processors that have them ([`kernels::tiles`]).
 
 use std::arch::asm;
-use std::sync::OnceLock;
+
+pub use kernels::tiles::available;
+use kernels::tiles::{TILE, Tiles};
 
 use super::bf16::round;
 use super::kernels::Matrix;
 
-/// Rows of a tile, its columns of 32 bits, and the pairs along the inner dimension that one product takes.
-const TILE: usize = 16;
 /// Values of 32 bits in a tile.
 const TILE_VALUES: usize = TILE * TILE;
 /// Rows and columns of the result that are worked on at a time: two tiles each way.
 const BLOCK: usize = 2 * TILE;
 
-/// Whether this processor can, and the system lets this process.
-#[must_use]
-pub fn available() -> bool {
-    static AVAILABLE: OnceLock<bool> = OnceLock::new();
-    *AVAILABLE.get_or_init(|| has_instructions() && system_keeps_tiles() && ask_for_tiles())
-}
-
-fn has_instructions() -> bool {
-    let most = std::arch::x86_64::__cpuid(0).eax;
-    if most < 7 {
-        return false;
-    }
-    let features = std::arch::x86_64::__cpuid_count(7, 0);
-    let (bf16, tile) = (1 << 22, 1 << 24);
-    features.edx & bf16 != 0 && features.edx & tile != 0
-}
-
-/// Whether the system saves tiles when it switches threads.
-fn system_keeps_tiles() -> bool {
-    const OSXSAVE: u32 = 1 << 27;
-    const TILE_STATE: u32 = (1 << 17) | (1 << 18);
-    if std::arch::x86_64::__cpuid(1).ecx & OSXSAVE == 0 {
-        return false;
-    }
-    let low: u32;
-    // SAFETY: the processor was asked whether the instruction is there.
-    unsafe { asm!("xgetbv", in("ecx") 0, out("eax") low, out("edx") _, options(nomem, nostack)) };
-    low & TILE_STATE == TILE_STATE
-}
-
-/// Linux grants tiles to a process that asks (Documentation/arch/x86/xstate.rst).
-#[cfg(target_os = "linux")]
-fn ask_for_tiles() -> bool {
-    const ARCH_PRCTL: usize = 158;
-    const ARCH_REQ_XCOMP_PERM: usize = 0x1023;
-    const TILE_DATA: usize = 18;
-    let result: isize;
-    // SAFETY: the call takes two numbers and touches no memory of this process; the kernel keeps all but three registers.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") ARCH_PRCTL => result,
-            in("rdi") ARCH_REQ_XCOMP_PERM,
-            in("rsi") TILE_DATA,
-            out("rcx") _,
-            out("r11") _,
-            options(nostack)
-        );
-    }
-    result == 0
-}
-
-#[cfg(not(target_os = "linux"))]
-fn ask_for_tiles() -> bool {
-    false
-}
-
-/// What the tile registers are: all of 16 rows of 64 bytes.
-#[repr(C, align(64))]
-struct Config {
-    palette: u8,
-    start_row: u8,
-    reserved: [u8; 14],
-    bytes: [u16; 16],
-    rows: [u8; 16],
-}
-
-static CONFIG: Config = {
-    let (mut bytes, mut rows) = ([0; 16], [0; 16]);
-    let mut tile = 0;
-    while tile < 8 {
-        bytes[tile] = 64;
-        rows[tile] = TILE as u8;
-        tile += 1;
-    }
-    Config { palette: 1, start_row: 0, reserved: [0; 14], bytes, rows }
-};
-
 /// `out (+)= a b`, where [`available`].
 pub fn matmul(a: Matrix<'_>, b: Matrix<'_>, out: &mut [f32], add: bool) {
-    assert!(available(), "products on tiles need AMX");
     let ((m, k), (inner, n)) = (a.shape(), b.shape());
     assert!(k == inner && out.len() == m * n, "[{m}, {k}] by [{inner}, {n}] into {} values", out.len());
     let steps = k.div_ceil(2 * TILE);
     let (a_panels, b_panels) = (left(a, steps), right(b, steps));
     let mut edge = [0.0f32; BLOCK * BLOCK];
-    // SAFETY: the processor was asked above; the configuration is 64 bytes as the instruction reads them.
-    unsafe { asm!("ldtilecfg [{}]", in(reg) &raw const CONFIG, options(nostack, readonly)) };
+    let _tiles = Tiles::new();
     let panel = steps * TILE_VALUES;
     for (column, b) in (0..n).step_by(BLOCK).zip(b_panels.chunks_exact(2 * panel)) {
         for (row, a) in (0..m).step_by(BLOCK).zip(a_panels.chunks_exact(2 * panel)) {
@@ -121,8 +38,6 @@ pub fn matmul(a: Matrix<'_>, b: Matrix<'_>, out: &mut [f32], add: bool) {
             }
         }
     }
-    // SAFETY: as above; the tiles are free again.
-    unsafe { asm!("tilerelease", options(nostack, nomem)) };
 }
 
 /// One block of the result from two panels of each operand.

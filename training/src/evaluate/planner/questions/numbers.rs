@@ -102,6 +102,8 @@ fn held(scene: &Scene, out: &mut Vec<(f64, String)>) {
         let [x, y, z] = body.velocity_m_s;
         hold(x.hypot(z).hypot(y) * speed, "m/s");
         hold(y.atan2(x.hypot(z)).to_degrees(), "deg");
+        let [x, y, z] = body.angular_velocity_rad_s;
+        hold(x.hypot(y).hypot(z) / std::f64::consts::TAU / units.time_s, "");
         hold(body.mass_kg * units.mass_kg, "kg");
         for half_m in extents_m(body) {
             hold(2.0 * half_m * units.length_m, "m");

@@ -13,6 +13,7 @@ use planner::lesson::Library;
 use scene::Step;
 use serde::Serialize;
 use training::evaluate::planner::drafts::ask;
+use training::evaluate::quantile;
 use training::planner::phrases::{Set, cases};
 
 /// What is aimed for: milliseconds at the 95th percentile of a plan, of the first words of an answer and of an answer with a sweep,
@@ -29,10 +30,8 @@ struct Spread {
 
 impl Spread {
     fn of(mut times: Vec<f64>) -> Self {
-        times.sort_by(f64::total_cmp);
-        let last = times.len().saturating_sub(1);
-        let at = |part: f64| times.get(((times.len() as f64 * part) as usize).min(last)).copied().unwrap_or(0.0);
-        Self { count: times.len(), p50_ms: at(0.5), p95_ms: at(0.95) }
+        let [p50_ms, p95_ms] = [0.5, 0.95].map(|share| quantile(&mut times, share));
+        Self { count: times.len(), p50_ms, p95_ms }
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use cpu_time::ProcessTime;
 use serde::Serialize;
+use training::evaluate::quantile;
 
 use crate::config::Written;
 use crate::startup::Application;
@@ -128,10 +129,10 @@ async fn measure(folder: PathBuf) -> anyhow::Result<Report> {
     }
     served.abort();
     Ok(Report {
-        question_to_first_changed_frame_p50_ms: percentile(&mut changed, 0.50),
-        question_to_first_changed_frame_p95_ms: percentile(&mut changed, 0.95),
-        question_to_answer_p50_ms: percentile(&mut answered, 0.50),
-        question_to_answer_p95_ms: percentile(&mut answered, 0.95),
+        question_to_first_changed_frame_p50_ms: percentile(&changed, 0.50),
+        question_to_first_changed_frame_p95_ms: percentile(&changed, 0.95),
+        question_to_answer_p50_ms: percentile(&answered, 0.50),
+        question_to_answer_p95_ms: percentile(&answered, 0.95),
         questions: changed.len(),
         streams_of_one_lesson,
         streams_all_different,
@@ -196,10 +197,9 @@ async fn carried(address: std::net::SocketAddr, different: bool) -> anyhow::Resu
     Ok(best)
 }
 
-fn percentile(times: &mut [Duration], fraction: f64) -> f64 {
-    times.sort_unstable();
-    let at = ((times.len() as f64 * fraction).ceil() as usize).clamp(1, times.len()) - 1;
-    times[at].as_secs_f64() * 1000.0
+fn percentile(times: &[Duration], share: f64) -> f64 {
+    let mut times: Vec<f64> = times.iter().map(|time| time.as_secs_f64() * 1e3).collect();
+    quantile(&mut times, share)
 }
 
 fn print(report: &Report) {

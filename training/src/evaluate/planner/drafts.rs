@@ -9,6 +9,7 @@ use planner::engine::{Drafted, Engine, is_doubted};
 use scene::Kind;
 use serde::Serialize;
 
+use crate::evaluate::quantile;
 use crate::planner::batch::context;
 use crate::planner::phrases::Case;
 
@@ -148,9 +149,7 @@ pub fn report(answered: &[Answered], sure: f64) -> Report {
         group.1 += 1;
         times.push(one.drafted.timings.encode_ms + one.drafted.timings.decode_ms);
     }
-    times.sort_by(f64::total_cmp);
-    let at = |part: f64| times.get(((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1)));
-    out.plan_ms = [at(0.5).copied().unwrap_or_default(), at(0.95).copied().unwrap_or_default()];
+    out.plan_ms = [0.5, 0.95].map(|share| quantile(&mut times, share));
     out.exact = share(exact, answered.len());
     out.wrong_change = share(wrong, answered.len());
     out.changed_unasked = share(unasked, still);

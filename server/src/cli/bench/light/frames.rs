@@ -7,6 +7,7 @@ use kernels::light::cpu::{Cpu, Profile, Simd};
 use kernels::light::{Backend, Job, Network, Scalar, Size};
 use scene::Scene;
 use serde::Serialize;
+use training::evaluate::quantile;
 
 use super::scenes::{half_sunk, ring};
 use crate::cli::bench::clock::timed;
@@ -163,12 +164,6 @@ pub fn versions(network: &Network) -> anyhow::Result<Vec<Version>> {
     Ok(found)
 }
 
-fn quantile(values: &mut [f64], share: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let last = values.len().saturating_sub(1);
-    values.get((share * last as f64).ceil() as usize).copied().unwrap_or(f64::NAN)
-}
-
 /// What is too slow, in words, if anything is.
 #[must_use]
 pub fn missed(rows: &[Row]) -> Option<String> {
@@ -285,14 +280,6 @@ fn growth(rows: &[Row], text: &mut String) -> std::fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quantiles_are_of_the_sorted_values() {
-        let mut values = vec![5.0, 1.0, 3.0, 2.0, 4.0];
-        assert_eq!(quantile(&mut values, 0.5), 3.0);
-        assert_eq!(quantile(&mut values, 0.95), 5.0);
-        assert!(quantile(&mut [], 0.5).is_nan());
-    }
 
     #[test]
     fn a_slow_frame_misses_the_target_and_another_one_has_none() {

@@ -7,6 +7,7 @@ use scene::Kind;
 use serde::Serialize;
 
 use super::outcome::{Outcome, Wrong};
+use crate::evaluate::quantile;
 
 /// Questions in other languages than English, told apart.
 const LANGUAGES: &str = "languages";
@@ -98,9 +99,7 @@ pub fn report(outcomes: &[Outcome]) -> Report {
     }
     let at = |mut times: Vec<f64>| {
         times.retain(|time| time.is_finite());
-        times.sort_by(f64::total_cmp);
-        let last = times.len().saturating_sub(1);
-        [0.5, 0.95].map(|part| times.get(((times.len() as f64 * part) as usize).min(last)).copied().unwrap_or(0.0))
+        [0.5, 0.95].map(|share| quantile(&mut times, share))
     };
     let passed = share(count(&|one| english(one) && one.passes()), count(&|one| english(one)));
     let wrong_changes = share(count(&|one| one.changed_wrongly()), outcomes.len());

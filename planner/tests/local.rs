@@ -28,6 +28,8 @@ fn models() -> Vec<(PathBuf, Value)> {
         let expected = serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("JSON");
         out.push((folder().join(name), expected));
     }
+    // One has scaled angles, which are not read from GGUF.
+    out.retain(|(path, _)| !path.ends_with("llama32.gguf"));
     out.sort_by(|a, b| a.0.cmp(&b.0));
     assert!(out.len() >= 8, "four families, plain and quantised: {}", out.len());
     out
@@ -64,7 +66,9 @@ fn logits_and_greedy_tokens_are_those_of_transformers() {
         let off = logits.iter().zip(wanted).map(|(found, wanted)| (f64::from(*found) - wanted.as_f64().unwrap()).abs());
         let off = off.fold(0.0, f64::max);
         println!("{}: logits within {off:.1e}", path.display());
-        assert!(off < NEAR, "{}: {off}", path.display());
+        // Where values have 8 bits, activations are rounded to as many here, and not there.
+        let near = expected["tolerance"].as_f64().unwrap_or(NEAR);
+        assert!(off < near, "{}: {off}", path.display());
         let wanted = ids(&expected["greedy"]);
         assert_eq!(local.greedy(&tokens, wanted.len()).expect("tokens"), wanted, "{}", path.display());
     }
@@ -117,6 +121,7 @@ fn what_cannot_be_used_says_why() {
     assert!(error.contains("the local engine") && error.contains("were over"), "{error}");
     let says = |path: &Path| Local::open(path, BUDGET).map(|_| ()).unwrap_err().to_string();
     assert!(says(Path::new("nowhere.gguf")).contains("nowhere.gguf"));
+    assert!(says(&folder().join("llama32.gguf")).contains("use its safetensors"));
     let other = std::env::temp_dir().join(format!("orrery-local-{}", std::process::id()));
     std::fs::create_dir_all(&other).unwrap();
     std::fs::write(other.join("config.json"), r#"{"model_type": "mamba"}"#).unwrap();

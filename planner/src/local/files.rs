@@ -186,7 +186,16 @@ impl Files {
     fn gguf(path: &Path) -> Result<Self, LocalError> {
         let wrong = |what: &'static str, reason: String| LocalError::Wrong { file: path.to_owned(), what, reason };
         let mut file = File::open(path).map_err(|reason| LocalError::Read { file: path.to_owned(), reason })?;
-        let content = Content::read(&mut file).map_err(|error| wrong("GGUF header", error.to_string()))?;
+        let mut content = Content::read(&mut file).map_err(|error| wrong("GGUF header", error.to_string()))?;
+        // What llama.cpp calls its way of splitting is known to candle by another name.
+        let splitting = "tokenizer.ggml.pre";
+        if content.metadata.get(splitting).is_some_and(|pre| pre.to_string().is_ok_and(|pre| pre == "llama-bpe")) {
+            content.metadata.insert(splitting.to_owned(), Gguf::String("llama3".to_owned()));
+        }
+        if content.tensor_infos.contains_key("rope_freqs.weight") {
+            let reason = "its angles are scaled (rope_freqs.weight), which is not read from GGUF here; use its safetensors";
+            return Err(wrong("GGUF file", reason.to_owned()));
+        }
         let text_of = |key: &str| content.metadata.get(key).and_then(|value| value.to_string().ok()).cloned();
         let family = family(path, &text_of("general.architecture").unwrap_or_default())?;
         // A tokenizer beside the file is better than one made again from its words.

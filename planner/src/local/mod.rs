@@ -5,6 +5,7 @@
 
 mod chat;
 mod files;
+mod gemma;
 mod model;
 
 use std::path::Path;
@@ -36,6 +37,7 @@ const MOST_TOKENS: usize = 600;
 pub struct Local {
     tokenizer: Tokenizer,
     template: Template,
+    env: TokEnv,
     factory: ParserFactory,
     state: Mutex<State>,
     budget: Duration,
@@ -74,7 +76,7 @@ impl Local {
         let template = Template::new(&files.template, &files.specials)?;
         let (model, version) = (Model::open(&files)?, files.version.clone());
         let state = Mutex::new(State { model, read: Vec::new(), start: None });
-        Ok(Self { tokenizer, template, factory, state, budget, version })
+        Ok(Self { tokenizer, template, env, factory, state, budget, version })
     }
 
     /// The text of a conversation as the model knows it, up to where it is to go on.
@@ -146,8 +148,10 @@ impl Local {
             if matcher.is_stopped() {
                 break;
             }
-            let (token, share) = likeliest(&logits, |token| mask.is_allowed(token));
-            if matcher.tok_env().is_ok_and(|env| env.tok_trie().eos_tokens().contains(&token)) {
+            // Models have more rows than their tokenizers have tokens.
+            let known = |token: u32| (token as usize) < self.env.tok_trie().vocab_size();
+            let (token, share) = likeliest(&logits, |token| known(token) && mask.is_allowed(token));
+            if self.env.tok_trie().eos_tokens().contains(&token) {
                 break;
             }
             likelihood += f64::from(share).max(1e-30).ln();
@@ -202,8 +206,14 @@ impl State {
 
     /// Reads on.
     fn feed(&mut self, tokens: &[u32]) -> Result<Vec<f32>, LocalError> {
-        let logits = self.model.forward(tokens, self.read.len())?;
-        self.read.extend_from_slice(tokens);
+        let mut logits = Vec::new();
+        let mut rest = tokens;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(self.model.at_once(self.read.len()).min(rest.len()));
+            logits = self.model.forward(now, self.read.len())?;
+            self.read.extend_from_slice(now);
+            rest = later;
+        }
         Ok(logits)
     }
 }

@@ -1,17 +1,19 @@
 //! The networks of the model families, by candle-transformers, behind one interface: tokens in, logits of the last one out.
 
+use std::collections::HashMap;
 use std::fs::File;
 
-use candle_core::quantized::gguf_file::Content;
+use candle_core::quantized::gguf_file::{Content, Value as Gguf};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::{
-    gemma3, llama, quantized_gemma3, quantized_llama, quantized_qwen2, quantized_qwen3, qwen2, qwen3,
+    gemma3, llama, quantized_llama, quantized_qwen2, quantized_qwen3, qwen2, qwen3,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::local::files::{Files, LocalError, Parameters};
+use crate::local::gemma;
 
 /// A network with its cache of keys and values.
 pub enum Model {
@@ -22,15 +24,13 @@ pub enum Model {
     /// Qwen3.
     Qwen3(Box<qwen3::ModelForCausalLM>),
     /// Gemma 3.
-    Gemma3(Box<gemma3::Model>),
+    Gemma3(Box<gemma3::Model>, usize),
     /// Llama 3 and SmolLM, quantised.
     LlamaGguf(Box<quantized_llama::ModelWeights>),
     /// Qwen2 and Qwen2.5, quantised.
     Qwen2Gguf(Box<quantized_qwen2::ModelWeights>),
     /// Qwen3, quantised.
     Qwen3Gguf(Box<quantized_qwen3::ModelWeights>),
-    /// Gemma 3, quantised.
-    Gemma3Gguf(Box<quantized_gemma3::ModelWeights>),
 }
 
 impl Model {
@@ -45,43 +45,41 @@ impl Model {
                 let weights = unsafe { VarBuilder::from_mmaped_safetensors(parts, DType::F32, &Device::Cpu)? };
                 Self::plain(files, &completed(config, &files.family), weights)
             }
-            Parameters::Gguf { file, content } => {
-                let mut reader = File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
+            Parameters::Gguf { file, .. } => {
+                let mut reader =
+                    File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
                 // The header is read again: the readers want one of their own.
-                let again = Content::read(&mut reader).map_err(|error| files.wrong("GGUF header", &error))?;
-                debug_assert_eq!(again.metadata.len(), content.metadata.len());
-                let device = Device::Cpu;
-                Ok(match files.family.as_str() {
-                    "qwen2" => Self::Qwen2Gguf(Box::new(quantized_qwen2::ModelWeights::from_gguf(
-                        again,
-                        &mut reader,
-                        &device,
-                    )?)),
-                    "qwen3" => Self::Qwen3Gguf(Box::new(quantized_qwen3::ModelWeights::from_gguf(
-                        again,
-                        &mut reader,
-                        &device,
-                    )?)),
-                    "gemma3" => Self::Gemma3Gguf(Box::new(quantized_gemma3::ModelWeights::from_gguf(
-                        again,
-                        &mut reader,
-                        &device,
-                    )?)),
-                    _ => Self::LlamaGguf(Box::new(quantized_llama::ModelWeights::from_gguf(
-                        again,
-                        &mut reader,
-                        &device,
-                    )?)),
-                })
+                let mut content = Content::read(&mut reader).map_err(|error| files.wrong("GGUF header", &error))?;
+                Self::quantised(files, &mut content, &mut reader)
             }
         }
+    }
+
+    fn quantised(files: &Files, content: &mut Content, reader: &mut File) -> Result<Self, LocalError> {
+        let device = Device::Cpu;
+        if files.family == "gemma3" {
+            // candle's reader of quantised Gemmas takes another activation and no window; so its values are taken out of the file.
+            let (config, tensors) = gemma::unpacked(content, reader).map_err(|error| files.wrong("GGUF file", &error))?;
+            return Self::plain(files, &config, VarBuilder::from_tensors(tensors, DType::F32, &device));
+        }
+        // Sines and cosines in 32 bits.
+        content.metadata.insert("general.dtype".to_owned(), Gguf::U32(0));
+        let content = std::mem::replace(content, empty(content));
+        Ok(match files.family.as_str() {
+            "qwen2" => Self::Qwen2Gguf(Box::new(quantized_qwen2::ModelWeights::from_gguf(content, reader, &device)?)),
+            "qwen3" => Self::Qwen3Gguf(Box::new(quantized_qwen3::ModelWeights::from_gguf(content, reader, &device)?)),
+            _ => Self::LlamaGguf(Box::new(quantized_llama::ModelWeights::from_gguf(content, reader, &device)?)),
+        })
     }
 
     fn plain(files: &Files, config: &Value, weights: VarBuilder<'_>) -> Result<Self, LocalError> {
         Ok(match files.family.as_str() {
             "qwen2" => Self::Qwen2(Box::new(qwen2::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
             "qwen3" => Self::Qwen3(Box::new(qwen3::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
-            "gemma3" => Self::Gemma3(Box::new(gemma3::Model::new(false, &parsed(files, config)?, weights)?)),
+            "gemma3" => {
+                let config: gemma3::Config = parsed(files, config)?;
+                Self::Gemma3(Box::new(gemma3::Model::new(false, &config, weights)?), config.sliding_window)
+            }
             _ => {
                 let config = parsed::<llama::LlamaConfig>(files, config)?.into_config(false);
                 let cache = llama::Cache::new(true, DType::F32, &config, &Device::Cpu)?;
@@ -103,13 +101,24 @@ impl Model {
             }
             Self::Qwen2(model) => model.forward(&input, at)?,
             Self::Qwen3(model) => model.forward(&input, at)?,
-            Self::Gemma3(model) => model.forward(&input, at)?,
+            Self::Gemma3(model, _) => model.forward(&input, at)?,
             Self::LlamaGguf(model) => model.forward(&input, at)?,
             Self::Qwen2Gguf(model) => model.forward(&input, at)?,
             Self::Qwen3Gguf(model) => model.forward(&input, at)?,
-            Self::Gemma3Gguf(model) => model.forward(&input, at)?,
         };
         Ok(logits.flatten_all()?.to_dtype(DType::F32)?.to_vec1()?)
+    }
+
+    /// How many tokens may be read at once from a place on. Of Gemma's, whose cache goes round, as many as its window from the
+    /// beginning, then one by one; quantised Qwen3 keeps what it reads one by one apart from what it reads at once.
+    #[must_use]
+    pub fn at_once(&self, at: usize) -> usize {
+        match self {
+            Self::Gemma3(_, window) if at == 0 => *window,
+            Self::Gemma3(..) => 1,
+            Self::Qwen3Gguf(_) if at > 0 => 1,
+            _ => usize::MAX,
+        }
     }
 
     /// Forgets what was read.
@@ -121,12 +130,10 @@ impl Model {
             Self::Llama(held) => held.1 = held.2.clone(),
             Self::Qwen2(model) => model.clear_kv_cache(),
             Self::Qwen3(model) => model.clear_kv_cache(),
-            Self::Gemma3(model) => model.clear_kv_cache(),
+            Self::Gemma3(model, _) => model.clear_kv_cache(),
             Self::LlamaGguf(model) => model.clear_kv_cache(),
             Self::Qwen2Gguf(model) => model.clear_kv_cache(),
             Self::Qwen3Gguf(model) => model.clear_kv_cache(),
-            // It begins anew at place 0.
-            Self::Gemma3Gguf(_) => {}
         }
         Ok(())
     }
@@ -141,8 +148,7 @@ impl Model {
             Self::Qwen3(model) => Self::Qwen3(model.clone()),
             Self::LlamaGguf(model) => Self::LlamaGguf(model.clone()),
             Self::Qwen3Gguf(model) => Self::Qwen3Gguf(model.clone()),
-            Self::Gemma3Gguf(model) => Self::Gemma3Gguf(model.clone()),
-            Self::Gemma3(_) | Self::Qwen2Gguf(_) => return None,
+            Self::Gemma3(..) | Self::Qwen2Gguf(_) => return None,
         })
     }
 }
@@ -183,10 +189,24 @@ fn completed(config: &Value, family: &str) -> Value {
     };
     for (name, value) in defaults.as_object().into_iter().flatten() {
         let missing = fields.get(name).is_none_or(Value::is_null);
-        // A window of none is one of the whole text.
         if missing {
             fields.insert(name.clone(), value.clone());
         }
     }
+    // candle looks through the window even where it is not to be used.
+    if family == "qwen2" && fields.get("use_sliding_window") != Some(&json!(true)) {
+        let whole = fields.get("max_position_embeddings").cloned().unwrap_or(json!(32_768));
+        fields.insert("sliding_window".to_owned(), whole);
+    }
     config
+}
+
+/// The header's place is taken by one that holds nothing.
+fn empty(content: &Content) -> Content {
+    Content {
+        magic: content.magic,
+        metadata: HashMap::new(),
+        tensor_infos: HashMap::new(),
+        tensor_data_offset: content.tensor_data_offset,
+    }
 }

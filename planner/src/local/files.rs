@@ -193,7 +193,8 @@ impl Files {
             content.metadata.insert(splitting.to_owned(), Gguf::String("llama3".to_owned()));
         }
         if content.tensor_infos.contains_key("rope_freqs.weight") {
-            let reason = "its angles are scaled (rope_freqs.weight), which is not read from GGUF here; use its safetensors";
+            let reason =
+                "its angles are scaled (rope_freqs.weight), which is not read from GGUF here; use its safetensors";
             return Err(wrong("GGUF file", reason.to_owned()));
         }
         let text_of = |key: &str| content.metadata.get(key).and_then(|value| value.to_string().ok()).cloned();
@@ -204,7 +205,10 @@ impl Files {
             bytes(&beside)?
         } else {
             let tokenizer = Tokenizer::from_gguf(&content).map_err(|error| wrong("tokenizer", error.to_string()))?;
-            tokenizer.to_string(false).map_err(|error| wrong("tokenizer", error.to_string()))?.into_bytes()
+            let text = tokenizer.to_string(false).map_err(|error| wrong("tokenizer", error.to_string()))?;
+            let mut made = serde_json::from_str(&text).map_err(|error| wrong("tokenizer", error.to_string()))?;
+            begin_without_space(&mut made);
+            made.to_string().into_bytes()
         };
         let template = text_of("tokenizer.chat_template").ok_or_else(|| {
             wrong("chat template", "there is none; the model is not one for conversations".to_owned())
@@ -232,6 +236,22 @@ impl Files {
             parameters: Parameters::Gguf { file: path.to_owned(), content: Box::new(content) },
             version: version(path, size),
         })
+    }
+}
+
+/// Texts begin as they are: candle's tokenizers of ways of splitting that it does not know put a space before them.
+fn begin_without_space(tokenizer: &mut Value) {
+    match tokenizer {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if name == "add_prefix_space" {
+                    *value = Value::Bool(false);
+                }
+                begin_without_space(value);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(begin_without_space),
+        _ => {}
     }
 }
 

@@ -6,14 +6,12 @@ use std::fs::File;
 use candle_core::quantized::gguf_file::{Content, Value as Gguf};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
-use candle_transformers::models::{
-    gemma3, llama, quantized_llama, quantized_qwen2, quantized_qwen3, qwen2, qwen3,
-};
+use candle_transformers::models::{llama, quantized_llama, quantized_qwen2, quantized_qwen3, qwen2, qwen3};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::local::files::{Files, LocalError, Parameters};
-use crate::local::gemma;
+use crate::local::gemma::{self, Gemma};
 
 /// A network with its cache of keys and values.
 pub enum Model {
@@ -23,8 +21,8 @@ pub enum Model {
     Qwen2(Box<qwen2::ModelForCausalLM>),
     /// Qwen3.
     Qwen3(Box<qwen3::ModelForCausalLM>),
-    /// Gemma 3.
-    Gemma3(Box<gemma3::Model>, usize),
+    /// Gemma 3, of our own.
+    Gemma3(Box<Gemma>),
     /// Llama 3 and SmolLM, quantised.
     LlamaGguf(Box<quantized_llama::ModelWeights>),
     /// Qwen2 and Qwen2.5, quantised.
@@ -46,8 +44,7 @@ impl Model {
                 Self::plain(files, &completed(config, &files.family), weights)
             }
             Parameters::Gguf { file, .. } => {
-                let mut reader =
-                    File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
+                let mut reader = File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
                 // The header is read again: the readers want one of their own.
                 let mut content = Content::read(&mut reader).map_err(|error| files.wrong("GGUF header", &error))?;
                 Self::quantised(files, &mut content, &mut reader)
@@ -59,7 +56,8 @@ impl Model {
         let device = Device::Cpu;
         if files.family == "gemma3" {
             // candle's reader of quantised Gemmas takes another activation and no window; so its values are taken out of the file.
-            let (config, tensors) = gemma::unpacked(content, reader).map_err(|error| files.wrong("GGUF file", &error))?;
+            let (config, tensors) =
+                gemma::unpacked(content, reader).map_err(|error| files.wrong("GGUF file", &error))?;
             return Self::plain(files, &config, VarBuilder::from_tensors(tensors, DType::F32, &device));
         }
         // Sines and cosines in 32 bits.
@@ -76,10 +74,7 @@ impl Model {
         Ok(match files.family.as_str() {
             "qwen2" => Self::Qwen2(Box::new(qwen2::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
             "qwen3" => Self::Qwen3(Box::new(qwen3::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
-            "gemma3" => {
-                let config: gemma3::Config = parsed(files, config)?;
-                Self::Gemma3(Box::new(gemma3::Model::new(false, &config, weights)?), config.sliding_window)
-            }
+            "gemma3" => Self::Gemma3(Box::new(Gemma::open(parsed(files, config)?, &weights)?)),
             _ => {
                 let config = parsed::<llama::LlamaConfig>(files, config)?.into_config(false);
                 let cache = llama::Cache::new(true, DType::F32, &config, &Device::Cpu)?;
@@ -101,7 +96,7 @@ impl Model {
             }
             Self::Qwen2(model) => model.forward(&input, at)?,
             Self::Qwen3(model) => model.forward(&input, at)?,
-            Self::Gemma3(model, _) => model.forward(&input, at)?,
+            Self::Gemma3(model) => model.forward(&input, at)?,
             Self::LlamaGguf(model) => model.forward(&input, at)?,
             Self::Qwen2Gguf(model) => model.forward(&input, at)?,
             Self::Qwen3Gguf(model) => model.forward(&input, at)?,
@@ -109,13 +104,11 @@ impl Model {
         Ok(logits.flatten_all()?.to_dtype(DType::F32)?.to_vec1()?)
     }
 
-    /// How many tokens may be read at once from a place on. Of Gemma's, whose cache goes round, as many as its window from the
-    /// beginning, then one by one; quantised Qwen3 keeps what it reads one by one apart from what it reads at once.
+    /// How many tokens may be read at once from a place on: quantised Qwen3 keeps what it reads one by one apart from what it reads
+    /// at once.
     #[must_use]
     pub fn at_once(&self, at: usize) -> usize {
         match self {
-            Self::Gemma3(_, window) if at == 0 => *window,
-            Self::Gemma3(..) => 1,
             Self::Qwen3Gguf(_) if at > 0 => 1,
             _ => usize::MAX,
         }
@@ -130,7 +123,7 @@ impl Model {
             Self::Llama(held) => held.1 = held.2.clone(),
             Self::Qwen2(model) => model.clear_kv_cache(),
             Self::Qwen3(model) => model.clear_kv_cache(),
-            Self::Gemma3(model, _) => model.clear_kv_cache(),
+            Self::Gemma3(model) => model.clear(),
             Self::LlamaGguf(model) => model.clear_kv_cache(),
             Self::Qwen2Gguf(model) => model.clear_kv_cache(),
             Self::Qwen3Gguf(model) => model.clear_kv_cache(),
@@ -148,7 +141,8 @@ impl Model {
             Self::Qwen3(model) => Self::Qwen3(model.clone()),
             Self::LlamaGguf(model) => Self::LlamaGguf(model.clone()),
             Self::Qwen3Gguf(model) => Self::Qwen3Gguf(model.clone()),
-            Self::Gemma3(..) | Self::Qwen2Gguf(_) => return None,
+            Self::Gemma3(model) => Self::Gemma3(model.clone()),
+            Self::Qwen2Gguf(_) => return None,
         })
     }
 }

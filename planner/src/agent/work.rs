@@ -45,6 +45,8 @@ pub(super) struct Work<'a> {
     pub(super) caution: Option<String>,
     variants: Vec<VariantResult>,
     source: Option<Source>,
+    /// A passage about a topic is asked for: nothing else is to be quoted.
+    looks_up: bool,
     go_to: Option<String>,
     trace: Vec<TraceEntry>,
     began: Instant,
@@ -75,6 +77,7 @@ impl<'a> Work<'a> {
             caution: None,
             variants: Vec::new(),
             source: None,
+            looks_up: false,
             go_to: None,
             trace: Vec::new(),
             began,
@@ -164,6 +167,7 @@ impl<'a> Work<'a> {
         let asked = later.iter().any(|bound| {
             matches!(bound, Bound::Step(Step::Measure { .. } | Step::Compare { .. } | Step::Sweep { .. }))
         });
+        self.looks_up = later.iter().any(|bound| matches!(bound, Bound::LookUp(..)));
         let mut measurements = Vec::new();
         for step in later {
             self.find_out(step, &after, &mut measurements, &mut said);

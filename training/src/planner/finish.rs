@@ -103,7 +103,7 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         notes: vec![
             format!(
                 "The encoder starts from all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0), taken from the Python package \
-                 {}; its embeddings and first three layers are unchanged but for rounding. The tokenizer is its own.",
+                 {}; its embeddings are unchanged but for rounding. The tokenizer is its own.",
                 pretrained::PACKAGE
             ),
             format!("{} examples were seen, each said once from the phrase book with typing slips.", progress.examples),

@@ -163,6 +163,9 @@ impl Work<'_> {
     /// From now on things are explained more simply or more fully, beginning with what was quoted last.
     fn explain_at(&mut self, depth: Depth, said: &mut Vec<String>) {
         self.session.learner.depth = depth;
+        if self.looks_up {
+            return;
+        }
         let retriever = &self.agent.retriever;
         let last = self.session.turns.iter().rev().find_map(|turn| turn.source.as_ref());
         let again = last.and_then(|source| retriever.again(&source.lesson, &source.heading, depth));

@@ -108,7 +108,7 @@ impl Layer {
             after_attention: norm("post_attention_layernorm")?,
             before_feedforward: norm("pre_feedforward_layernorm")?,
             after_feedforward: norm("post_feedforward_layernorm")?,
-            window: ((index + 1) % config.sliding_window_pattern != 0).then_some(config.sliding_window),
+            window: (!(index + 1).is_multiple_of(config.sliding_window_pattern)).then_some(config.sliding_window),
             cache: None,
         })
     }

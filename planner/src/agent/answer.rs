@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Session;
+use crate::lesson::Passage;
 
 /// What comes of a question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +66,13 @@ pub struct Source {
     pub heading: String,
     /// The words.
     pub text: String,
+}
+
+impl From<&Passage> for Source {
+    fn from(passage: &Passage) -> Self {
+        let Passage { lesson, heading, text } = passage.clone();
+        Self { lesson, heading, text }
+    }
 }
 
 /// What the exact solver says to the same measurements on the same scene.

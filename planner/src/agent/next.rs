@@ -29,7 +29,7 @@ pub(super) fn next(lesson: &Lesson, library: &Library, turns: &[Turn], learner: 
     } else if right >= UNDERSTOOD && library.next(&lesson.slug).is_some() {
         return Some("Go to the next lesson".to_owned());
     } else if right > 0 || learner.depth > scene::Depth::Normal {
-        return Some("Quiz me".to_owned());
+        None
     } else {
         questions().or_else(experiments)
     };

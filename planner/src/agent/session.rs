@@ -64,9 +64,7 @@ pub struct Turn {
 impl Learner {
     /// Keeps whether a prediction was right, forgetting the oldest beyond a few.
     pub fn predicted(&mut self, right: bool) {
-        self.predictions.push(right);
-        let surplus = self.predictions.len().saturating_sub(KEPT_TURNS);
-        self.predictions.drain(..surplus);
+        keep(&mut self.predictions, right);
     }
 }
 
@@ -86,8 +84,12 @@ impl Session {
 
     /// Keeps a turn, forgetting the oldest beyond a few.
     pub fn remember(&mut self, turn: Turn) {
-        self.turns.push(turn);
-        let surplus = self.turns.len().saturating_sub(KEPT_TURNS);
-        self.turns.drain(..surplus);
+        keep(&mut self.turns, turn);
     }
+}
+
+/// Adds the latest and forgets the oldest beyond a few.
+fn keep<T>(all: &mut Vec<T>, latest: T) {
+    all.push(latest);
+    all.drain(..all.len().saturating_sub(KEPT_TURNS));
 }

@@ -355,8 +355,7 @@ impl<'a> Work<'a> {
     pub(super) fn passage(&mut self, topic: Option<Topic>) -> Option<Source> {
         let found = self.agent.retriever.find(&self.lesson.slug, topic, self.question)?;
         let passage = self.agent.retriever.at(found, self.session.learner.depth).unwrap_or(found);
-        let source =
-            Source { lesson: passage.lesson.clone(), heading: passage.heading.clone(), text: passage.text.clone() };
+        let source = Source::from(passage);
         self.note(Event::Found { source: source.clone() });
         Some(source)
     }

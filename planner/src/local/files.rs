@@ -78,6 +78,13 @@ pub enum LocalError {
     Network(#[from] candle_core::Error),
 }
 
+impl LocalError {
+    /// A file is not what it should be.
+    pub fn wrong(file: &Path, what: &'static str, reason: &dyn Display) -> Self {
+        Self::Wrong { file: file.to_owned(), what, reason: reason.to_string() }
+    }
+}
+
 /// A token that ends what a model says: by number, or as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
@@ -107,13 +114,8 @@ pub enum Parameters {
         /// `config.json`.
         config: Value,
     },
-    /// A GGUF file and its header.
-    Gguf {
-        /// The file.
-        file: PathBuf,
-        /// What it holds.
-        content: Box<Content>,
-    },
+    /// The header of a GGUF file.
+    Gguf(Box<Content>),
 }
 
 /// What a model's files say.
@@ -143,11 +145,6 @@ impl Files {
     /// When a file is missing, damaged or of an unknown family.
     pub fn read(path: &Path) -> Result<Self, LocalError> {
         if path.is_dir() { Self::folder(path) } else { Self::gguf(path) }
-    }
-
-    /// An error about one of the files.
-    pub fn wrong(&self, what: &'static str, reason: &dyn Display) -> LocalError {
-        LocalError::Wrong { file: self.path.clone(), what, reason: reason.to_string() }
     }
 
     fn folder(path: &Path) -> Result<Self, LocalError> {
@@ -184,7 +181,7 @@ impl Files {
     }
 
     fn gguf(path: &Path) -> Result<Self, LocalError> {
-        let wrong = |what: &'static str, reason: String| LocalError::Wrong { file: path.to_owned(), what, reason };
+        let wrong = |what: &'static str, reason: String| LocalError::wrong(path, what, &reason);
         let mut file = File::open(path).map_err(|reason| LocalError::Read { file: path.to_owned(), reason })?;
         let mut content = Content::read(&mut file).map_err(|error| wrong("GGUF header", error.to_string()))?;
         // What llama.cpp calls its way of splitting is known to candle by another name.
@@ -233,7 +230,7 @@ impl Files {
             template,
             specials,
             ends,
-            parameters: Parameters::Gguf { file: path.to_owned(), content: Box::new(content) },
+            parameters: Parameters::Gguf(Box::new(content)),
             version: version(path, size),
         })
     }
@@ -308,9 +305,5 @@ fn text(file: &Path) -> Result<String, LocalError> {
 }
 
 fn json(file: &Path) -> Result<Value, LocalError> {
-    serde_json::from_slice(&bytes(file)?).map_err(|error| LocalError::Wrong {
-        file: file.to_owned(),
-        what: "JSON",
-        reason: error.to_string(),
-    })
+    serde_json::from_slice(&bytes(file)?).map_err(|error| LocalError::wrong(file, "JSON", &error))
 }

@@ -8,6 +8,7 @@ mod files;
 mod gemma;
 mod model;
 
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -59,22 +60,21 @@ impl Local {
     /// # Errors
     /// When a file is missing or damaged, or the model is of another family.
     pub fn open(path: &Path, budget: Duration) -> Result<Self, LocalError> {
-        let files = Files::read(path)?;
-        let tokenizer = Tokenizer::from_bytes(&files.tokenizer).map_err(|error| files.wrong("tokenizer", &error))?;
-        let mut bytes =
-            ByteTokenizer::from_json_bytes(&files.tokenizer).map_err(|error| files.wrong("tokenizer", &error))?;
-        let ends: Vec<u32> =
-            files.ends.iter().filter_map(|end| end.id(&|token| tokenizer.token_to_id(token))).collect();
+        let Files { path, family, tokenizer, template, specials, ends, parameters, version } = Files::read(path)?;
+        let wrong = |reason: &dyn Display| LocalError::wrong(&path, "tokenizer", reason);
+        let mut bytes = ByteTokenizer::from_json_bytes(&tokenizer).map_err(|error| wrong(&error))?;
+        let tokenizer = Tokenizer::from_bytes(&tokenizer).map_err(|error| wrong(&error))?;
+        let ends: Vec<u32> = ends.iter().filter_map(|end| end.id(&|token| tokenizer.token_to_id(token))).collect();
         if !ends.is_empty() {
             bytes.set_eos_tokens(&ends);
         }
-        let env: TokEnv = bytes.into_tok_env(None).map_err(|error| files.wrong("tokenizer", &error))?;
+        let env: TokEnv = bytes.into_tok_env(None).map_err(|error| wrong(&error))?;
         let mut factory =
             ParserFactory::new(&env, InferenceCapabilities { ff_tokens: true, ..Default::default() }, &[])
-                .map_err(|error| files.wrong("tokenizer", &error))?;
+                .map_err(|error| wrong(&error))?;
         factory.quiet();
-        let template = Template::new(&files.template, &files.specials)?;
-        let (model, version) = (Model::open(&files)?, files.version.clone());
+        let template = Template::new(&template, &specials)?;
+        let model = Model::open(&path, &family, parameters)?;
         let state = Mutex::new(State { model, read: Vec::new(), start: None });
         Ok(Self { tokenizer, template, env, factory, state, budget, version })
     }
@@ -192,7 +192,7 @@ impl State {
         match kept.and_then(|(model, start)| Some((model.copy()?, start.clone()))) {
             Some((model, start)) => (self.model, self.read) = (model, start),
             None => {
-                self.model.clear()?;
+                self.model.clear();
                 self.read.clear();
             }
         }

@@ -1,7 +1,7 @@
 //! The networks of the model families, by candle-transformers, behind one interface: tokens in, logits of the last one out.
 
-use std::collections::HashMap;
 use std::fs::File;
+use std::path::Path;
 
 use candle_core::quantized::gguf_file::{Content, Value as Gguf};
 use candle_core::{DType, Device, Tensor};
@@ -10,7 +10,7 @@ use candle_transformers::models::{llama, quantized_llama, quantized_qwen2, quant
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::local::files::{Files, LocalError, Parameters};
+use crate::local::files::{LocalError, Parameters};
 use crate::local::gemma::{self, Gemma};
 
 /// A network with its cache of keys and values.
@@ -36,47 +36,44 @@ impl Model {
     ///
     /// # Errors
     /// When a file is missing or does not fit its configuration.
-    pub fn open(files: &Files) -> Result<Self, LocalError> {
-        match &files.parameters {
-            Parameters::Safetensors { files: parts, config } => {
+    pub fn open(path: &Path, family: &str, parameters: Parameters) -> Result<Self, LocalError> {
+        match parameters {
+            Parameters::Safetensors { files, config } => {
                 // SAFETY: the files are mapped for reading; whoever changes them under a running program changes what it says.
-                let weights = unsafe { VarBuilder::from_mmaped_safetensors(parts, DType::F32, &Device::Cpu)? };
-                Self::plain(files, &completed(config, &files.family), weights)
+                let weights = unsafe { VarBuilder::from_mmaped_safetensors(&files, DType::F32, &Device::Cpu)? };
+                Self::plain(path, family, &completed(&config, family), weights)
             }
-            Parameters::Gguf { file, .. } => {
-                let mut reader = File::open(file).map_err(|reason| LocalError::Read { file: file.clone(), reason })?;
-                // The header is read again: the readers want one of their own.
-                let mut content = Content::read(&mut reader).map_err(|error| files.wrong("GGUF header", &error))?;
-                Self::quantised(files, &mut content, &mut reader)
+            Parameters::Gguf(content) => {
+                let reader = File::open(path).map_err(|reason| LocalError::Read { file: path.to_owned(), reason })?;
+                Self::quantised(path, family, *content, reader)
             }
         }
     }
 
-    fn quantised(files: &Files, content: &mut Content, reader: &mut File) -> Result<Self, LocalError> {
-        let device = Device::Cpu;
-        if files.family == "gemma3" {
+    fn quantised(path: &Path, family: &str, mut content: Content, mut file: File) -> Result<Self, LocalError> {
+        let (device, reader) = (Device::Cpu, &mut file);
+        if family == "gemma3" {
             // candle's reader of quantised Gemmas takes another activation and no window; so its values are taken out of the file.
             let (config, tensors) =
-                gemma::unpacked(content, reader).map_err(|error| files.wrong("GGUF file", &error))?;
-            return Self::plain(files, &config, VarBuilder::from_tensors(tensors, DType::F32, &device));
+                gemma::unpacked(&content, reader).map_err(|error| LocalError::wrong(path, "GGUF file", &error))?;
+            return Self::plain(path, family, &config, VarBuilder::from_tensors(tensors, DType::F32, &device));
         }
         // Sines and cosines in 32 bits.
         content.metadata.insert("general.dtype".to_owned(), Gguf::U32(0));
-        let content = std::mem::replace(content, empty(content));
-        Ok(match files.family.as_str() {
+        Ok(match family {
             "qwen2" => Self::Qwen2Gguf(Box::new(quantized_qwen2::ModelWeights::from_gguf(content, reader, &device)?)),
             "qwen3" => Self::Qwen3Gguf(Box::new(quantized_qwen3::ModelWeights::from_gguf(content, reader, &device)?)),
             _ => Self::LlamaGguf(Box::new(quantized_llama::ModelWeights::from_gguf(content, reader, &device)?)),
         })
     }
 
-    fn plain(files: &Files, config: &Value, weights: VarBuilder<'_>) -> Result<Self, LocalError> {
-        Ok(match files.family.as_str() {
-            "qwen2" => Self::Qwen2(Box::new(qwen2::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
-            "qwen3" => Self::Qwen3(Box::new(qwen3::ModelForCausalLM::new(&parsed(files, config)?, weights)?)),
-            "gemma3" => Self::Gemma3(Box::new(Gemma::open(parsed(files, config)?, &weights)?)),
+    fn plain(path: &Path, family: &str, config: &Value, weights: VarBuilder<'_>) -> Result<Self, LocalError> {
+        Ok(match family {
+            "qwen2" => Self::Qwen2(Box::new(qwen2::ModelForCausalLM::new(&parsed(path, config)?, weights)?)),
+            "qwen3" => Self::Qwen3(Box::new(qwen3::ModelForCausalLM::new(&parsed(path, config)?, weights)?)),
+            "gemma3" => Self::Gemma3(Box::new(Gemma::open(parsed(path, config)?, &weights)?)),
             _ => {
-                let config = parsed::<llama::LlamaConfig>(files, config)?.into_config(false);
+                let config = parsed::<llama::LlamaConfig>(path, config)?.into_config(false);
                 let cache = llama::Cache::new(true, DType::F32, &config, &Device::Cpu)?;
                 Self::Llama(Box::new((llama::Llama::load(weights, &config)?, cache.clone(), cache)))
             }
@@ -115,10 +112,7 @@ impl Model {
     }
 
     /// Forgets what was read.
-    ///
-    /// # Errors
-    /// Never so far.
-    pub fn clear(&mut self) -> Result<(), LocalError> {
+    pub fn clear(&mut self) {
         match self {
             Self::Llama(held) => held.1 = held.2.clone(),
             Self::Qwen2(model) => model.clear_kv_cache(),
@@ -128,7 +122,6 @@ impl Model {
             Self::Qwen2Gguf(model) => model.clear_kv_cache(),
             Self::Qwen3Gguf(model) => model.clear_kv_cache(),
         }
-        Ok(())
     }
 
     /// The same network with the same cache, where both can go on without disturbing each other: the parameters are shared, and
@@ -147,8 +140,8 @@ impl Model {
     }
 }
 
-fn parsed<T: DeserializeOwned>(files: &Files, config: &Value) -> Result<T, LocalError> {
-    serde_json::from_value(config.clone()).map_err(|error| files.wrong("config.json", &error))
+fn parsed<T: DeserializeOwned>(path: &Path, config: &Value) -> Result<T, LocalError> {
+    serde_json::from_value(config.clone()).map_err(|error| LocalError::wrong(path, "config.json", &error))
 }
 
 /// A configuration with what its family leaves out filled in, as the families' own implementations do.
@@ -193,14 +186,4 @@ fn completed(config: &Value, family: &str) -> Value {
         fields.insert("sliding_window".to_owned(), whole);
     }
     config
-}
-
-/// The header's place is taken by one that holds nothing.
-fn empty(content: &Content) -> Content {
-    Content {
-        magic: content.magic,
-        metadata: HashMap::new(),
-        tensor_infos: HashMap::new(),
-        tensor_data_offset: content.tensor_data_offset,
-    }
 }

@@ -2,6 +2,8 @@
 
 use scene::{Body, Direction, Edit, Fluid, LinkKind, Phase, Scene, Selector, Shape, Units, Viewpoint, words};
 
+use crate::bind::Property;
+
 /// What each edit did, read off the scene before and after all of them: one sentence an edit, without its full stop.
 #[must_use]
 pub fn changes(before: &Scene, after: &Scene, edits: &[Edit]) -> Vec<String> {
@@ -218,8 +220,8 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
             Phase::LunarEclipse => format!("{who} now {stands} in the shadow: a lunar eclipse"),
         },
         Edit::SetSpin { angular_velocity_rad_s: [0.0, 0.0, 0.0], .. } => format!("{who} now {start} without a spin"),
-        Edit::SetSpin { angular_velocity_rad_s: [x, y, z], .. } => {
-            let turns = libm::hypot(libm::hypot(*x, *y), *z) / std::f64::consts::TAU / units.time_s;
+        Edit::SetSpin { .. } => {
+            let turns = Property::Spin.present(after, body) / units.time_s;
             format!("{who} now {start} spinning, {} turns a second", words::number(turns))
         }
         Edit::SetFixed { fixed: true, .. } | Edit::Hold { held: true, .. } => format!("{who} {is} held still"),

@@ -169,11 +169,7 @@ impl Work<'_> {
         let retriever = &self.agent.retriever;
         let last = self.session.turns.iter().rev().find_map(|turn| turn.source.as_ref());
         let again = last.and_then(|source| retriever.again(&source.lesson, &source.heading, depth));
-        let again = again.map(|passage| Source {
-            lesson: passage.lesson.clone(),
-            heading: passage.heading.clone(),
-            text: passage.text.clone(),
-        });
+        let again = again.map(Source::from);
         let about = self.lesson.measures.first().and_then(|quantity| topic_of(*quantity, &self.start));
         if let Some(source) = again.or_else(|| self.passage(about)) {
             said.push(self.said_of(&source));

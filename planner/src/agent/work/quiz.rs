@@ -27,6 +27,8 @@ pub struct Quiz {
     options: [String; 3],
 }
 
+/// What is said where nothing can be asked.
+const NOTHING: &str = "I can think of nothing to ask here; change something, and I will";
 /// Outcomes in the order in which they are offered.
 const OFFERED: [Outcome; 3] = [Outcome::More, Outcome::Less, Outcome::Same];
 
@@ -56,7 +58,7 @@ impl Work<'_> {
     /// Asks what one change would do; another change each time.
     pub(super) fn quiz(&mut self, start: &Scene, said: &mut Vec<String>) {
         let Some((quantity, body)) = self.asked_about(start) else {
-            said.push("I can think of nothing to ask here; change something, and I will".to_owned());
+            said.push(NOTHING.to_owned());
             return;
         };
         let acts = self.bodies(start, None).first().map_or_else(|| body.clone(), |&index| start.bodies[index].clone());
@@ -76,7 +78,7 @@ impl Work<'_> {
             Some((Quiz { edits, label, quantity, of, options }, question))
         });
         let Some((quiz, question)) = quiz else {
-            said.push("I can think of nothing to ask here; change something, and I will".to_owned());
+            said.push(NOTHING.to_owned());
             return;
         };
         said.push(question.clone());

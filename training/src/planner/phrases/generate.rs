@@ -120,12 +120,9 @@ impl Generator {
                 (way.say(rng, &mut |_, _| None)?, token.clone())
             };
             // Two slots of one sort are two different things.
-            let sort = |slot: &str| match sort_and_case(slot).0 {
-                "So" => "Sx".to_owned(),
-                sort => sort.to_owned(),
+            let same = |name: &str, token: &str| {
+                one_sort(name) == one_sort(slot) && token.split('+').next() == meant.split('+').next()
             };
-            let first = |token: &str| token.split('+').next().map(str::to_owned);
-            let same = |name: &str, token: &str| sort(name) == sort(slot) && first(token) == first(&meant);
             if meant != "x" && bound.iter().any(|(name, token)| same(name, token) && name != slot) {
                 return None;
             }
@@ -506,6 +503,14 @@ fn which<R: Rng>(book: &Book, slot: &str, stage: &Stage, rng: &mut R) -> Option<
     match book.language {
         Language::English => stage.which(sort_and_case(slot).0, rng).map(|(said, words)| (said, words, 0)),
         _ => book.names.which(stage, slot, rng),
+    }
+}
+
+/// The sort of a slot; a body in one word is a body.
+fn one_sort(slot: &str) -> &str {
+    match sort_and_case(slot).0 {
+        "So" => "Sx",
+        sort => sort,
     }
 }
 

@@ -1,16 +1,23 @@
 //! Prints questions that the planner is trained on, with the drafts they mean:
 //! `cargo run --release -p training --example questions -- 40 7` prints 40 of seed 7 (`40 7 french` those
-//! in French); `report` prints what they cover; `smoke`, `validation` and `languages` ask the questions of these sets (those of the test set are not read) and print the errors.
+//! in French); `check FILE` (`check FILE french`) says what is wrong with the lines of a new file of the book; `report` prints what they cover; `smoke`, `validation` and `languages` ask the questions of these sets (those of the test set are not read) and print the errors.
 
 use planner::embedded::Embedded;
 use planner::engine::DOUBT;
 use planner::quantity::Language;
 use training::evaluate::planner::drafts::{ask, report as score};
-use training::planner::phrases::{Generator, Set, cases, report};
+use training::planner::phrases::{Generator, Set, cases, faults_of_file, report};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let count = arguments.next().unwrap_or_else(|| "40".to_owned());
+    if count == "check" {
+        let file = arguments.next().ok_or_else(|| anyhow::anyhow!("check which file?"))?;
+        let language = arguments.next().map_or(Ok(Language::English), |name| spoken(&name))?;
+        let found = faults_of_file(language, &file, &std::fs::read_to_string(&file)?)?;
+        println!("{}\n{} lines are wrong", found.join("\n"), found.len());
+        return Ok(());
+    }
     let seed = arguments.next().map_or(Ok(1), |seed| seed.parse())?;
     if count == "report" {
         print!("{}", report(seed, 20_000)?);
@@ -22,11 +29,7 @@ fn main() -> anyhow::Result<()> {
     {
         return errors(set.1);
     }
-    let language = arguments.next().map(|name| {
-        let of = |language: &Language| format!("{language:?}").eq_ignore_ascii_case(&name);
-        let found = [Language::English].into_iter().chain(Language::ABROAD).find(of);
-        found.ok_or_else(|| anyhow::anyhow!("no questions in {name}"))
-    });
+    let language = arguments.next().map(|name| spoken(&name));
     let mut generator = Generator::new(seed);
     if let Some(language) = language {
         generator = generator.only(language?);
@@ -42,6 +45,12 @@ fn main() -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+fn spoken(name: &str) -> anyhow::Result<Language> {
+    let of = |language: &Language| format!("{language:?}").eq_ignore_ascii_case(name);
+    let found = [Language::English].into_iter().chain(Language::ABROAD).find(of);
+    found.ok_or_else(|| anyhow::anyhow!("no questions in {name}"))
 }
 
 /// Asks the questions of a set; prints those that are misunderstood, and the score.

@@ -122,6 +122,9 @@ struct PlannerArgs {
     /// Go on from a checkpoint, such as `.orrery/training/planner/checkpoint.safetensors`, or from weights.
     #[arg(long)]
     from: Option<PathBuf>,
+    /// Folder of held-out questions; what is worded as one of them is not trained on.
+    #[arg(long, value_name = "DIR", default_value = "tests/questions")]
+    questions: PathBuf,
     /// Folder for the weights and their card [default: where weights are read from].
     #[arg(long)]
     out: Option<PathBuf>,
@@ -135,6 +138,7 @@ fn train_planner(args: &PlannerArgs) -> anyhow::Result<()> {
         threads: args.threads,
         from: args.from.clone(),
         folder: PathBuf::from(".orrery/training/planner"),
+        questions: args.questions.clone(),
     };
     let outcome = training::planner::train::train(&options)?;
     let folder = args.out.clone().unwrap_or_else(kernels::weights::directory);

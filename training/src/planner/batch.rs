@@ -13,6 +13,7 @@ use planner::grammar::{Available, Choice, Grammar};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::apart::Apart;
 use super::noise;
 use super::phrases::{Example, Generator};
 
@@ -37,6 +38,7 @@ pub struct Batches {
     rng: ChaCha8Rng,
     reader: Arc<Reader>,
     grammar: Arc<Grammar>,
+    apart: Apart,
     kept: BTreeMap<(String, Available), Vec<Choice>>,
     /// Examples whose draft is outside the grammar or uses quantities that its question does not have.
     pub refused: u64,
@@ -54,14 +56,15 @@ pub fn context(example: &Example) -> Context {
 }
 
 impl Batches {
-    /// From a seed.
+    /// From a seed, without questions that are worded as those kept apart.
     #[must_use]
-    pub fn new(seed: u64, reader: Arc<Reader>, grammar: Arc<Grammar>) -> Self {
+    pub fn new(seed: u64, reader: Arc<Reader>, grammar: Arc<Grammar>, apart: Apart) -> Self {
         Self {
             generator: Generator::new(seed),
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x7479_7065),
             reader,
             grammar,
+            apart,
             kept: BTreeMap::new(),
             refused: 0,
         }
@@ -77,6 +80,9 @@ impl Batches {
         let (mut options, mut right) = (Vec::new(), Vec::new());
         while bounds.len() <= size {
             let Some(example) = self.generator.next() else { anyhow::bail!("the phrase book ended") };
+            if self.apart.shared(&example.question).is_some() {
+                continue;
+            }
             let mut told = context(&example);
             told.question = noise::typed(&told.question, &mut self.rng);
             let text = Text::new(&told);

@@ -1,5 +1,6 @@
 //! Training of the embedded planner: questions from the phrase book, a pre-trained sentence encoder, AdamW.
 
+pub mod apart;
 pub mod batch;
 mod finish;
 pub mod noise;

@@ -13,6 +13,7 @@ use planner::embedded::net::{Net, Noise};
 use planner::embedded::reader::Reader;
 use planner::grammar::Grammar;
 
+use super::apart::Apart;
 use super::batch::{Batch, Batches};
 use super::optimiser;
 use super::parameters::{self, Model, Progress};
@@ -44,6 +45,8 @@ pub struct Options {
     pub from: Option<PathBuf>,
     /// Where the pre-trained encoder and checkpoints are kept.
     pub folder: PathBuf,
+    /// Folder of the held-out questions, whose wordings are not trained on.
+    pub questions: PathBuf,
 }
 
 /// A trained model and how it came to be.
@@ -79,7 +82,7 @@ fn part(net: &Net, batch: &Batch, seed: u32) -> Result<(f32, GradStore)> {
 /// Trains until the time is spent.
 ///
 /// # Errors
-/// When the encoder cannot be had, a checkpoint not read or written, or the loss is not finite.
+/// When the encoder cannot be had, the held-out questions or a checkpoint not read or written, or the loss is not finite.
 pub fn train(options: &Options) -> Result<Outcome> {
     let files = pretrained::fetch(&options.folder)?;
     let tokenizer = std::fs::read(&files.tokenizer).with_context(|| files.tokenizer.display().to_string())?;
@@ -96,7 +99,8 @@ pub fn train(options: &Options) -> Result<Outcome> {
     let threads = options.threads.max(1);
     let size = (options.batch / threads).max(1);
     let (send, receive) = sync_channel::<Result<Batch>>(4 * threads);
-    let mut batches = Batches::new(options.seed, Arc::clone(&reader), Arc::clone(&grammar));
+    let apart = Apart::read(&options.questions)?;
+    let mut batches = Batches::new(options.seed, Arc::clone(&reader), Arc::clone(&grammar), apart);
     std::thread::Builder::new().name("batches".to_owned()).spawn(
         move || {
             while send.send(batches.next(size)).is_ok() {}

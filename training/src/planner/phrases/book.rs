@@ -231,12 +231,17 @@ impl Book {
             book.read_frames(file, text)?;
         }
         for (file, text) in written {
-            let (lines, frames) = text.split_once("# FRAMES\n").unwrap_or((text, ""));
-            book.read_file(file, lines)?;
-            book.read_frames(file, frames)?;
+            book.add(file, text)?;
         }
         book.balance();
         Ok(book)
+    }
+
+    /// Reads one more file of lines, with its frames.
+    pub(super) fn add(&mut self, file: &str, text: &str) -> Result<(), BookError> {
+        let (lines, frames) = text.split_once("# FRAMES\n").unwrap_or((text, ""));
+        self.read_file(file, lines)?;
+        self.read_frames(file, frames)
     }
 
     /// Makes meanings that few lines say nearly as frequent as those that many say: lines of one form that mean the

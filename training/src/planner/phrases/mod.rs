@@ -4,6 +4,7 @@
 
 mod book;
 mod cases;
+mod check;
 mod follow;
 mod generate;
 mod names;
@@ -18,5 +19,6 @@ mod tests;
 
 pub use book::{Book, BookError, Carrier, Family, Form};
 pub use cases::{Case, CaseError, Set, cases};
+pub use check::{faults, faults_of_file};
 pub use generate::{Example, Generator};
 pub use report::{Report, report};

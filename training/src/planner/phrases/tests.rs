@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use planner::draft::notation::kind_of;
 use planner::quantity::{self, Language};
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 
-use super::stage::Stage;
 use super::weave::placeholders;
-use super::{Book, Case, Example, Form, Generator, Set, cases, report};
+use super::check::{faults, faults_of_file};
+use super::{Case, Example, Generator, Set, cases, report};
 
 #[test]
 fn every_line_means_a_draft() {
@@ -22,53 +20,17 @@ fn every_line_of_other_languages_means_a_draft() {
 }
 
 fn lines_mean_drafts(language: Language) {
-    let book = Book::read(language).unwrap();
-    let mut generator = Generator::new(3).only(language);
-    let mut rng = ChaCha8Rng::seed_from_u64(4);
-    let mut wrong = Vec::new();
-    for family in &book.families {
-        for (_, form) in Form::ALL {
-            for carrier in family.of(form) {
-                let open = matches!(form, Form::OpenBody | Form::OpenValue);
-                let mut carrier = carrier.clone();
-                carrier.steps = carrier.steps.replace("$Open", "it");
-                let mut said = 0;
-                let mut unused = 0;
-                let mut text = String::new();
-                for _ in 0..300 {
-                    let stage = Stage::random(&mut rng);
-                    if !carrier.fits(&stage) {
-                        continue;
-                    }
-                    let Some(part) = generator.say(&carrier, &stage) else { continue };
-                    let used: BTreeSet<usize> =
-                        part.steps.iter().flat_map(|step| placeholders(step).collect::<Vec<_>>()).collect();
-                    unused += usize::from(!open && used.len() != part.quantities);
-                    text.clone_from(&part.text);
-                    if open || Generator::draft(&part).is_some() {
-                        said += 1;
-                    } else {
-                        wrong.push(format!("{}: no draft: {:?}", carrier.at, part.steps));
-                        break;
-                    }
-                    if said == 25 {
-                        break;
-                    }
-                }
-                if said == 0 {
-                    wrong.push(format!("{}: never said", carrier.at));
-                }
-                // Numbers in a name, "the first two", are nothing to use.
-                let counted = carrier.steps.contains("$Sg");
-                let answers = counted
-                    || ["explain", "decline", "clarify", "sweep"].iter().any(|word| carrier.steps.starts_with(word));
-                if unused * 5 > said * 4 && !answers {
-                    wrong.push(format!("{}: {unused} of {said} leave a quantity unused, as in `{text}`", carrier.at));
-                }
-            }
-        }
-    }
+    let wrong = faults(language).unwrap();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn faults_of_lines_are_named() {
+    let of = |line: &str| faults_of_file(Language::English, "mine.txt", &format!("[mine 1 falling]\n{line}\n")).unwrap();
+    assert_eq!(of("say: make $S {heavier|weigh more} => mass $S more"), Vec::<String>::new());
+    assert_eq!(of("say: make $S heavier => mass $S heavier").len(), 1);
+    assert_eq!(of("say: from $Qlen please => height it more").len(), 1);
+    assert!(faults_of_file(Language::English, "mine.txt", "say make it heavier").is_err());
 }
 
 #[test]

@@ -43,6 +43,11 @@ const ENGLISH: Files = &[
     ("wishes.txt", include_str!("../../../data/planner/phrases/wishes.txt")),
     ("arranging.txt", include_str!("../../../data/planner/phrases/arranging.txt")),
     ("talking.txt", include_str!("../../../data/planner/phrases/talking.txt")),
+    ("convictions.txt", include_str!("../../../data/planner/phrases/convictions.txt")),
+    ("one_breath.txt", include_str!("../../../data/planner/phrases/one_breath.txt")),
+    ("borders.txt", include_str!("../../../data/planner/phrases/borders.txt")),
+    ("amounts.txt", include_str!("../../../data/planner/phrases/amounts.txt")),
+    ("trials.txt", include_str!("../../../data/planner/phrases/trials.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.
@@ -55,17 +60,17 @@ fn files(language: Language) -> (Files, Files, Files) {
     match language {
         Language::English => (ENGLISH, of!("slots.txt"), of!("frames.txt")),
         Language::Spanish => (
-            of!("spanish/changes.txt", "spanish/questions.txt", "spanish/talking.txt"),
+            of!("spanish/changes.txt", "spanish/questions.txt", "spanish/talking.txt", "spanish/voices.txt"),
             of!("spanish/slots.txt"),
             of!("spanish/frames.txt"),
         ),
         Language::French => (
-            of!("french/changes.txt", "french/questions.txt", "french/talking.txt"),
+            of!("french/changes.txt", "french/questions.txt", "french/talking.txt", "french/voices.txt"),
             of!("french/slots.txt"),
             of!("french/frames.txt"),
         ),
         Language::German => (
-            of!("german/changes.txt", "german/questions.txt", "german/talking.txt"),
+            of!("german/changes.txt", "german/questions.txt", "german/talking.txt", "german/voices.txt"),
             of!("german/slots.txt"),
             of!("german/frames.txt"),
         ),

@@ -63,8 +63,7 @@ fn fault(generator: &mut Generator, rng: &mut ChaCha8Rng, carrier: &Carrier, for
             continue;
         }
         let Some(part) = generator.say(&carrier, &stage) else { continue };
-        let used: BTreeSet<usize> =
-            part.steps.iter().flat_map(|step| placeholders(step).collect::<Vec<_>>()).collect();
+        let used: BTreeSet<usize> = part.steps.iter().flat_map(|step| placeholders(step).collect::<Vec<_>>()).collect();
         unused += usize::from(!open && used.len() != part.quantities);
         if !open && Generator::draft(&part).is_none() {
             return Some(format!("{}: no draft: {:?}", carrier.at, part.steps));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use planner::draft::notation::kind_of;
 use planner::quantity::{self, Language};
 
-use super::weave::placeholders;
 use super::check::{faults, faults_of_file};
+use super::weave::placeholders;
 use super::{Case, Example, Generator, Set, cases, report};
 
 #[test]
@@ -26,7 +26,8 @@ fn lines_mean_drafts(language: Language) {
 
 #[test]
 fn faults_of_lines_are_named() {
-    let of = |line: &str| faults_of_file(Language::English, "mine.txt", &format!("[mine 1 falling]\n{line}\n")).unwrap();
+    let of =
+        |line: &str| faults_of_file(Language::English, "mine.txt", &format!("[mine 1 falling]\n{line}\n")).unwrap();
     assert_eq!(of("say: make $S {heavier|weigh more} => mass $S more"), Vec::<String>::new());
     assert_eq!(of("say: make $S heavier => mass $S heavier").len(), 1);
     assert_eq!(of("say: from $Qlen please => height it more").len(), 1);

@@ -316,6 +316,17 @@ pub struct Trial {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 2))]
     pub vary: Option<Of>,
+    /// At which values, if not at the usual ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Tried>,
+}
+
+/// The values that are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tried {
+    /// Those that the question gives.
+    Given,
 }
 
 /// A value: exact, by a placeholder, or rough, by a word.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::draft::notation::kind_of;
-use crate::draft::{Draft, DraftStep, Unclear};
+use crate::draft::{Draft, DraftStep};
 use crate::grammar::GrammarError;
 
 /// What a language model is told.
@@ -37,6 +36,8 @@ pub struct Drafted {
     pub draft: Draft,
     /// The probability that the model gives to exactly this draft, 0 to 1.
     pub confidence: f64,
+    /// Other drafts that it thought of, with their probabilities, likeliest first.
+    pub others: Vec<(Draft, f64)>,
     /// Choices made.
     pub choices: usize,
     /// Where the time went.
@@ -48,13 +49,13 @@ pub struct Drafted {
 }
 
 impl Drafted {
-    /// A single step that the person chose from those that were offered.
+    /// What the person chose from what was offered.
     #[must_use]
-    pub fn chosen(step: DraftStep) -> Self {
-        let steps = vec![step];
+    pub fn chosen(draft: Draft) -> Self {
         Self {
-            draft: Draft { kind: kind_of(&steps), steps },
+            draft,
             confidence: 1.0,
+            others: Vec::new(),
             choices: 0,
             timings: Timings::default(),
             engine: "offered".to_owned(),
@@ -174,57 +175,28 @@ impl Engine for StandIn {
 
 /// Characters that a question may have.
 pub const QUESTION_LIMIT: usize = 400;
-/// Below this confidence a plan that would change the scene is not carried out; the person is asked what they meant.
-/// Chosen on the hand-written validation set, where it halves wrong changes and costs as many right ones.
+/// Below this probability a change of the scene is not carried out; the person is asked what they meant.
+/// Chosen on the hand-written validation sets.
 pub const DOUBT: f64 = 0.50;
 
-/// Writes a plan for a question, or says honestly that the question was not understood: a draft that the model itself
-/// doubts asks back instead of changing the scene.
+/// Writes drafts for a question.
 ///
 /// # Errors
 /// When the question is empty, too long or not text (see [`PlannerError::is_bad_input`]), or the model cannot be run.
 pub fn plan(engine: &dyn Engine, context: &Context) -> Result<Drafted, PlannerError> {
     check(&context.question)?;
-    let mut drafted = engine.draft(context)?;
-    if is_doubted(&drafted, DOUBT) {
-        let steps = vec![DraftStep::Clarify(Unclear::WhatChange)];
-        drafted.draft = Draft { kind: kind_of(&steps), steps };
-    }
-    Ok(drafted)
+    engine.draft(context)
 }
 
 /// Whether a draft would change the scene and is less sure than that: then it is asked back.
 #[must_use]
-pub fn is_doubted(drafted: &Drafted, sure: f64) -> bool {
-    drafted.confidence < sure && alters(&drafted.draft)
+pub fn is_doubted(draft: &Draft, confidence: f64, sure: f64) -> bool {
+    confidence < sure && alters(draft)
 }
 
-/// Whether a draft does more than look, measure, try out, explain or refuse. Variants are tried on copies.
+/// Whether a draft changes the scene. Variants are tried on copies.
 fn alters(draft: &Draft) -> bool {
-    use DraftStep as S;
-    let tried_out = draft.steps.contains(&S::Versus);
-    let harmless = |step: &S| {
-        matches!(
-            step,
-            S::Camera(_)
-                | S::Follow(_)
-                | S::Clock(_)
-                | S::Rate(_)
-                | S::Show(_)
-                | S::Hide(_)
-                | S::Measure(_)
-                | S::Compare(_)
-                | S::Sweep(_)
-                | S::Explain(_)
-                | S::Level(_)
-                | S::Quiz
-                | S::Guess(_)
-                | S::Restart
-                | S::Clarify(_)
-                | S::Decline(_)
-        )
-    };
-    !tried_out && !draft.steps.iter().all(harmless)
+    !draft.steps.contains(&DraftStep::Versus) && draft.steps.iter().any(DraftStep::alters)
 }
 
 /// Whether a question is text of a sensible length.

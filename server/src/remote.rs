@@ -221,7 +221,15 @@ impl Engine for Remote {
             .unwrap_or_else(|_| Err(format!("no plan within {} ms", budget.as_millis())))
             .map_err(elsewhere)?;
         let timings = Timings { encode_ms: 0.0, decode_ms: begun.elapsed().as_secs_f64() * 1e3 };
-        Ok(Drafted { draft, confidence, choices: 0, timings, engine: ENGINE.to_owned(), stood_in: None })
+        Ok(Drafted {
+            draft,
+            confidence,
+            others: Vec::new(),
+            choices: 0,
+            timings,
+            engine: ENGINE.to_owned(),
+            stood_in: None,
+        })
     }
 }
 

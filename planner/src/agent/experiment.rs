@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use glam::DVec3;
 use kernels::dynamics::STEP_S;
-use scene::{Change, Direction, Edit, Liquid, Measurement, Parameter, Quantity, Scene, Selector, Variant, apply};
+use scene::{
+    Change, Direction, Edit, EditError, Liquid, Measurement, Parameter, Quantity, Scene, Selector, Variant, apply,
+};
 
 use crate::agent::work::Work;
 use crate::agent::{Check, Event, VariantResult, Verdict};
@@ -158,39 +160,39 @@ impl Work<'_> {
         self.check = Some(Check { drift: worst, verdict });
     }
 
-    /// Runs each variant of a start and measures it.
-    pub(super) fn compare(
+    /// Runs a variant of a start and measures it; keeps the result. Gives its start and what was found.
+    pub(super) fn variant(
         &mut self,
         start: &Scene,
-        variants: &[Variant],
+        variant: &Variant,
         quantity: Quantity,
         of: Option<&Selector>,
-    ) -> Vec<VariantResult> {
-        let mut results = Vec::new();
-        for variant in variants {
-            let edits = variant.edits.iter().try_fold((start.clone(), Vec::new()), |(scene, mut events), edit| {
-                if edit.sort() == scene::Sort::Event {
-                    events.push((0, edit.clone()));
-                    Ok((scene, events))
-                } else {
-                    apply(&scene, edit).map(|scene| (scene, events))
-                }
-            });
-            let (scene, events) = match edits {
-                Ok(changed) => changed,
-                Err(error) => {
-                    self.note(Event::Failed { reason: format!("{}: {error}", variant.label) });
-                    continue;
-                }
-            };
-            let of = self.bodies(&scene, of);
-            let found = self.measure(&scene, &events, quantity, &of);
-            if let Some(error) = &found.failed {
-                self.note(Event::Failed { reason: format!("{}: {error}", variant.label) });
+    ) -> Result<(Scene, Found), EditError> {
+        let edits = variant.edits.iter().try_fold((start.clone(), Vec::new()), |(scene, mut events), edit| {
+            if edit.sort() == scene::Sort::Event {
+                events.push((0, edit.clone()));
+                Ok((scene, events))
+            } else {
+                apply(&scene, edit).map(|scene| (scene, events))
             }
-            results.push(VariantResult { label: variant.label.clone(), scene, measurements: found.measurements() });
+        });
+        let failed = |error: &dyn std::fmt::Display| Event::Failed { reason: format!("{}: {error}", variant.label) };
+        let (scene, events) = edits.inspect_err(|error| self.note(failed(error)))?;
+        let of = self.bodies(&scene, of);
+        let found = self.measure(&scene, &events, quantity, &of);
+        if let Some(error) = &found.failed {
+            self.note(failed(error));
         }
-        results
+        let (label, measurements) = (variant.label.clone(), found.measurements());
+        self.variants.push(VariantResult { label, scene: scene.clone(), measurements });
+        Ok((scene, found))
+    }
+
+    /// Runs each variant of a start, measures it and keeps the results. What cannot be tried is in the trace alone.
+    pub(super) fn compare(&mut self, start: &Scene, variants: &[Variant], quantity: Quantity, of: Option<&Selector>) {
+        for variant in variants {
+            let _ = self.variant(start, variant, quantity, of);
+        }
     }
 
     /// Tries each value of a parameter of some bodies, and measures on some.
@@ -201,7 +203,7 @@ impl Work<'_> {
         values: &[f64],
         quantity: Quantity,
         [of, on]: [Option<&Selector>; 2],
-    ) -> Vec<VariantResult> {
+    ) {
         let whose = of.cloned().unwrap_or(Selector::All);
         let variants: Vec<Variant> = values
             .iter()
@@ -210,7 +212,7 @@ impl Work<'_> {
                 Variant { label: crate::agent::say::label(start, &edits), edits }
             })
             .collect();
-        self.compare(start, &variants, quantity, on)
+        self.compare(start, &variants, quantity, on);
     }
 }
 

@@ -4,6 +4,7 @@
 mod answer;
 mod error;
 mod experiment;
+mod meaning;
 mod next;
 mod refuse;
 pub mod say;
@@ -15,14 +16,14 @@ use std::time::{Duration, Instant};
 
 use kernels::dynamics::Laws;
 
-use crate::bind::{Situation, bind};
-use crate::engine::{Context, Drafted, Engine};
+use crate::bind::{BindError, Situation};
+use crate::engine::{Context, DOUBT, Drafted, Engine, is_doubted};
 use crate::lesson::{Library, Retriever};
 use crate::quantity;
 
 pub use answer::{Answer, Check, Choice, Clarification, Event, Source, TimingsMs, TraceEntry, VariantResult, Verdict};
 pub use error::AskError;
-pub use session::{Learner, Session, Turn};
+pub use session::{Learner, Offer, Session, Turn};
 pub use work::Quiz;
 
 /// How long running ahead, measuring and checking may take for one question, by default.
@@ -86,31 +87,32 @@ impl Agent {
         let lesson =
             self.library.get(&session.lesson).ok_or_else(|| AskError::no_lesson(&session.lesson, &self.library))?;
         let start = session.log.position().start;
-        let previous = session.turns.last();
+        // One of the meanings that were offered for the last question: that question is taken up again.
+        let asked = session.turns.last().and_then(|turn| Some((turn, turn.chosen(question)?)));
+        let (question, turns) = match asked {
+            Some((turn, _)) => (turn.question.as_str(), &session.turns[..session.turns.len() - 1]),
+            None => (question, session.turns.as_slice()),
+        };
+        let previous = turns.last();
         let context = Context {
             question: question.to_owned(),
             lesson: session.lesson.clone(),
             bodies: start.bodies.iter().map(|body| body.name.clone()).collect(),
             previous: previous.and_then(|turn| Some((turn.question.clone(), turn.draft.clone()?))),
         };
-        // One of the answers that were offered needs no understanding.
-        let drafted = match session.learner.quiz.as_ref().and_then(|quiz| quiz.chosen(question)) {
-            Some(step) => Drafted::chosen(step),
+        // What was offered needs no understanding.
+        let quiz = || session.learner.quiz.as_ref().and_then(|quiz| quiz.chosen(question));
+        let drafted = match asked.map(|(_, offer)| offer.draft.clone()).or_else(quiz) {
+            Some(draft) => Drafted::chosen(draft),
             None => crate::plan(self.engine.as_ref(), &context)?,
         };
         let mut work = work::Work::new(self, lesson, question, session, &start, began);
-        work.timings.plan = ms(began);
-        if let Some(reason) = drafted.stood_in {
-            work.note(Event::Failed { reason });
-        }
-        work.note(Event::Drafted {
-            draft: drafted.draft.clone(),
-            confidence: drafted.confidence,
-            engine: drafted.engine,
-        });
         let quantities = quantity::find(question);
         let earlier = previous.map(|turn| quantity::find(&turn.question)).unwrap_or_default();
-        let focus = previous.map(|turn| turn.focus.clone()).unwrap_or_default();
+        let focus = match asked {
+            Some((_, offer)) if !offer.about.is_empty() => offer.about.clone(),
+            _ => previous.map(|turn| turn.focus.clone()).unwrap_or_default(),
+        };
         let situation = Situation {
             start: &start,
             now: &session.now,
@@ -120,9 +122,21 @@ impl Agent {
             focus: &focus,
             question,
         };
-        match bind(&drafted.draft, &situation) {
-            Ok(bound) => work.carry_out(&drafted.draft, bound, changed),
-            Err(error) => work.refuse(&drafted.draft, error),
+        let mut meanings = meaning::meanings(&drafted, &situation);
+        work.timings.plan = ms(began);
+        if let Some(reason) = drafted.stood_in {
+            work.note(Event::Failed { reason });
+        }
+        let meaning::Meaning { draft, share, .. } = &meanings[0];
+        work.note(Event::Drafted { draft: draft.clone(), confidence: *share, engine: drafted.engine });
+        let open = matches!(meanings[0].bound, Err(BindError::WhichOne { .. }));
+        if !open && is_doubted(draft, *share, DOUBT) {
+            return Ok(work.ask_back(&meanings));
+        }
+        let meaning::Meaning { draft, bound, .. } = meanings.swap_remove(0);
+        match bound {
+            Ok(bound) => work.carry_out(&draft, bound, changed),
+            Err(error) => work.refuse(&draft, error),
         }
     }
 }

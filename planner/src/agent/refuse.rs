@@ -5,9 +5,9 @@ use scene::{DeclineReason, EditError, Kind, SceneError, SelectError, Step};
 
 use crate::agent::say;
 use crate::agent::work::Work;
-use crate::agent::{Answer, AskError, Clarification, Event};
+use crate::agent::{Answer, AskError, Clarification, Event, Offer};
 use crate::bind::BindError;
-use crate::draft::Draft;
+use crate::draft::{Draft, DraftStep, Unclear};
 
 impl Work<'_> {
     pub(super) fn refuse(mut self, draft: &Draft, error: BindError) -> Result<Answer, AskError> {
@@ -25,6 +25,20 @@ impl Work<'_> {
                 self.directives.push(Step::Clarify { question: question.clone(), options: options.clone() });
                 self.clarify = Some(Clarification { question: question.clone(), options });
                 Ok(self.finish(Kind::Clarify, draft, Vec::new(), question))
+            }
+            BindError::WhichOne { among } => {
+                let name =
+                    |id: &String| self.start.body(id).map_or_else(String::new, |body| format!("the {}", body.name));
+                self.offers = among
+                    .iter()
+                    .map(|id| Offer { option: name(id), draft: draft.clone(), about: vec![id.clone()] })
+                    .collect();
+                let question = "Which one do you mean?".to_owned();
+                let options: Vec<String> = among.iter().map(name).collect();
+                self.directives.push(Step::Clarify { question: question.clone(), options: options.clone() });
+                self.clarify = Some(Clarification { question: question.clone(), options });
+                let unclear = Draft::of(vec![DraftStep::Clarify(Unclear::WhichBody)]);
+                Ok(self.finish(Kind::Clarify, &unclear, Vec::new(), question))
             }
             BindError::Edit(EditError::Unsupported(beyond)) => {
                 self.directives.push(Step::Decline { reason: DeclineReason::NotModelled });

@@ -59,6 +59,30 @@ pub struct Turn {
     /// What was quoted for it: "simpler, please" is about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// What it may have meant, where that was asked back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Offer>,
+}
+
+/// A meaning of a question that a person can choose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// What is chosen.
+    pub option: String,
+    /// What is done then.
+    pub draft: Draft,
+    /// The ids of the bodies that "it" and "the ball" mean then, where that was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
+}
+
+impl Turn {
+    /// The meaning that these words choose.
+    #[must_use]
+    pub fn chosen(&self, words: &str) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.option.eq_ignore_ascii_case(words.trim()))
+    }
 }
 
 impl Learner {

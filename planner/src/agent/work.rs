@@ -8,8 +8,8 @@ use scene::framing::framing;
 use scene::{Edit, Kind, Position, Quantity, Scene, Selector, Shape, Sort, Step, apply};
 
 use crate::agent::{
-    Agent, Answer, AskError, Check, Clarification, Event, Session, Source, TimingsMs, TraceEntry, Turn, VariantResult,
-    ms, say,
+    Agent, Answer, AskError, Check, Clarification, Event, Offer, Session, Source, TimingsMs, TraceEntry, Turn,
+    VariantResult, ms, say,
 };
 use crate::bind::{Bound, BoundPlan};
 use crate::draft::{Destination, Draft, Topic};
@@ -40,10 +40,12 @@ pub(super) struct Work<'a> {
     restarts: bool,
     pub(super) directives: Vec<Step>,
     pub(super) clarify: Option<Clarification>,
+    /// Meanings that are offered.
+    pub(super) offers: Vec<Offer>,
     pub(super) check: Option<Check>,
     /// What is to be said of the check.
     pub(super) caution: Option<String>,
-    variants: Vec<VariantResult>,
+    pub(super) variants: Vec<VariantResult>,
     source: Option<Source>,
     /// A passage about a topic is asked for: nothing else is to be quoted.
     looks_up: bool,
@@ -73,6 +75,7 @@ impl<'a> Work<'a> {
             restarts: false,
             directives: Vec::new(),
             clarify: None,
+            offers: Vec::new(),
             check: None,
             caution: None,
             variants: Vec::new(),
@@ -309,7 +312,7 @@ impl<'a> Work<'a> {
             let same = |edit: &Edit| matches!(edit, Edit::SetPhase { .. }) || edit.sort() == Sort::View;
             let same = self.edits.iter().all(same);
             let before = if same { Vec::new() } else { self.earlier(quantity, &found) };
-            said.extend(say::measured(&after.start, &found.readings, &before));
+            said.extend(say::measured(&after.start, &found.readings, say::Beside::Before(&before)));
             break;
         }
         self.source = self.source.take().or_else(|| self.passage(topic_of(&self.edits)));
@@ -326,7 +329,7 @@ impl<'a> Work<'a> {
         for quantity in slides.then_some(Quantity::SlideDistanceM).into_iter().chain([told]) {
             let found = self.measure(&now, &[], quantity, &of);
             if !found.readings.is_empty() {
-                said.extend(say::measured(&now, &found.readings, &[]));
+                said.extend(say::measured(&now, &found.readings, say::Beside::Before(&[])));
                 measurements.extend(found.measurements());
                 break;
             }
@@ -384,6 +387,7 @@ impl<'a> Work<'a> {
             focus,
             say: say.clone(),
             source: self.source.clone(),
+            offers: std::mem::take(&mut self.offers),
         };
         self.session.remember(turn);
         let session = &self.session;

@@ -237,7 +237,7 @@ impl Binder<'_> {
     }
 
     /// The value of a quantity as this property counts it.
-    fn value(&self, property: Property, quantity: &Quantity) -> Result<f64, BindError> {
+    pub(super) fn value(&self, property: Property, quantity: &Quantity) -> Result<f64, BindError> {
         let meaning = property.meaning();
         if property == Property::Gravity
             && let Some(value) = quantity.as_acceleration()

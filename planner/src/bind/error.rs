@@ -12,6 +12,12 @@ pub enum BindError {
     /// No body fits the words.
     #[error(transparent)]
     Select(#[from] scene::SelectError),
+    /// Several bodies could be meant.
+    #[error("which one do you mean?")]
+    WhichOne {
+        /// The ids of those that could be.
+        among: Vec<String>,
+    },
     /// A number in a unit of something else.
     #[error("{what} is given in {expected}, and {found} is not that")]
     WrongUnit {

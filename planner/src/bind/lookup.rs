@@ -110,7 +110,7 @@ pub(crate) fn telling(scene: &Scene, of: Option<&String>) -> Quantity {
 }
 
 /// A question back, with what one could say instead.
-pub(super) fn clarification(unclear: Unclear, scene: &Scene) -> (String, Vec<String>) {
+pub(crate) fn clarification(unclear: Unclear, scene: &Scene) -> (String, Vec<String>) {
     let names: Vec<String> = scene.bodies.iter().map(|body| format!("the {}", body.name)).collect();
     let first = names.first().cloned().unwrap_or_else(|| "a ball".to_owned());
     match unclear {
@@ -131,6 +131,36 @@ pub(super) fn clarification(unclear: Unclear, scene: &Scene) -> (String, Vec<Str
 }
 
 impl Binder<'_> {
+    /// The values of a parameter that the question gives, in order.
+    fn given(&self, parameter: Parameter) -> Result<Vec<f64>, BindError> {
+        let property = match parameter {
+            Parameter::GravityMS2 => Property::Gravity,
+            Parameter::AirDensityKgM3 => Property::Air,
+            Parameter::MassKg => Property::Mass,
+            Parameter::SizeM => Property::Size,
+            Parameter::Restitution => Property::Restitution,
+            Parameter::Friction => Property::Friction,
+            Parameter::HeightM => Property::Height,
+            Parameter::LaunchSpeedMS => Property::Speed,
+            Parameter::LaunchElevationDeg => Property::Elevation,
+            Parameter::ReleaseAngleDeg => Property::ReleaseAngle,
+            Parameter::TiltDeg => Property::Tilt,
+            Parameter::LinkLengthM => Property::LinkLength,
+            Parameter::StiffnessNM => Property::Stiffness,
+            Parameter::DampingNSM => Property::Damping,
+            Parameter::DistanceM => Property::Distance,
+            Parameter::LiquidDensityKgM3 => Property::LiquidDensity,
+        };
+        let mut values = Vec::new();
+        for quantity in self.situation.quantities {
+            let value = self.value(property, quantity)?;
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        Ok(values)
+    }
+
     /// The bodies whose parameter is tried: those that have it, where the words mean others.
     fn tried_on(&mut self, trial: &Trial) -> Result<Vec<String>, BindError> {
         let ids = self.who(trial.vary.as_ref().unwrap_or(&trial.of))?;
@@ -179,7 +209,9 @@ impl Binder<'_> {
             let centre = if present > 0.0 { present } else { if_none };
             factors.iter().map(|factor| centre * factor).collect()
         };
+        let given = if trial.at.is_some() { self.given(trial.parameter)? } else { Vec::new() };
         let values = match trial.parameter {
+            _ if !given.is_empty() => given,
             Parameter::GravityMS2 => vec![1.62, 3.71, 9.81, 24.79],
             Parameter::AirDensityKgM3 => vec![0.0, 0.6, 1.225, 5.0],
             Parameter::MassKg => around(Property::Mass, &[0.1, 1.0, 10.0], 1.0),

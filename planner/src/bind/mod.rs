@@ -21,7 +21,7 @@ use crate::quantity::Quantity;
 pub use amount::Property;
 pub use error::BindError;
 pub(crate) use links::{link_edit, links};
-pub(crate) use lookup::{telling, word as slug};
+pub(crate) use lookup::{clarification, telling, word as slug};
 pub(crate) use who::principal;
 
 /// What binding needs to know besides the draft.
@@ -112,6 +112,8 @@ struct Binder<'a> {
     steps: Vec<Bound>,
     focus: Vec<String>,
     repairs: Vec<String>,
+    /// What is bound is only tried out: nobody is asked which body is meant.
+    tries: bool,
 }
 
 impl<'a> Binder<'a> {
@@ -124,6 +126,7 @@ impl<'a> Binder<'a> {
             steps: Vec::new(),
             focus,
             repairs: Vec::new(),
+            tries: false,
         }
     }
 
@@ -162,6 +165,7 @@ impl<'a> Binder<'a> {
     }
 
     fn step(&mut self, step: &DraftStep) -> Result<(), BindError> {
+        self.sure_whom(step)?;
         match step {
             DraftStep::World(_) if self.attracts() => Err(BindError::InSpace),
             DraftStep::World(world) => self.edit(Edit::SetWorld(*world)),
@@ -293,18 +297,25 @@ impl<'a> Binder<'a> {
     }
 
     /// Steps with `Versus` between them: each stretch of edits is a variant of the same start, measured by what follows
-    /// the last of them.
+    /// the last of them. How it is looked at and what is explained is no part of a variant.
     fn variants(&mut self, steps: &[DraftStep]) -> Result<(), BindError> {
         let mut variants = Vec::new();
         let mut readings = Vec::new();
+        let mut explained = Vec::new();
         let mut focus = self.focus.clone();
         for stretch in steps.split(|step| matches!(step, DraftStep::Versus)) {
-            let mut binder =
-                Binder { focus: self.focus.clone(), repairs: self.repairs.clone(), ..Binder::new(self.situation) };
+            let mut binder = Binder {
+                focus: self.focus.clone(),
+                repairs: self.repairs.clone(),
+                tries: true,
+                ..Binder::new(self.situation)
+            };
             for step in stretch {
                 match step {
                     DraftStep::Measure(reading) | DraftStep::Compare(reading) => readings.push(reading.clone()),
-                    step => binder.step(step)?,
+                    DraftStep::Explain(_) | DraftStep::Level(_) => explained.push(step),
+                    step if step.alters() => binder.step(step)?,
+                    step => self.step(step)?,
                 }
             }
             let edits = binder.steps.iter().filter_map(|bound| match bound {
@@ -322,11 +333,11 @@ impl<'a> Binder<'a> {
             None => (lookup::telling(self.situation.start, self.focus.first()), None),
         };
         self.push(Step::Compare { variants, quantity, of });
-        Ok(())
+        explained.into_iter().try_for_each(|step| self.step(step))
     }
 
     fn clarify(&mut self, unclear: Unclear) {
-        let (question, options) = lookup::clarification(unclear, &self.start);
+        let (question, options) = clarification(unclear, &self.start);
         self.push(Step::Clarify { question, options });
     }
 }

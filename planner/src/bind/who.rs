@@ -3,7 +3,7 @@
 use scene::{Body, ColourName, Scene, SelectError, Selector, ShapeKind, Standout};
 
 use crate::bind::{BindError, Binder};
-use crate::draft::Word;
+use crate::draft::{DraftStep, Word};
 use crate::quantity::{Dimension, Quantity};
 
 /// The selector of exactly these bodies.
@@ -70,6 +70,40 @@ impl Binder<'_> {
             .into());
         }
         Ok(left.into_iter().map(|index| scene.bodies[index].id.clone()).collect())
+    }
+
+    /// Asks which body is meant by "it", where several could be and none was spoken of, or by "the ball" where there are
+    /// several balls. How one lets go, throws and how fast is asked of what the lesson lets go and throws.
+    pub(super) fn sure_whom(&self, step: &DraftStep) -> Result<(), BindError> {
+        let of: &[Word] = match step {
+            DraftStep::Mass(it)
+            | DraftStep::Size(it)
+            | DraftStep::Bounce(it)
+            | DraftStep::Friction(it)
+            | DraftStep::Drag(it) => &it.of,
+            DraftStep::Push(it) | DraftStep::Move(it) => &it.of,
+            DraftStep::Remove(it) | DraftStep::Hold(it) => &it.of,
+            DraftStep::Material(it) => &it.of,
+            DraftStep::Colour(it) => &it.of,
+            DraftStep::Become(it) => &it.of,
+            _ => return Ok(()),
+        };
+        let free: Vec<String> = self.now.bodies.iter().filter(|body| !body.fixed).map(|body| body.id.clone()).collect();
+        let spoken_of = !self.focus.is_empty();
+        let among = match of {
+            [Word::It] if !spoken_of => free,
+            [Word::Other] if !spoken_of && free.len() > 2 => free,
+            [Word::Ball | Word::Box | Word::Block] if !self.says_several() => self.meant(of)?,
+            _ => return Ok(()),
+        };
+        if self.tries || among.len() < 2 { Ok(()) } else { Err(BindError::WhichOne { among }) }
+    }
+
+    /// The question is about several: "the balls", "both", "all boxes".
+    fn says_several(&self) -> bool {
+        let several = ["balls", "boxes", "blocks", "cubes", "crates", "spheres", "all", "every", "each", "both"];
+        let question = self.situation.question.to_lowercase();
+        question.split(|c: char| !c.is_alphanumeric()).any(|word| several.contains(&word))
     }
 
     /// Bodies by their place in the row: those that are called so, or else by the scene's order among the free ones.

@@ -51,8 +51,9 @@ pub enum NotationError {
     },
 }
 
-/// The kind of a plan, which its steps decide: declining and asking back come first, then trying things out and
-/// measuring (an experiment), measuring or quoting alone (an answer), moving about alone (navigating), and changing.
+/// The kind of a plan, which its steps decide: declining and asking back come first, then trying things out and comparing
+/// (an experiment, which leaves the scene as it is), measuring or quoting alone (an answer), moving about alone
+/// (navigating), and changing, which may be followed by measuring.
 #[must_use]
 pub fn kind_of(steps: &[DraftStep]) -> Kind {
     use DraftStep as S;
@@ -64,12 +65,49 @@ pub fn kind_of(steps: &[DraftStep]) -> Kind {
         Kind::Clarify
     } else if all(|step| matches!(step, S::Measure(_) | S::Explain(_) | S::Level(_) | S::Quiz)) {
         Kind::Answer
-    } else if any(|step| matches!(step, S::Measure(_) | S::Compare(_) | S::Sweep(_) | S::Versus | S::Guess(_))) {
+    } else if any(|step| matches!(step, S::Sweep(_) | S::Versus | S::Guess(_)))
+        || any(|step| matches!(step, S::Measure(_) | S::Compare(_))) && !any(DraftStep::alters)
+    {
         Kind::Experiment
     } else if all(|step| matches!(step, S::GoTo(_) | S::Undo | S::Restart | S::Reset)) {
         Kind::Navigate
     } else {
         Kind::Change
+    }
+}
+
+impl DraftStep {
+    /// Whether it does more than look, measure, try out, explain, ask or refuse.
+    #[must_use]
+    pub fn alters(&self) -> bool {
+        !matches!(
+            self,
+            Self::Camera(_)
+                | Self::Follow(_)
+                | Self::Clock(_)
+                | Self::Rate(_)
+                | Self::Show(_)
+                | Self::Hide(_)
+                | Self::Measure(_)
+                | Self::Compare(_)
+                | Self::Sweep(_)
+                | Self::Versus
+                | Self::Explain(_)
+                | Self::Level(_)
+                | Self::Quiz
+                | Self::Guess(_)
+                | Self::Restart
+                | Self::Clarify(_)
+                | Self::Decline(_)
+        )
+    }
+}
+
+impl Draft {
+    /// Of these steps, with the kind that they decide.
+    #[must_use]
+    pub fn of(steps: Vec<DraftStep>) -> Self {
+        Self { kind: kind_of(&steps), steps }
     }
 }
 
@@ -143,6 +181,7 @@ impl FromStr for DraftStep {
                 quantity: words.name("a quantity")?,
                 of: words.of()?,
                 vary: words.field("vary")?.then(|| words.of()).transpose()?,
+                at: words.field("at")?.then(|| words.name("which values")).transpose()?,
             }),
             "versus" => S::Versus,
             "explain" => S::Explain(words.name("a topic")?),
@@ -221,7 +260,8 @@ impl<'a> Words<'a> {
         match self.rest.clone().next() {
             None => Ok(false),
             Some(word) if word == name => self.take(name).map(|_| true),
-            Some(word) => Err(self.wrong(name, word)),
+            // another field, or what `end` finds left over
+            Some(_) => Ok(false),
         }
     }
 
@@ -368,7 +408,8 @@ impl Display for DraftStep {
             S::Compare(it) => write!(f, "compare {} {}", text(&it.quantity), words(&it.of)),
             S::Sweep(it) => {
                 write!(f, "sweep {} {} {}", text(&it.parameter), text(&it.quantity), words(&it.of))?;
-                it.vary.as_ref().map_or(Ok(()), |vary| write!(f, " vary {}", words(vary)))
+                it.vary.as_ref().map_or(Ok(()), |vary| write!(f, " vary {}", words(vary)))?;
+                it.at.as_ref().map_or(Ok(()), |at| write!(f, " at {}", text(at)))
             }
             S::Versus => f.write_str("versus"),
             S::Explain(topic) => write!(f, "explain {}", text(topic)),

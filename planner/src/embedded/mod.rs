@@ -1,6 +1,7 @@
 //! The embedded model: ships with the program and is the default. It reads the question through a sentence encoder and
 //! writes the plan lexeme by lexeme through the grammar.
 
+mod beam;
 pub mod net;
 pub mod reader;
 pub mod store;
@@ -13,7 +14,7 @@ use kernels::weights::{Weights, directory};
 use crate::engine::{Context, Drafted, Engine, PlannerError, Timings};
 use crate::grammar::Grammar;
 
-use net::{Net, Reading, ops};
+use net::{Net, Reading};
 use reader::{Reader, Text};
 
 /// The model's name among the weights.
@@ -65,7 +66,7 @@ impl Engine for Embedded {
     }
 }
 
-/// Reads a context and writes the likeliest draft, one choice after the other.
+/// Reads a context and writes the likeliest drafts.
 ///
 /// # Errors
 /// When the tokenizer, the network or the grammar fails.
@@ -75,29 +76,21 @@ pub fn draft(net: &Net, reader: &Reader, grammar: &Grammar, context: &Context) -
     let (pieces, parts) = reader.read(&text)?;
     let mut reading = Reading::new();
     reading.push(&pieces, &parts);
-    let mut memory = net.remember(&net.encode(&reading, None)?)?;
+    let memory = net.remember(&net.encode(&reading, None)?)?;
     let encode_ms = begun.elapsed().as_secs_f64() * 1e3;
 
-    let mut walk = grammar.walk(text.available)?;
-    let (mut last, mut choices, mut likelihood) = (0, 0, 0.0f64);
-    while let Some(options) = walk.options()? {
-        let logits = net.step(&mut memory, last)?;
-        let shares = ops::probabilities(&logits, &options);
-        let (share, option) = shares
-            .iter()
-            .zip(&options)
-            .max_by(|a, b| a.0.total_cmp(b.0))
-            .expect("invariant: the grammar offers at least two options");
-        likelihood += f64::from(*share).max(1e-30).ln();
-        walk.take(*option)?;
-        last = *option;
-        choices += 1;
-    }
-    let mut draft = walk.draft()?;
-    // the kind follows from the steps; it was chosen first only because it helps to choose the rest
-    draft.kind = crate::draft::notation::kind_of(&draft.steps);
+    let (drafts, choices) = beam::search(net, memory, grammar.walk(text.available)?)?;
     let decode_ms = begun.elapsed().as_secs_f64() * 1e3 - encode_ms;
+    let mut drafts = drafts.into_iter();
+    let (draft, confidence) = drafts.next().expect("invariant: the likeliest branch is never given up");
     let timings = Timings { encode_ms, decode_ms };
-    let engine = ENGINE.to_owned();
-    Ok(Drafted { draft, confidence: likelihood.exp(), choices, timings, engine, stood_in: None })
+    Ok(Drafted {
+        draft,
+        confidence,
+        others: drafts.collect(),
+        choices,
+        timings,
+        engine: ENGINE.to_owned(),
+        stood_in: None,
+    })
 }

@@ -174,6 +174,7 @@ pub fn guided(mut schema: serde_json::Value) -> serde_json::Value {
 }
 
 /// A plan being written.
+#[derive(Clone)]
 pub struct Walk<'a> {
     grammar: &'a Grammar,
     matcher: Matcher,

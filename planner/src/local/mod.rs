@@ -242,7 +242,15 @@ impl Engine for Local {
             .write(context)
             .map_err(|error| PlannerError::Elsewhere { engine: ENGINE, reason: error.to_string() })?;
         let Written { draft, confidence, choices, timings } = written;
-        Ok(Drafted { draft, confidence, choices, timings, engine: ENGINE.to_owned(), stood_in: None })
+        Ok(Drafted {
+            draft,
+            confidence,
+            others: Vec::new(),
+            choices,
+            timings,
+            engine: ENGINE.to_owned(),
+            stood_in: None,
+        })
     }
 }
 

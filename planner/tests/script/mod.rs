@@ -24,7 +24,15 @@ impl Engine for Script {
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError> {
         let draft = self.0.get(context.question.as_str()).expect("a question of the script").parse().expect("a draft");
         let engine = self.name().to_owned();
-        Ok(Drafted { draft, confidence: 1.0, choices: 1, timings: Timings::default(), engine, stood_in: None })
+        Ok(Drafted {
+            draft,
+            confidence: 1.0,
+            others: Vec::new(),
+            choices: 1,
+            timings: Timings::default(),
+            engine,
+            stood_in: None,
+        })
     }
 }
 

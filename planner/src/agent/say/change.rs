@@ -1,6 +1,6 @@
 //! What was changed, in words.
 
-use scene::{Body, Direction, Edit, Fluid, LinkKind, Phase, Scene, Selector, Shape, Units, Viewpoint, words};
+use scene::{Body, Direction, Edit, Fluid, LinkKind, Phase, Scene, Selector, Shape, Units, Viewpoint, apply, words};
 
 use crate::bind::Property;
 
@@ -19,6 +19,33 @@ pub fn changes(before: &Scene, after: &Scene, edits: &[Edit]) -> Vec<String> {
         }
     }
     parts
+}
+
+/// What edits would do, as something to choose; none if they cannot be made or that cannot be said.
+#[must_use]
+pub fn offered(before: &Scene, edits: &[Edit]) -> Option<String> {
+    let mut after = before.clone();
+    for edit in edits {
+        after = apply(&after, edit).ok()?;
+    }
+    // What is said of what was done: "I threw the ball", "the ball is blue now".
+    const DONE: [(&str, &str); 8] = [
+        ("I added ", "add "),
+        ("I took away ", "take away "),
+        ("I put ", "put "),
+        ("I gave ", "give "),
+        ("I threw ", "throw "),
+        ("I moved ", "move "),
+        ("I keep my eye ", "keep an eye "),
+        ("now ", ""),
+    ];
+    let to_do = |part: String| {
+        let part =
+            DONE.iter().find_map(|(done, to_do)| Some(format!("{to_do}{}", part.strip_prefix(done)?))).unwrap_or(part);
+        part.replace(" now ", " ").trim_end_matches(" now").to_owned()
+    };
+    let parts: Vec<String> = changes(before, &after, edits).into_iter().map(to_do).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 fn one(before: &Scene, after: &Scene, edit: &Edit) -> String {

@@ -6,11 +6,11 @@ mod label;
 mod reading;
 mod results;
 
-pub use change::changes;
+pub use change::{changes, offered};
 pub use label::label;
 pub use reading::{greatest_word, predicate, said as value, sentence};
 pub(crate) use results::arrival;
-pub use results::{compared, measured, outcome, ranked, swept};
+pub use results::{Beside, compared, measured, outcome, ranked, swept};
 
 use scene::words;
 

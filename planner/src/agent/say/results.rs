@@ -9,27 +9,45 @@ use crate::measure::Reading;
 /// Values closer than this share are the same to a person.
 const SAME: f64 = 0.006;
 
-/// What was measured, against the same before the change where there is one.
-#[must_use]
-pub fn measured(scene: &Scene, readings: &[Reading], before: &[Reading]) -> Vec<String> {
-    if let Some(together) = together(scene, readings, before) {
-        return vec![together];
-    }
-    readings.iter().map(|reading| with_before(scene, reading, before)).collect()
+/// Readings that others are told beside.
+#[derive(Clone, Copy, Debug)]
+pub enum Beside<'a> {
+    /// How it was before a change.
+    Before(&'a [Reading]),
+    /// How it is, where a change was only tried out.
+    AsItIs(&'a [Reading]),
 }
 
-fn with_before(scene: &Scene, reading: &Reading, before: &[Reading]) -> String {
+impl<'a> Beside<'a> {
+    fn readings(self) -> &'a [Reading] {
+        match self {
+            Self::Before(readings) | Self::AsItIs(readings) => readings,
+        }
+    }
+}
+
+/// What was measured, beside the same without the change where there is one.
+#[must_use]
+pub fn measured(scene: &Scene, readings: &[Reading], beside: Beside<'_>) -> Vec<String> {
+    if let Some(together) = together(scene, readings, beside) {
+        return vec![together];
+    }
+    readings.iter().map(|reading| with_other(scene, reading, beside)).collect()
+}
+
+fn with_other(scene: &Scene, reading: &Reading, beside: Beside<'_>) -> String {
     let now = sentence(scene, reading);
-    let earlier = before.iter().find(|earlier| {
+    let earlier = beside.readings().iter().find(|earlier| {
         earlier.measurement.of == reading.measurement.of
             && earlier.measurement.quantity == reading.measurement.quantity
             && earlier.sense == reading.sense
     });
     match earlier {
         None => now,
-        Some(earlier) if close(number(&earlier.measurement), number(&reading.measurement)) => {
-            format!("{now}, just as before")
-        }
+        Some(earlier) if close(number(&earlier.measurement), number(&reading.measurement)) => match beside {
+            Beside::Before(_) => format!("{now}, just as before"),
+            Beside::AsItIs(_) => format!("{now}, just as it does now"),
+        },
         Some(earlier) => format!("{now}, instead of {}", said(&earlier.measurement)),
     }
 }
@@ -51,7 +69,7 @@ fn close(a: f64, b: f64) -> bool {
 }
 
 /// Several things that land at the same moment: the point of many an experiment.
-fn together(scene: &Scene, readings: &[Reading], before: &[Reading]) -> Option<String> {
+fn together(scene: &Scene, readings: &[Reading], beside: Beside<'_>) -> Option<String> {
     let [first, _, ..] = readings else { return None };
     let falls = readings.iter().all(|reading| reading.measurement.quantity == Quantity::FallTimeS);
     let same = readings.iter().all(|reading| close(number(&reading.measurement), number(&first.measurement)));
@@ -63,13 +81,16 @@ fn together(scene: &Scene, readings: &[Reading], before: &[Reading]) -> Option<S
     let now = format!("{} land {both}, after {}", words::list(&names), said(&first.measurement));
     let earlier: Vec<String> = readings
         .iter()
-        .filter_map(|reading| before.iter().find(|earlier| earlier.measurement.of == reading.measurement.of))
+        .filter_map(|reading| beside.readings().iter().find(|earlier| earlier.measurement.of == reading.measurement.of))
         .map(|earlier| said(&earlier.measurement))
         .collect();
     if earlier.len() < names.len() || earlier.iter().all(|value| *value == said(&first.measurement)) {
         return Some(now);
     }
-    Some(format!("{now}; before, it took them {}", words::list(&earlier)))
+    Some(match beside {
+        Beside::Before(_) => format!("{now}; before, it took them {}", words::list(&earlier)),
+        Beside::AsItIs(_) => format!("{now}; as it is now, it takes them {}", words::list(&earlier)),
+    })
 }
 
 /// Bodies against each other: the winner first, then everyone's value.
@@ -85,7 +106,7 @@ pub fn ranked(scene: &Scene, readings: &[Reading]) -> Vec<String> {
     let [winner, second, ..] = order.as_slice() else {
         return readings.iter().map(|reading| sentence(scene, reading)).collect();
     };
-    if let Some(together) = together(scene, readings, &[]) {
+    if let Some(together) = together(scene, readings, Beside::Before(&[])) {
         return vec![together];
     }
     if close(number(&winner.measurement), number(&second.measurement)) {

@@ -1,6 +1,6 @@
 //! The steps of a plan that find something out: measurements, comparisons, sweeps, passages, destinations, questions back.
 
-use scene::{Depth, Measurement, Position, Quantity, Scene, Step, describe, words};
+use scene::{Depth, Measurement, Position, Quantity, Scene, Selector, Step, Variant, describe, words};
 
 use crate::agent::say;
 use crate::agent::work::Work;
@@ -41,14 +41,17 @@ impl Work<'_> {
                         let of = self.bodies(&after.start, of.as_ref());
                         self.against_each_other(after, quantity, &of, measurements, said);
                     }
+                    Step::Compare { variants, quantity, of } if variants.len() == 2 && variants[0].edits.is_empty() => {
+                        self.try_out(&after.start, &variants, quantity, of.as_ref(), measurements, said);
+                    }
                     Step::Compare { variants, quantity, of } => {
-                        self.variants = self.compare(&after.start, &variants, quantity, of.as_ref());
+                        self.compare(&after.start, &variants, quantity, of.as_ref());
                         said.extend(say::compared(quantity, &self.variants));
                         self.best_passage(quantity);
                     }
                     Step::Sweep { parameter, of, values, quantity, on } => {
                         let whose = [of.as_ref(), on.as_ref().or(of.as_ref())];
-                        self.variants = self.sweep(&after.start, parameter, &values, quantity, whose);
+                        self.sweep(&after.start, parameter, &values, quantity, whose);
                         said.extend(say::swept(quantity, &self.variants));
                         self.best_passage(quantity);
                     }
@@ -86,7 +89,7 @@ impl Work<'_> {
         }
         // After a change, the number means more beside the one before it.
         let before = if self.edits.is_empty() { Vec::new() } else { self.earlier(quantity, &found) };
-        said.extend(say::measured(&after.start, &found.readings, &before));
+        said.extend(say::measured(&after.start, &found.readings, say::Beside::Before(&before)));
         measurements.extend(found.measurements());
         if of.len() > 1
             && let Some(sum) = whole(&Record::new(&after.start), quantity)
@@ -95,6 +98,46 @@ impl Work<'_> {
             said.push(format!("together they start with {}", words::quantity(value, &sum.unit)));
             measurements.push(sum);
         }
+        self.best_passage(quantity);
+    }
+
+    /// One change, tried out beside what is: the scene stays as it is.
+    fn try_out(
+        &mut self,
+        start: &Scene,
+        variants: &[Variant],
+        quantity: Quantity,
+        of: Option<&Selector>,
+        measurements: &mut Vec<Measurement>,
+        said: &mut Vec<String>,
+    ) {
+        let mut tried = Vec::new();
+        for variant in variants {
+            match self.variant(start, variant, quantity, of) {
+                Ok(found) => tried.push(found),
+                Err(error) => said.push(error.to_string()),
+            }
+        }
+        let [as_it_is, changed] = tried.as_slice() else { return };
+        let (scene, found) = changed;
+        let label = &variants[1].label;
+        said.push(if label.is_empty() { "I tried it out".to_owned() } else { format!("I tried it out ({label})") });
+        if let Some(order) = &found.order {
+            let (then, now) = (say::arrival(scene, order), as_it_is.1.order.as_ref());
+            said.push(match now.map(|now| say::arrival(&as_it_is.0, now)) {
+                Some(now) if now == then => format!("{then}, just as it is now"),
+                Some(now) => format!("{then}; as it is now, {now}"),
+                None => then,
+            });
+        }
+        said.extend(say::measured(scene, &found.readings, say::Beside::AsItIs(&as_it_is.1.readings)));
+        if found.readings.is_empty()
+            && found.order.is_none()
+            && let Some(error) = &found.failed
+        {
+            said.push(error.to_string());
+        }
+        measurements.extend(found.measurements());
         self.best_passage(quantity);
     }
 

@@ -8,7 +8,7 @@ use crate::agent::experiment::set;
 use crate::agent::say;
 use crate::agent::work::Work;
 use crate::bind::{Property, links, telling};
-use crate::draft::DraftStep;
+use crate::draft::{Draft, DraftStep};
 use crate::measure::Sense;
 
 /// A question that waits for the person's prediction.
@@ -35,9 +35,9 @@ const OFFERED: [Outcome; 3] = [Outcome::More, Outcome::Less, Outcome::Same];
 impl Quiz {
     /// The prediction that one of the offered answers is.
     #[must_use]
-    pub fn chosen(&self, words: &str) -> Option<DraftStep> {
+    pub fn chosen(&self, words: &str) -> Option<Draft> {
         let same = |option: &String| option.eq_ignore_ascii_case(words.trim().trim_end_matches(['.', '!']));
-        self.options.iter().position(same).map(|at| DraftStep::Guess(OFFERED[at]))
+        self.options.iter().position(same).map(|at| Draft::of(vec![DraftStep::Guess(OFFERED[at])]))
     }
 
     fn option(&self, outcome: Outcome) -> &str {
@@ -115,7 +115,7 @@ impl Work<'_> {
         let as_it_is = Variant { label: "as it is".to_owned(), edits: Vec::new() };
         let variants = [as_it_is, Variant { label: quiz.label.clone(), edits: quiz.edits.clone() }];
         let of = Selector::Id(quiz.of.clone());
-        self.variants = self.compare(start, &variants, quiz.quantity, Some(&of));
+        self.compare(start, &variants, quiz.quantity, Some(&of));
         let found: Vec<_> = self.variants.iter().filter_map(|variant| variant.measurements.first()).collect();
         let values: Vec<(f64, String)> =
             found.iter().filter_map(|found| Some((found.value.number()?, say::value(found)))).collect();

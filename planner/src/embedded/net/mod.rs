@@ -178,7 +178,8 @@ pub struct Net {
     head: Linear,
 }
 
-/// What the decoder keeps of a question between choices.
+/// What the decoder keeps of a question between choices. A clone shares what was kept so far.
+#[derive(Clone)]
 pub struct Memory {
     cross: Vec<(Tensor, Tensor)>,
     own: Vec<Option<(Tensor, Tensor)>>,

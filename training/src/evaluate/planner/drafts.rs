@@ -122,7 +122,7 @@ pub fn is_exact(answered: &Answered) -> bool {
     steps(&answered.drafted.draft) == steps(&answered.case.example.draft)
 }
 
-/// Counts; changes of less confidence than `sure` count as asked back, as `planner::plan` does.
+/// Counts; changes of less confidence than `sure` count as asked back, as the agent does.
 #[must_use]
 pub fn report(answered: &[Answered], sure: f64) -> Report {
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
@@ -132,7 +132,7 @@ pub fn report(answered: &[Answered], sure: f64) -> Report {
     let mut times = Vec::new();
     for one in answered {
         let right = &one.case.example.draft;
-        let doubt = is_doubted(&one.drafted, sure);
+        let doubt = is_doubted(&one.drafted.draft, one.drafted.confidence, sure);
         let hit = !doubt && is_exact(one);
         let (wanted, done) = (changes(right), if doubt { Vec::new() } else { changes(&one.drafted.draft) });
         let decline = one.drafted.draft.kind == Kind::Decline;

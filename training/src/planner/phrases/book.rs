@@ -47,6 +47,8 @@ const ENGLISH: Files = &[
     ("one_breath.txt", include_str!("../../../data/planner/phrases/one_breath.txt")),
     ("borders.txt", include_str!("../../../data/planner/phrases/borders.txt")),
     ("amounts.txt", include_str!("../../../data/planner/phrases/amounts.txt")),
+    ("second_thoughts.txt", include_str!("../../../data/planner/phrases/second_thoughts.txt")),
+    ("series.txt", include_str!("../../../data/planner/phrases/series.txt")),
     ("trials.txt", include_str!("../../../data/planner/phrases/trials.txt")),
 ];
 

@@ -64,7 +64,9 @@ fn fault(generator: &mut Generator, rng: &mut ChaCha8Rng, carrier: &Carrier, for
         }
         let Some(part) = generator.say(&carrier, &stage) else { continue };
         let used: BTreeSet<usize> = part.steps.iter().flat_map(|step| placeholders(step).collect::<Vec<_>>()).collect();
-        unused += usize::from(!open && used.len() != part.quantities);
+        // "5 kg, no, 4 kg": a line that says more quantities than it uses means to.
+        let takes_back = !used.is_empty() && part.slots.len() > used.len();
+        unused += usize::from(!open && !takes_back && used.len() != part.quantities);
         if !open && Generator::draft(&part).is_none() {
             return Some(format!("{}: no draft: {:?}", carrier.at, part.steps));
         }

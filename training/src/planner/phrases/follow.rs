@@ -8,7 +8,7 @@ use rand::Rng;
 use rand::seq::IndexedRandom;
 
 use super::book::Form;
-use super::generate::{Asked, Generator, same_property};
+use super::generate::{Asked, Generator, same_property, tried};
 use super::stage::Stage;
 use super::weave::{Part, placeholders, rename};
 
@@ -84,6 +84,9 @@ impl Generator {
         if let Some(measure) = &asked.measure {
             value.steps.push(rename(measure, |number| format!("$p{number}")));
         }
+        if asked.tries() {
+            value = tried(value);
+        }
         self.frame(if bare { "other_number" } else { "other_value" }, &[&value])
     }
 
@@ -108,7 +111,20 @@ impl Generator {
             8 => ("too_far", if up { "bit_less" } else { "bit_more" }),
             _ => ("other_way", if up { "less" } else { "more" }),
         };
-        Some(self.line(sort)?.meaning(vec![format!("{head} {value}")]))
+        let Some(measure) = asked.measure.as_ref().filter(|_| asked.tries()) else {
+            return Some(self.line(sort)?.meaning(vec![format!("{head} {value}")]));
+        };
+        // What was tried out has changed nothing: more than that is a lot more.
+        let value = match (sort, up) {
+            ("other_way", true) => "less",
+            ("other_way", false) => "more",
+            ("too_far", true) => "bit_more",
+            ("too_far", false) => "bit_less",
+            (_, true) => "much_more",
+            (_, false) => "much_less",
+        };
+        let measure = rename(measure, |number| format!("$p{number}"));
+        Some(self.line(sort)?.meaning(vec!["versus".into(), format!("{head} {value}"), measure]))
     }
 
     /// The same for camera and clock.
@@ -146,9 +162,13 @@ impl Generator {
         }
         let step = rename(&step.replacen(&format!(" {old}"), &format!(" {new}"), 1), |number| format!("$p{number}"));
         let wrong = self.rng.random_bool(0.35);
-        let mut steps = if wrong { vec!["undo".to_owned(), step] } else { vec![step] };
+        // What was only tried out needs no undoing.
+        let mut steps = if wrong && !asked.tries() { vec!["undo".to_owned(), step] } else { vec![step] };
         if let Some(measure) = &asked.measure {
             steps.push(rename(measure, |number| format!("$p{number}")));
+        }
+        if asked.tries() {
+            steps.insert(0, "versus".to_owned());
         }
         let name = Part::new(&text, Vec::new(), Vec::new())?;
         Some(self.frame(if wrong { "wrong_body" } else { "other_body" }, &[&name])?.meaning(steps))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use planner::draft::notation::{self, kind_of};
+use planner::draft::notation;
 use planner::draft::{Draft, DraftStep, Word};
 use planner::quantity::{self, Language};
 use rand::seq::IndexedRandom;
@@ -48,6 +48,13 @@ pub(super) struct Asked {
     pub core: Option<Part>,
     /// The measuring step, if any.
     pub measure: Option<String>,
+}
+
+impl Asked {
+    /// It tries one change out beside what is.
+    pub(super) fn tries(&self) -> bool {
+        self.whole.steps.first().is_some_and(|step| step == "versus")
+    }
 }
 
 /// An endless stream of examples. The same seed gives the same stream.
@@ -255,21 +262,23 @@ impl Generator {
                 Some(framed(family, whole, core))
             }
             392..452 => {
-                let (form, frame) = match self.rng.random_range(0..3) {
-                    0 => (Form::If, "measure_if"),
-                    1 => (Form::Adv, "measure_at"),
-                    _ => (Form::Do, "do_measure"),
+                let (form, frame, tries) = match self.rng.random_range(0..10) {
+                    0..3 => (Form::If, "measure_if", true),
+                    3..6 => (Form::Adv, "measure_at", true),
+                    6..8 => (Form::Do, "try_measure", true),
+                    _ => (Form::Do, "do_measure", false),
                 };
                 let (family, core) = self.cause(form, stage)?;
                 let measure = self.measuring(stage)?;
                 let whole = self.frame(frame, &[&core, &measure])?;
+                let whole = if tries { tried(whole) } else { whole };
                 Some(Asked { whole, family, core: Some(core), measure: measure.steps.first().cloned() })
             }
             452..487 => {
                 let measure = self.measuring(stage)?;
                 let family = self.family(Form::Measure, stage)?;
-                let step = measure.steps.first().cloned();
-                Some(Asked { whole: measure, family, core: None, measure: step })
+                let step = measure.steps.last().cloned();
+                Some(Asked { whole: tried(measure), family, core: None, measure: step })
             }
             487..520 => self.yes_no(stage),
             520..547 => self.versus(stage),
@@ -310,7 +319,7 @@ impl Generator {
             _ => (Form::Do, "would_do"),
         };
         let (family, core) = self.cause(form, stage)?;
-        let whole = self.frame(frame, &[&core, &pred])?;
+        let whole = tried(self.frame(frame, &[&core, &pred])?);
         Some(Asked { whole, family, core: Some(core), measure: pred.steps.first().cloned() })
     }
 
@@ -419,7 +428,7 @@ impl Generator {
             return None;
         }
         let steps: Vec<DraftStep> = part.steps.iter().map(|step| step.parse().ok()).collect::<Option<_>>()?;
-        Some(Draft { kind: kind_of(&steps), steps })
+        Some(Draft::of(steps))
     }
 
     fn finished(&mut self, text: &str, draft: &Draft) -> String {
@@ -493,6 +502,18 @@ impl Iterator for Generator {
             }
         }
     }
+}
+
+/// A change that is measured, as something to try out beside what is.
+pub(super) fn tried(mut part: Part) -> Part {
+    if !part.steps.iter().any(|step| step == "versus") && part.steps.iter().any(|step| alters(step)) {
+        part.steps.insert(0, "versus".into());
+    }
+    part
+}
+
+fn alters(step: &str) -> bool {
+    step.parse::<DraftStep>().is_ok_and(|step| step.alters())
 }
 
 /// Stands before and after what a slot for bodies says.

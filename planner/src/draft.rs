@@ -499,6 +499,8 @@ pub enum Word {
     Sun,
     Earth,
     Moon,
+    /// The floor, the table, the cloth on it: to be coloured or taken away.
+    Ground,
 }
 
 /// A direction, as people say it.

@@ -126,7 +126,7 @@ fn impossible_values_are_an_error_of_the_one_who_asks() {
     assert!(gravity.to_string().contains("from 0 to 300 m/s²"), "{gravity}");
     let many = refused("falling", "add 500 balls", "change | add ball count $1");
     assert!(many.to_string().contains("at most 32 bodies"), "{many}");
-    let unit = refused("falling", "make it weigh 5 metres", "change | mass it to $1");
+    let unit = refused("falling", "make it weigh 5 metres", "change | mass ball to $1");
     assert!(unit.to_string().contains("a mass is given in kilograms"), "{unit}");
     for (question, part) in [("", "question"), ("\u{1}\u{2}", "text"), (" ", "question")] {
         let agent = agent(&[]);

@@ -42,10 +42,10 @@ fn one_thing_on_beside_and_under_another() {
 #[test]
 fn a_step_to_the_side_is_seen_from_where_one_looks() {
     let before = ask("falling", &[("?", "answer | measure fall_time_s it")]).scene_after;
-    let after = ask("falling", &[("move it 2 m to the left", "change | move it left to $1")]).scene_after;
+    let after = ask("falling", &[("move the ball 2 m left", "change | move ball left to $1")]).scene_after;
     let moved = body(&after, "ball").position_m[0] - body(&before, "ball").position_m[0];
     assert!((moved + 2.0).abs() < 1e-9, "{moved}");
-    let behind = [("from behind", "change | camera back"), ("move it 2 m to the left", "change | move it left to $1")];
+    let behind = [("from behind", "change | camera back"), ("move the ball 2 m left", "change | move ball left to $1")];
     let after = ask("falling", &behind).scene_after;
     let moved = body(&after, "ball").position_m[0] - body(&before, "ball").position_m[0];
     assert!((moved - 2.0).abs() < 1e-9, "{moved}");

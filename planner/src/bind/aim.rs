@@ -61,6 +61,11 @@ impl Binder<'_> {
     pub(super) fn release(&mut self, words: &[Word]) -> Result<(), BindError> {
         let ids = self.who(words)?;
         let of = selector(&ids);
+        // Letting go of what nothing holds is the last word of a throw, not another wish.
+        let held = ids.iter().any(|id| self.now.body(id).is_some_and(|body| body.fixed));
+        if !held && !self.steps.is_empty() {
+            return Ok(());
+        }
         let fixed_at_start = ids.iter().any(|id| self.start.body(id).is_some_and(|body| body.fixed));
         self.edit(if fixed_at_start { Edit::SetFixed { of, fixed: false } } else { Edit::Hold { of, held: false } })
     }

@@ -15,7 +15,7 @@ mod who;
 
 use scene::{Edit, Plan, Scene, Step, Variant, apply};
 
-use crate::draft::{Amount, Destination, Draft, DraftStep, Reading, Rough, Setting, Topic, Unclear};
+use crate::draft::{Amount, Destination, Draft, DraftStep, Reading, Rough, Setting, Topic, Unclear, Word};
 use crate::quantity::Quantity;
 
 pub use amount::Property;
@@ -199,6 +199,7 @@ impl<'a> Binder<'a> {
             DraftStep::Phase(phase) => self.phase(*phase),
             DraftStep::Liquid(_) | DraftStep::LiquidDensity(_) | DraftStep::LiquidLevel(_) => self.liquid(step),
             DraftStep::Add(new) => self.add(new),
+            DraftStep::Remove(whom) if whom.of == [Word::Ground] => self.edit(Edit::RemoveGround(true)),
             DraftStep::Remove(whom) => {
                 let of = self.whom(&whom.of)?;
                 self.focus.clear();

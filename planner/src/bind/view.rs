@@ -3,15 +3,24 @@
 use scene::{Change, Colour, Edit, Viewpoint};
 
 use crate::bind::{BindError, Binder};
-use crate::draft::{CameraMove, ClockMove, Daylight, DraftStep};
+use crate::draft::{CameraMove, ClockMove, Daylight, DraftStep, Word};
 
 /// How far a turn or a tilt of the camera goes, in degrees.
 const TURN_DEG: f64 = 30.0;
 const TILT_DEG: f64 = 15.0;
 
+/// The darker tiles of a coloured floor.
+const DARKER: f32 = 0.82;
+
 impl Binder<'_> {
     pub(super) fn view(&mut self, step: &DraftStep) -> Result<(), BindError> {
         match step {
+            DraftStep::Colour(painted) if painted.of == [Word::Ground] => {
+                let colour = painted.colour.colour();
+                // Its tiles are told apart by a darker shade.
+                let darker = Colour { srgb: colour.srgb.map(|channel| (f32::from(channel) * DARKER) as u8) };
+                self.edit(Edit::SetGroundColours([colour, darker]))
+            }
             DraftStep::Colour(painted) => {
                 let of = self.whom(&painted.of)?;
                 let colour = Some(painted.colour.colour());

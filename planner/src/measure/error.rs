@@ -28,12 +28,10 @@ pub enum MeasureError {
         seconds: u64,
     },
     /// It does not come back.
-    #[error("{whose} does not come back to where it was within {within}, so there is no period to measure")]
+    #[error("{whose} does not come back to where it was for as long as I watched, so there is no period to measure")]
     NeverReturns {
         /// The body, with its article.
         whose: String,
-        /// How long it was watched, in words.
-        within: String,
     },
     /// It falls round what it falls towards.
     #[error("{whose} keeps falling towards {primary} and keeps missing: that is what going round means")]

@@ -1,7 +1,7 @@
 //! The quantities, read off a record. Times are exact within a step; the uncertainty is what one step can hide.
 
 use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
-use scene::{Body, MeasuredValue, Measurement, Quantity, Vec3, energy, words};
+use scene::{Body, MeasuredValue, Measurement, Quantity, Vec3, energy};
 
 use crate::measure::cycle::{Cycle, Manner};
 use crate::measure::{Landing, MeasureError, Record, State};
@@ -318,10 +318,7 @@ impl Reader<'_> {
     fn cycle(&self) -> Result<Cycle, MeasureError> {
         self.record.cycle(self.index).ok_or_else(|| match self.record.manner(self.index) {
             Manner::Bouncing => MeasureError::NeverBounces { whose: self.whose(), seconds: self.seconds() },
-            Manner::Round | Manner::ToAndFro => {
-                let within = words::duration(self.record.seconds() * self.record.start.units.time_s);
-                MeasureError::NeverReturns { whose: self.whose(), within }
-            }
+            Manner::Round | Manner::ToAndFro => MeasureError::NeverReturns { whose: self.whose() },
         })
     }
 

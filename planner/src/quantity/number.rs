@@ -204,24 +204,40 @@ pub(super) fn factor(tokens: &[Token<'_>]) -> Option<(f64, usize)> {
             return Some((0.5, 1));
         }
         _ => {
+            if let Some(parts) = part(lower(1).strip_suffix('s').unwrap_or_default()) {
+                // "two thirds"
+                let count = word(lower(0)).map(|(value, _)| value).or_else(|| lower(0).parse().ok());
+                let counted = count.filter(|count| (2.0..10.0).contains(count));
+                return counted.map(|count| (count * parts, 2));
+            }
             let skip = usize::from(matches!(lower(0), "a" | "one" | "an"));
-            // "a third ball" and "third" are ordinals: a part needs "of", "as" or "the" after it, or a unit
-            let value = match lower(skip) {
-                "third" => 1.0 / 3.0,
-                "quarter" => 0.25,
-                "fifth" => 0.2,
-                "sixth" => 1.0 / 6.0,
-                "eighth" => 0.125,
-                "tenth" => 0.1,
-                "hundredth" => 0.01,
-                _ => return None,
-            };
+            // "a third ball" and "third" are ordinals: a part needs "of", "off", "heavier" or the like after it, or a unit
+            let value = part(lower(skip))?;
             let next = lower(skip + 1);
-            let part = matches!(next, "of" | "as") || (next == "the" && lower(skip) != "third");
-            return (part || lower(skip) == "quarter").then_some((value, skip + 1));
+            let of = matches!(next, "of" | "as" | "off") || (next == "the" && lower(skip) != "third");
+            const COMPARED: [&str; 20] = [
+                "more", "less", "heavier", "lighter", "bigger", "larger", "smaller", "faster", "quicker", "slower",
+                "higher", "lower", "longer", "shorter", "stronger", "weaker", "stiffer", "softer", "closer", "steeper",
+            ];
+            let compared = skip == 1 && COMPARED.contains(&next);
+            return (of || compared || lower(skip) == "quarter").then_some((value, skip + 1));
         }
     };
     Some((value, 1))
+}
+
+/// A part of one by its name: "third".
+fn part(name: &str) -> Option<f64> {
+    Some(match name {
+        "third" => 1.0 / 3.0,
+        "quarter" => 0.25,
+        "fifth" => 0.2,
+        "sixth" => 1.0 / 6.0,
+        "eighth" => 0.125,
+        "tenth" => 0.1,
+        "hundredth" => 0.01,
+        _ => return None,
+    })
 }
 
 /// After a fraction: "a second", "of a metre", "a metre per second", "metre".

@@ -11,7 +11,7 @@ use planner::engine::{Context, Drafted, Engine, PlannerError, Timings};
 use planner::lesson::Library;
 use scene::Quantity;
 
-/// Knows a few questions by heart.
+/// Knows a few questions by heart: a draft of each, or several with their probabilities, `30 % change | world moon // 20 % ...`.
 struct Script(BTreeMap<&'static str, &'static str>);
 
 impl Engine for Script {
@@ -22,12 +22,17 @@ impl Engine for Script {
         "1"
     }
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError> {
-        let draft = self.0.get(context.question.as_str()).expect("a question of the script").parse().expect("a draft");
+        let written = self.0.get(context.question.as_str()).expect("a question of the script");
+        let mut drafts = written.split(" // ").map(|one| {
+            let (share, draft) = one.split_once(" % ").unwrap_or(("100", one));
+            (draft.parse().expect("a draft"), share.parse::<f64>().expect("a share") / 100.0)
+        });
+        let (draft, confidence) = drafts.next().expect("a draft");
         let engine = self.name().to_owned();
         Ok(Drafted {
             draft,
-            confidence: 1.0,
-            others: Vec::new(),
+            confidence,
+            others: drafts.collect(),
             choices: 1,
             timings: Timings::default(),
             engine,

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::draft::{Draft, DraftStep};
 use crate::grammar::GrammarError;
+use crate::prompt::Message;
 
 /// What a language model is told.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -137,6 +138,16 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// When the model cannot be run.
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError>;
+
+    /// Says in its own words what it is told was found. None from a model that does not write: then what was put together for it is
+    /// said.
+    ///
+    /// # Errors
+    /// When the model cannot be run.
+    fn tell(&self, brief: &[Message]) -> Result<Option<String>, PlannerError> {
+        let _ = brief;
+        Ok(None)
+    }
 }
 
 /// An engine, and another that stands in for it where it fails.
@@ -170,6 +181,10 @@ impl Engine for StandIn {
             }
             drafted => drafted,
         }
+    }
+
+    fn tell(&self, brief: &[Message]) -> Result<Option<String>, PlannerError> {
+        self.first.tell(brief)
     }
 }
 

@@ -52,6 +52,22 @@ fn a_step_to_the_side_is_seen_from_where_one_looks() {
 }
 
 #[test]
+fn the_ground_has_a_colour_and_can_be_taken_away() {
+    let after = ask("billiards", &[("blue cloth", "change | colour ground blue")]).scene_after;
+    let colours = after.environment.ground.expect("ground").colours;
+    assert!(colours.iter().all(|colour| colour.name() == scene::ColourName::Blue), "{colours:?}");
+    let answer = ask("falling", &[("what if there were no ground?", "change | remove ground")]);
+    assert!(answer.scene_after.environment.ground.is_none());
+}
+
+#[test]
+fn letting_go_after_a_throw_leaves_the_throw() {
+    let thrown = ask("falling", &[("throw it up", "change | throw ball up normal")]);
+    let let_go = ask("falling", &[("throw it up and let it fall", "change | throw ball up normal ; release ball")]);
+    assert_eq!(let_go.measurements, thrown.measurements);
+}
+
+#[test]
 fn what_is_added_goes_its_way() {
     let words = "a ball to the left of the red one, going right at 3 m/s";
     let answer = ask("collision", &[(words, "change | add ball place left_of by red way right speed to $1")]);

@@ -113,7 +113,7 @@ impl Remote {
             if busy > 0 {
                 sleep(PAUSE * 2_u32.pow(busy - 1)).await;
             }
-            match self.request(&conversation, &schema, plain).await {
+            match self.request(&conversation, Some(&schema), plain).await {
                 Ok(Written { text, confidence }) => match read(&text, available) {
                     Ok(draft) => return Ok((draft, confidence)),
                     Err(error) => {
@@ -133,12 +133,11 @@ impl Remote {
     }
 
     /// One request. A plain one has nothing in it that some servers do not know.
-    async fn request(&self, conversation: &[Message], schema: &Value, plain: bool) -> Result<Written, Failed> {
-        let mut body = json!({
-            "model": self.settings.model,
-            "messages": conversation,
-            "response_format": {"type": "json_schema", "json_schema": {"name": "plan", "schema": schema}},
-        });
+    async fn request(&self, conversation: &[Message], schema: Option<&Value>, plain: bool) -> Result<Written, Failed> {
+        let mut body = json!({"model": self.settings.model, "messages": conversation});
+        if let Some(schema) = schema {
+            body["response_format"] = json!({"type": "json_schema", "json_schema": {"name": "plan", "schema": schema}});
+        }
         if !plain {
             body["temperature"] = json!(0);
             body["max_tokens"] = json!(MOST_TOKENS);
@@ -168,6 +167,14 @@ impl Remote {
         let choice = choice.ok_or_else(|| Failed::ForNow("the server's answer has no choices".to_owned()))?;
         let likelihood: f64 = choice.logprobs.iter().flat_map(|all| &all.content).map(|one| one.logprob).sum();
         Ok(Written { text: choice.message.content.unwrap_or_default(), confidence: likelihood.exp().clamp(0.0, 1.0) })
+    }
+}
+
+impl From<Failed> for String {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::ForNow(reason) | Failed::NotLiked(reason) | Failed::ForGood(reason) => reason,
+        }
     }
 }
 
@@ -230,6 +237,16 @@ impl Engine for Remote {
             engine: ENGINE.to_owned(),
             stood_in: None,
         })
+    }
+
+    fn tell(&self, brief: &[Message]) -> Result<Option<String>, PlannerError> {
+        let budget = self.settings.budget;
+        let asked = async { timeout(budget, self.request(brief, None, false)).await };
+        match self.runtime.block_on(asked) {
+            Ok(Ok(written)) => Ok(Some(written.text)),
+            Ok(Err(failed)) => Err(elsewhere(failed.into())),
+            Err(_) => Err(elsewhere(format!("no words within {} ms", budget.as_millis()))),
+        }
     }
 }
 

@@ -166,6 +166,13 @@ impl App {
             self.engine.replace(kept.id, kept.playing(), kept.at_step).await?;
             return Err(error.into());
         }
+        // What was tried against each other is seen side by side, where there is room for two.
+        if let Some(variants) = Variant::pair_of(&answer) {
+            let standing = self.engine.standing(session.id).await?;
+            if let Err(error) = self.play_pair(&mut session, standing, variants).await {
+                tracing::debug!(session.id = %session.id, %error, "two variants are not shown side by side");
+            }
+        }
         Ok((answer, session))
     }
 
@@ -312,17 +319,27 @@ impl App {
                 "That answer did not try two things, so there are no two to show.".to_owned(),
             ));
         };
+        self.play_pair(&mut session, standing, variants).await?;
+        Ok(Buttons::of(&session))
+    }
+
+    /// Plays two variants side by side from their start, seen as the session's own run is seen.
+    async fn play_pair(
+        &self,
+        session: &mut Session,
+        standing: Standing,
+        variants: Box<[Variant; 2]>,
+    ) -> Result<(), AppError> {
         self.engine.room_for_two(session.id).await?;
         session.beside = Some(Beside::Variants { variants, waits_at: standing.step });
         session.at_step = 0;
-        self.store.save(&session, session.log.entries.len()).await?;
+        self.store.save(session, session.log.entries.len()).await?;
         let playing = session.playing();
         let mut seen = playing.run.clone();
         seen.start.camera = standing.now.camera;
         seen.start.overlays = standing.now.overlays;
         seen.start.clock.rate = standing.now.clock.rate;
-        self.engine.replace(session.id, playing.seen_as(seen), 0).await?;
-        Ok(Buttons::of(&session))
+        Ok(self.engine.replace(session.id, playing.seen_as(seen), 0).await?)
     }
 
     /// Shows the session's own run alone again.

@@ -205,7 +205,8 @@ async fn the_embedded_model_stands_in() {
 #[actix_web::test]
 async fn a_lesson_is_answered_by_a_remote_model_or_without_it() {
     let world = r#"{"kind":"change","steps":[{"world":"mars"}]}"#;
-    let (_, url) = Model::serve(&[Reply::Says(world, None), Reply::Status(500)]);
+    let words = "On Mars everything falls more slowly. Mars is 225 million km away.";
+    let (_, url) = Model::serve(&[Reply::Says(world, None), Reply::Says(words, None), Reply::Status(500)]);
     let more = [
         ("ORRERY_ENGINE", "remote".to_owned()),
         ("ORRERY_REMOTE_URL", url),
@@ -221,7 +222,12 @@ async fn a_lesson_is_answered_by_a_remote_model_or_without_it() {
             ("key", &hidden(&page, "key")),
         ];
         assert_eq!(app.post("/lessons/falling/questions", &fields, "text/html").await.status(), 303);
-        assert!(surroundings(&app.page("/lessons/falling").await).contains(gravity), "gravity of {gravity}");
+        let page = app.page("/lessons/falling").await;
+        assert!(surroundings(&page).contains(gravity), "gravity of {gravity}");
+        // It says what it likes, but for numbers that nobody measured.
+        assert!(page.contains("On Mars everything falls more slowly."));
+        let taken_out = "<b>taken out</b> <code>Mars is 225 million km away.</code>";
+        assert!(page.contains(taken_out) && page.matches("225 million").count() == 1);
     }
     app.stop().await;
 }

@@ -173,6 +173,11 @@ pub enum Event {
         /// Where.
         source: Source,
     },
+    /// A sentence of the model's own words was taken out: it has a number that was neither measured nor quoted, or is no answer.
+    Struck {
+        /// The sentence.
+        sentence: String,
+    },
     /// The time was up before all was done.
     OutOfTime {
         /// Milliseconds that were allowed.

@@ -9,6 +9,7 @@ mod next;
 mod refuse;
 pub mod say;
 mod session;
+mod words;
 mod work;
 
 use std::sync::Arc;
@@ -122,6 +123,8 @@ impl Agent {
             focus: &focus,
             question,
         };
+        // An engine that could not plan is not asked for words.
+        let speaks = drafted.stood_in.is_none();
         let mut meanings = meaning::meanings(&drafted, &situation);
         work.timings.plan = ms(began);
         if let Some(reason) = drafted.stood_in {
@@ -135,7 +138,10 @@ impl Agent {
         }
         let meaning::Meaning { draft, bound, .. } = meanings.swap_remove(0);
         match bound {
-            Ok(bound) => work.carry_out(&draft, bound, changed),
+            Ok(bound) => {
+                let answer = work.carry_out(&draft, bound, changed)?;
+                Ok(if speaks { self.reworded(question, answer) } else { answer })
+            }
             Err(error) => work.refuse(&draft, error),
         }
     }

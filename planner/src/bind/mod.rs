@@ -69,6 +69,8 @@ pub struct BoundPlan {
     pub repairs: Vec<String>,
 }
 
+/// Where nothing else was said, all of so few bodies are watched.
+const MOST_WATCHED: usize = 3;
 /// At most this many steps are changed to make a plan possible.
 pub const MOST_REPAIRS: usize = 3;
 
@@ -331,7 +333,12 @@ impl<'a> Binder<'a> {
         self.focus = focus;
         let (quantity, of) = match readings.first() {
             Some(reading) => (reading.quantity, Some(self.whom(&reading.of)?)),
-            None => (lookup::telling(self.situation.start, self.focus.first()), None),
+            None => {
+                let start = self.situation.start;
+                let few = start.bodies.iter().filter(|body| !body.fixed).count() <= MOST_WATCHED;
+                let all = (few && self.focus.is_empty()).then_some(scene::Selector::All);
+                (lookup::telling(start, self.focus.first()), all)
+            }
         };
         self.push(Step::Compare { variants, quantity, of });
         explained.into_iter().try_for_each(|step| self.step(step))

@@ -33,6 +33,8 @@ pub use model::Model;
 const ENGINE: &str = "local";
 /// Tokens that a plan may have.
 const MOST_TOKENS: usize = 600;
+/// Tokens that an answer in the model's own words may have.
+const MOST_WORDS: usize = 160;
 
 /// A language model on this machine.
 pub struct Local {
@@ -167,6 +169,28 @@ impl Local {
         Ok(Written { draft, confidence: likelihood.exp(), choices, timings })
     }
 
+    /// What the model says next in a conversation, as it comes.
+    fn say(&self, conversation: &[Message]) -> Result<String, LocalError> {
+        let began = Instant::now();
+        let prompt = self.tokens(&self.text(conversation)?)?;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut logits = state.begin_with(&prompt, 0)?;
+        let mut tokens = Vec::new();
+        while tokens.len() < MOST_WORDS {
+            if began.elapsed() > self.budget {
+                return Err(LocalError::TooSlow { budget_s: self.budget.as_secs_f64(), written: tokens.len() });
+            }
+            let known = |token: u32| (token as usize) < self.env.tok_trie().vocab_size();
+            let (token, _) = likeliest(&logits, known);
+            if self.env.tok_trie().eos_tokens().contains(&token) {
+                break;
+            }
+            logits = state.feed(&[token])?;
+            tokens.push(token);
+        }
+        self.tokenizer.decode(&tokens, true).map_err(|error| LocalError::Tokenizer { reason: error.to_string() })
+    }
+
     /// How many tokens at the beginning of a conversation are those of every other: its conventions and examples.
     fn shared(&self, conversation: &[Message], prompt: &[u32]) -> Result<usize, LocalError> {
         let mut other = conversation.to_vec();
@@ -251,6 +275,11 @@ impl Engine for Local {
             engine: ENGINE.to_owned(),
             stood_in: None,
         })
+    }
+
+    fn tell(&self, brief: &[Message]) -> Result<Option<String>, PlannerError> {
+        let said = self.say(brief);
+        said.map(Some).map_err(|error| PlannerError::Elsewhere { engine: ENGINE, reason: error.to_string() })
     }
 }
 

@@ -219,6 +219,7 @@ fn trace(entry: &TraceEntry) -> TraceView {
         ),
         Event::MeasuredBefore { measurement } => ("measured before", json(measurement)),
         Event::Found { source } => ("read", format!("{}: {}", source.lesson, source.heading)),
+        Event::Struck { sentence } => ("taken out", sentence.clone()),
         Event::OutOfTime { budget_ms } => ("stopped", format!("after {budget_ms:.0} ms")),
     };
     TraceView { at: format!("{:.0}\u{a0}ms", entry.at_ms), what, detail }

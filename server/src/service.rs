@@ -159,12 +159,14 @@ impl App {
         session.turns.drain(..surplus);
         session.at_step = if answer.restarts { 0 } else { standing.step };
         session.drop_idle_comparison();
-        let stored = self.store.save(&session, common_entries(&before, &session.log)).await;
-        if let Err(error) = stored {
-            // The engine shows what the hook let it show; it goes back to what is kept.
-            let kept = self.store.session(session.id).await?;
-            self.engine.replace(kept.id, kept.playing(), kept.at_step).await?;
-            return Err(error.into());
+        match self.store.save(&session, common_entries(&before, &session.log)).await {
+            Ok(revision) => session.revision = revision,
+            Err(error) => {
+                // The engine shows what the hook let it show; it goes back to what is kept.
+                let kept = self.store.session(session.id).await?;
+                self.engine.replace(kept.id, kept.playing(), kept.at_step).await?;
+                return Err(error.into());
+            }
         }
         // What was tried against each other is seen side by side, where there is room for two.
         if let Some(variants) = Variant::pair_of(&answer) {
@@ -333,7 +335,7 @@ impl App {
         self.engine.room_for_two(session.id).await?;
         session.beside = Some(Beside::Variants { variants, waits_at: standing.step });
         session.at_step = 0;
-        self.store.save(session, session.log.entries.len()).await?;
+        session.revision = self.store.save(session, session.log.entries.len()).await?;
         let playing = session.playing();
         let mut seen = playing.run.clone();
         seen.start.camera = standing.now.camera;

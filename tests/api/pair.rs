@@ -197,8 +197,11 @@ async fn two_variants_of_an_answer_are_shown_while_the_own_run_waits() {
     let reply = app.ask("falling", "compare the moon and mars").await;
     let html = reply["html"].as_str().expect("an answer");
     assert!(html.contains("Show both side by side"), "{html}");
-    let (question, token) =
-        (reply["question"].as_str().expect("an id"), hidden(&app.page("/lessons/falling").await, "token"));
+    // They play as soon as they were tried.
+    let page = app.page("/lessons/falling").await;
+    assert!(description(&page).starts_with("At the start.\nOn the Moon: "), "{}", description(&page));
+    let (question, token) = (reply["question"].as_str().expect("an id"), hidden(&page, "token"));
+    assert_eq!(app.press("falling", "show_one").await.status(), 200);
     let fields = [("action", "forward"), ("token", &*token)];
     app.post("/lessons/falling/controls", &fields, "text/html").await;
     let fields = [("variants", question), ("token", &*token)];

@@ -42,8 +42,8 @@ pub struct AnswerView {
     pub verdict: Option<String>,
     /// Whether the verdict is good.
     pub agrees: bool,
-    /// Heading and words of the lesson.
-    pub source: Option<(String, String)>,
+    /// Heading and words of the lesson; no words where they were said already.
+    pub source: Option<(String, Option<String>)>,
     /// Questions that one could ask instead.
     pub options: Vec<String>,
     /// Where to go: address and words.
@@ -107,7 +107,12 @@ impl AnswerView {
                 }
             }),
             agrees: answer.check.is_some_and(|check| check.verdict != Verdict::Differs),
-            source: answer.source.as_ref().map(|source| (source.heading.clone(), source.text.clone())),
+            source: answer.source.as_ref().map(|source| {
+                // What was said already is only attributed.
+                let beginning: String = source.text.chars().take(40).collect();
+                let said = answer.say.contains(&beginning);
+                (source.heading.clone(), (!said).then(|| source.text.clone()))
+            }),
             options: answer.clarify.as_ref().map(|clarify| clarify.options.clone()).unwrap_or_default(),
             go_to,
             next: answer.next.clone(),

@@ -42,7 +42,7 @@ impl Work<'_> {
                         self.against_each_other(after, quantity, &of, measurements, said);
                     }
                     Step::Compare { variants, quantity, of } if variants.len() == 2 && variants[0].edits.is_empty() => {
-                        self.try_out(&after.start, &variants, quantity, of.as_ref(), measurements, said);
+                        self.try_out(&after.start, &variants, quantity, of.as_ref(), said);
                     }
                     Step::Compare { variants, quantity, of } => {
                         self.compare(&after.start, &variants, quantity, of.as_ref());
@@ -108,7 +108,6 @@ impl Work<'_> {
         variants: &[Variant],
         quantity: Quantity,
         of: Option<&Selector>,
-        measurements: &mut Vec<Measurement>,
         said: &mut Vec<String>,
     ) {
         let mut tried = Vec::new();
@@ -137,7 +136,6 @@ impl Work<'_> {
         {
             said.push(error.to_string());
         }
-        measurements.extend(found.measurements());
         self.best_passage(quantity);
     }
 

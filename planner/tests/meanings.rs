@@ -92,6 +92,8 @@ fn what_is_supposed_is_tried_out_beside_what_is() {
     let tie = ("no air, who wins", "experiment | versus ; air none ; compare order_of_arrival all");
     let answer = ask("falling", &[tie]);
     assert!(answer.say.contains("at the same moment; as it is now, the red ball"), "{}", answer.say);
+    let twice = ("moon, mars, mars", "experiment | world moon ; versus ; world mars ; versus ; world mars");
+    assert_eq!(ask("falling", &[twice]).variants.len(), 2, "the same is not tried twice");
     // What is wished for is done, and measured.
     let wish = ("go to the moon and tell me the time", "change | world moon ; measure fall_time_s ball");
     let answer = ask("falling", &[wish]);

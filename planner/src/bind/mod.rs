@@ -326,7 +326,10 @@ impl<'a> Binder<'a> {
                 _ => None,
             });
             let edits: Vec<_> = edits.collect();
-            variants.push(Variant { label: crate::agent::say::label(self.situation.start, &edits), edits });
+            // To try the same twice shows nothing.
+            if variants.iter().all(|other: &Variant| other.edits != edits) {
+                variants.push(Variant { label: crate::agent::say::label(self.situation.start, &edits), edits });
+            }
             self.repairs = binder.repairs;
             focus = binder.focus;
         }

@@ -504,7 +504,9 @@ mod tests {
             assert_eq!(kind_of(&draft.steps), draft.kind, "{line}");
         }
         let of = |text: &str| kind_of(&text.split(';').map(|step| step.parse().unwrap()).collect::<Vec<_>>());
-        assert_eq!(of("world moon ; measure fall_time_s it"), Kind::Experiment);
+        assert_eq!(of("world moon ; measure fall_time_s it"), Kind::Change);
+        assert_eq!(of("versus ; world moon ; measure fall_time_s it"), Kind::Experiment);
+        assert_eq!(of("show trails ; compare fall_time_s all"), Kind::Experiment);
         assert_eq!(of("measure fall_time_s it"), Kind::Answer);
         assert_eq!(of("world moon ; restart"), Kind::Change);
     }

@@ -159,8 +159,10 @@ impl Carrier {
 pub struct Family {
     /// Its name.
     pub name: String,
-    /// How often it is drawn.
+    /// How often a whole question of it is drawn.
     pub weight: f64,
+    /// How often its other carriers are.
+    pub part_weight: f64,
     /// The topic that "why?" asks about after it.
     pub topic: String,
     /// Lessons in which its lines are said that name none; empty is all.
@@ -175,6 +177,12 @@ impl Family {
     #[must_use]
     pub fn moves_things(&self) -> bool {
         !matches!(self.topic.as_str(), "orrery" | "lesson")
+    }
+
+    /// How often a carrier of a form is drawn from it.
+    #[must_use]
+    pub fn weight_of(&self, form: Form) -> f64 {
+        if form == Form::Say { self.weight } else { self.part_weight }
     }
 
     /// Its carriers of a form.
@@ -286,7 +294,9 @@ impl Book {
                     // a family of an earlier file, opened again
                     [name] => Some(self.families.iter().position(|family| family.name == name).ok_or_else(wrong)?),
                     [name, weight, topic, ref places @ ..] if places.len() <= 1 => {
+                        let (weight, part_weight) = weight.split_once('/').unwrap_or((weight, weight));
                         let weight = weight.parse().map_err(|_| wrong())?;
+                        let part_weight = part_weight.parse().map_err(|_| wrong())?;
                         let carriers = BTreeMap::new();
                         let lessons = match places {
                             [places] => lessons(places).ok_or_else(wrong)?,
@@ -295,6 +305,7 @@ impl Book {
                         self.families.push(Family {
                             name: name.into(),
                             weight,
+                            part_weight,
                             topic: topic.into(),
                             lessons,
                             carriers,

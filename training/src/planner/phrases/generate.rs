@@ -181,7 +181,7 @@ impl Generator {
     pub(super) fn family(&mut self, form: Form, stage: &Stage) -> Option<usize> {
         let fits = |family: &Family| family.of(form).iter().any(|carrier| carrier.fits(stage));
         let families: Vec<usize> = (0..self.book.families.len()).filter(|at| fits(&self.book.families[*at])).collect();
-        families.choose_weighted(&mut self.rng, |at| self.book.families[*at].weight).ok().copied()
+        families.choose_weighted(&mut self.rng, |at| self.book.families[*at].weight_of(form)).ok().copied()
     }
 
     /// A carrier of a form, from any family.

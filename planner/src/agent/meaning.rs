@@ -67,7 +67,7 @@ impl Work<'_> {
             let options = offers.iter().map(|offer| offer.option.clone()).collect();
             ("I am not sure what you mean. Is it this?".to_owned(), options)
         };
-        self.directives.push(Step::Clarify { question: question.clone(), options: options.iter().cloned().collect() });
+        self.directives.push(Step::Clarify { question: question.clone(), options: options.clone() });
         self.clarify = Some(Clarification { question: question.clone(), options });
         self.offers = offers;
         self.finish(Kind::Clarify, &Draft::of(vec![unclear]), Vec::new(), question)

@@ -6,12 +6,10 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum MeasureError {
     /// It never lands.
-    #[error("{whose} does not land within {seconds} seconds, so there is no landing to measure")]
+    #[error("{whose} does not land for as long as I watched, so there is no landing to measure")]
     NeverLands {
         /// The body, with its article.
         whose: String,
-        /// How long it was watched.
-        seconds: u64,
     },
     /// It is on the ground and stays there.
     #[error("{whose} is on the ground already; lift it up or throw it first")]
@@ -20,12 +18,10 @@ pub enum MeasureError {
         whose: String,
     },
     /// It does not bounce.
-    #[error("{whose} does not bounce within {seconds} seconds")]
+    #[error("{whose} does not bounce for as long as I watched")]
     NeverBounces {
         /// The body, with its article.
         whose: String,
-        /// How long it was watched.
-        seconds: u64,
     },
     /// It does not come back.
     #[error("{whose} does not come back to where it was for as long as I watched, so there is no period to measure")]
@@ -42,12 +38,10 @@ pub enum MeasureError {
         primary: String,
     },
     /// It does not come to rest.
-    #[error("{whose} is still moving after {seconds} seconds, so it has no whole distance yet")]
+    #[error("{whose} was still moving when I stopped watching, so it has no whole distance yet")]
     StillMoving {
         /// The body, with its article.
         whose: String,
-        /// How long it was watched.
-        seconds: u64,
     },
     /// Nothing holds it back.
     #[error(
@@ -64,20 +58,16 @@ pub enum MeasureError {
         whose: String,
     },
     /// It does not settle to an end speed.
-    #[error("{whose} is still getting faster after {seconds} seconds of falling")]
+    #[error("{whose} was still getting faster when I stopped watching")]
     NotSteady {
         /// The body, with its article.
         whose: String,
-        /// How long it was watched.
-        seconds: u64,
     },
     /// It goes on bobbing.
-    #[error("{whose} is still bobbing up and down after {seconds} seconds")]
+    #[error("{whose} was still bobbing up and down when I stopped watching")]
     NotSettled {
         /// The body, with its article.
         whose: String,
-        /// How long it was watched.
-        seconds: u64,
     },
     /// It has no direction.
     #[error("{whose} is not moving, so it has no direction to measure")]

@@ -80,7 +80,7 @@ pub fn arrivals(record: &Record, of: &[usize]) -> Result<Measurement, MeasureErr
         }
     }
     if groups.is_empty() {
-        return Err(MeasureError::NeverLands { whose: "anything".to_owned(), seconds: record.seconds() as u64 });
+        return Err(MeasureError::NeverLands { whose: "anything".to_owned() });
     }
     Ok(Measurement {
         quantity: Quantity::OrderOfArrival,
@@ -252,10 +252,6 @@ impl Reader<'_> {
         if self.primary().is_some() { Sense::Round } else { Sense::AtStart }
     }
 
-    fn seconds(&self) -> u64 {
-        self.record.seconds().round() as u64
-    }
-
     fn gravity(&self) -> f64 {
         self.record.start.environment.gravity_m_s2
     }
@@ -280,7 +276,7 @@ impl Reader<'_> {
         } else if self.gravity() == 0.0 {
             MeasureError::NoGravity { whose: self.whose() }
         } else {
-            MeasureError::NeverLands { whose: self.whose(), seconds: self.seconds() }
+            MeasureError::NeverLands { whose: self.whose() }
         })
     }
 
@@ -317,7 +313,7 @@ impl Reader<'_> {
 
     fn cycle(&self) -> Result<Cycle, MeasureError> {
         self.record.cycle(self.index).ok_or_else(|| match self.record.manner(self.index) {
-            Manner::Bouncing => MeasureError::NeverBounces { whose: self.whose(), seconds: self.seconds() },
+            Manner::Bouncing => MeasureError::NeverBounces { whose: self.whose() },
             Manner::Round | Manner::ToAndFro => MeasureError::NeverReturns { whose: self.whose() },
         })
     }
@@ -348,7 +344,7 @@ impl Reader<'_> {
 
     fn slide(&self) -> Result<Value, MeasureError> {
         if !self.record.at_rest(self.index) {
-            return Err(MeasureError::StillMoving { whose: self.whose(), seconds: self.seconds() });
+            return Err(MeasureError::StillMoving { whose: self.whose() });
         }
         // The whole way, down the slope and on along the floor.
         let places: Vec<Vec3> = self.record.states(self.index).map(|state| state.position_m).collect();
@@ -416,7 +412,7 @@ impl Reader<'_> {
             .map(|state| state.submerged)
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), share| (least.min(share), most.max(share)));
         if most - least > MOST_BOBBING {
-            return Err(MeasureError::NotSettled { whose: self.whose(), seconds: self.seconds() });
+            return Err(MeasureError::NotSettled { whose: self.whose() });
         }
         Ok((50.0 * (least + most), 50.0 * (most - least), Sense::Whole))
     }
@@ -431,7 +427,7 @@ impl Reader<'_> {
             return Err(MeasureError::NoGravity { whose: self.whose() });
         }
         if !self.record.steady(self.index) {
-            return Err(MeasureError::NotSteady { whose: self.whose(), seconds: self.seconds() });
+            return Err(MeasureError::NotSteady { whose: self.whose() });
         }
         let velocity = self.state(usize::MAX).velocity_m_s;
         let now = length(velocity);

@@ -3,6 +3,7 @@
 //! constrained to, so every type here is a closed set and holds no free text and no digit.
 
 pub mod notation;
+mod vocabulary;
 
 pub use scene::Thing;
 use scene::{
@@ -10,6 +11,7 @@ use scene::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use vocabulary::{CameraMove, ClockMove, Daylight, Destination, Finish, Spot, Topic, Turn, Unclear, Way, Word};
 
 /// A plan as a language model writes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +43,8 @@ pub enum DraftStep {
     GroundBounce(Amount),
     /// Time of day.
     Daylight(Daylight),
+    /// "More light", "twice as bright".
+    Light(Amount),
     /// Adds bodies.
     Add(NewThing),
     /// Removes bodies.
@@ -85,6 +89,8 @@ pub enum DraftStep {
     Material(Made),
     /// Colour.
     Colour(Painted),
+    /// "Make it shiny", "stripes on the ball", "let it glow".
+    Look(Finished),
     /// What they are: shape, or an everyday thing.
     Become(Turned),
     /// A push now.
@@ -103,6 +109,12 @@ pub enum DraftStep {
     Release(Whom),
     /// How to look.
     Camera(CameraMove),
+    /// "Turn the view by 60 degrees": more is to the right, anticlockwise seen from above.
+    CameraTurn(Amount),
+    /// "From 45 degrees above".
+    CameraElevation(Amount),
+    /// "Look from 12 m away", "twice as close".
+    CameraDistance(Amount),
     /// Keeps the camera on a body.
     Follow(Whom),
     /// How time runs.
@@ -195,6 +207,17 @@ pub struct Painted {
     pub of: Of,
     /// Their colour.
     pub colour: ColourName,
+}
+
+/// Bodies and how their surface looks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finished {
+    /// Which bodies.
+    #[schemars(length(min = 1, max = 2))]
+    pub of: Of,
+    /// Looking how.
+    pub finish: Finish,
 }
 
 /// Bodies and what they become.
@@ -327,6 +350,8 @@ pub struct Trial {
 pub enum Tried {
     /// Those that the question gives.
     Given,
+    /// Values spread evenly from the first quantity of the question to the second: "from 10 to 80 degrees".
+    Between,
 }
 
 /// A value: exact, by a placeholder, or rough, by a word.
@@ -426,262 +451,43 @@ pub enum Rough {
     Same,
 }
 
-/// A word that picks bodies out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the words are those that people say")]
-pub enum Word {
-    /// What the conversation is about: "it", "the ball" where there is one, or no body named.
-    It,
-    /// All of them, "both", "them", "everything".
-    All,
-    /// The one that the conversation is not about.
-    Other,
-    New,
-    First,
-    Second,
-    Third,
-    Fourth,
-    Fifth,
-    Sixth,
-    Seventh,
-    Eighth,
-    Last,
-    /// The one in the middle of the row.
-    Middle,
-    /// The first of the row, as many as the question says: a model reads no numbers.
-    #[serde(rename = "first_two")]
-    FirstFew,
-    /// The last of the row, as many as the question says.
-    #[serde(rename = "last_two")]
-    LastFew,
-    /// All that the next word does not fit.
-    But,
-    /// The one whose name stands in the question: a penguin, the Eiffel Tower.
-    Named,
-    Heavier,
-    Lighter,
-    Bigger,
-    Smaller,
-    Faster,
-    Slower,
-    Higher,
-    Lower,
-    Left,
-    Right,
-    Red,
-    Orange,
-    Yellow,
-    Green,
-    Blue,
-    Purple,
-    Pink,
-    Brown,
-    Black,
-    White,
-    Grey,
-    Gold,
-    Silver,
-    Ball,
-    Box,
-    Feather,
-    Hammer,
-    Coin,
-    Apple,
-    Brick,
-    Bob,
-    Weight,
-    Ramp,
-    Block,
-    Ice,
-    Cork,
-    Planet,
-    Sun,
-    Earth,
-    Moon,
-    /// The floor, the table, the cloth on it: to be coloured or taken away.
-    Ground,
+impl DraftStep {
+    /// Whom a step sets to which amount; nobody's where it is of the surroundings or the view.
+    #[must_use]
+    pub fn amount(&self) -> Option<(&[Word], Amount)> {
+        match self {
+            Self::Mass(it)
+            | Self::Size(it)
+            | Self::Bounce(it)
+            | Self::Friction(it)
+            | Self::Drag(it)
+            | Self::Height(it)
+            | Self::Speed(it)
+            | Self::Angle(it)
+            | Self::LinkLength(it)
+            | Self::Stiffness(it)
+            | Self::Damping(it)
+            | Self::Distance(it) => Some((&it.of, it.value)),
+            Self::Gravity(amount)
+            | Self::Air(amount)
+            | Self::GroundFriction(amount)
+            | Self::GroundBounce(amount)
+            | Self::LiquidDensity(amount)
+            | Self::LiquidLevel(amount)
+            | Self::Light(amount)
+            | Self::CameraTurn(amount)
+            | Self::CameraElevation(amount)
+            | Self::CameraDistance(amount)
+            | Self::Rate(amount) => Some((&[], *amount)),
+            _ => None,
+        }
+    }
 }
 
-/// A direction, as people say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "directions name themselves")]
-pub enum Way {
-    Up,
-    Down,
-    Left,
-    Right,
-    Away,
-    Towards,
-    /// Not said, or "the way it is going".
-    Onward,
-}
-
-/// A way to turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Turn {
-    /// As a wheel that rolls onward; topspin.
-    Forward,
-    /// The other way round; backspin.
-    Backward,
-    /// As a top, about the vertical.
-    Sideways,
-    /// As it turns already, or not said.
-    SameWay,
-}
-
-/// A place at another body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "places name themselves")]
-pub enum Spot {
-    LeftOf,
-    RightOf,
-    /// In the air over it.
-    Above,
-    /// Resting on it.
-    On,
-    Under,
-    InFrontOf,
-    Behind,
-    Beside,
-}
-
-/// The light of a time of day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "times of day name themselves")]
-pub enum Daylight {
-    Dawn,
-    Morning,
-    Noon,
-    Afternoon,
-    Dusk,
-}
-
-/// A way to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "moves name themselves")]
-pub enum CameraMove {
-    Closer,
-    Farther,
-    Top,
-    Front,
-    Back,
-    LeftSide,
-    RightSide,
-    Low,
-    Higher,
-    Lower,
-    TurnLeft,
-    TurnRight,
-    Home,
-    Unfollow,
-}
-
-/// A way for time to run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "moves name themselves")]
-pub enum ClockMove {
-    Pause,
-    Play,
-    Slower,
-    MuchSlower,
-    Faster,
-    Normal,
-}
-
-/// What a passage of a lesson is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "topics name themselves")]
-pub enum Topic {
-    Gravity,
-    FreeFall,
-    MassAndFall,
-    AirResistance,
-    TerminalSpeed,
-    Weight,
-    Vacuum,
-    Bounce,
-    Restitution,
-    EnergyLoss,
-    Energy,
-    Projectile,
-    LaunchAngle,
-    Range,
-    Components,
-    Collision,
-    Momentum,
-    ElasticCollision,
-    Impulse,
-    Friction,
-    Inertia,
-    NewtonsLaws,
-    Speed,
-    Acceleration,
-    Pendulum,
-    Period,
-    Oscillation,
-    HookesLaw,
-    Damping,
-    Tension,
-    InclinedPlane,
-    StaticFriction,
-    Rolling,
-    CentreOfMass,
-    Stability,
-    Chaos,
-    Orbit,
-    KeplersLaws,
-    EscapeSpeed,
-    Phases,
-    Eclipse,
-    Buoyancy,
-    Density,
-    /// How this program works.
-    Orrery,
-    /// What the lesson is about, or what one can do here.
-    Lesson,
-    /// What is happening on the screen now.
-    Scene,
-}
-
-/// Where to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "destinations name themselves")]
-pub enum Destination {
-    Falling,
-    Bounce,
-    Projectile,
-    Collision,
-    Pendulum,
-    Spring,
-    Ramp,
-    Cradle,
-    Billiards,
-    Tower,
-    Orbit,
-    Moon,
-    Floating,
-    Next,
-    Previous,
-    List,
-}
-
-/// What is unclear.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Unclear {
-    /// Which body.
-    WhichBody,
-    /// What to change.
-    WhatChange,
-    /// How much.
-    HowMuch,
+impl Amount {
+    /// Whether it is a rough "more".
+    #[must_use]
+    pub fn grows(self) -> bool {
+        matches!(self, Self::Rough(Rough::More | Rough::MuchMore | Rough::BitMore))
+    }
 }

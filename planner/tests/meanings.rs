@@ -78,6 +78,22 @@ fn which_body_is_asked_where_several_could_be_meant() {
 }
 
 #[test]
+fn what_is_thrown_is_it_and_several_may_share_a_name() {
+    let answer = ask("projectile", &[("make it heavier", "change | mass it more")]);
+    assert_eq!(answer.kind, Kind::Change);
+    assert!(mass_kg(&answer.scene_after, "ball") > mass_kg(&answer.scene_before, "ball"));
+    let answer = ask("billiards", &[("take the cushions away", "change | remove named")]);
+    let left = answer.scene_after.bodies.iter().filter(|body| body.id.ends_with("cushion")).count();
+    assert_eq!((left, answer.scene_after.bodies.len() + 4), (0, answer.scene_before.bodies.len()));
+    let answer = ask("billiards", &[("a bouncier left cushion", "change | bounce named more")]);
+    let changed = |id: &str| {
+        let of = |scene: &Scene| scene.body(id).expect("a cushion").restitution;
+        of(&answer.scene_after) != of(&answer.scene_before)
+    };
+    assert!(changed("left_cushion") && !changed("right_cushion"));
+}
+
+#[test]
 fn what_is_supposed_is_tried_out_beside_what_is() {
     let moon = ("how long would it take on the moon?", "experiment | versus ; world moon ; measure fall_time_s ball");
     let answer = ask("falling", &[moon]);

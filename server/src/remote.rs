@@ -141,7 +141,10 @@ impl Remote {
         if !plain {
             body["temperature"] = json!(0);
             body["max_tokens"] = json!(MOST_TOKENS);
-            body["logprobs"] = json!(true);
+            // How sure a model is counts for plans alone.
+            if schema.is_some() {
+                body["logprobs"] = json!(true);
+            }
         }
         let url = format!("{}/chat/completions", self.settings.url.trim_end_matches('/'));
         let mut request = self.client.post(url).json(&body);

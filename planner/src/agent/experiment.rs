@@ -41,6 +41,11 @@ impl Found {
         self.readings.iter().map(|reading| reading.measurement.clone()).chain(self.order.clone()).collect()
     }
 
+    /// Why nothing was found, if nothing was.
+    pub(super) fn in_vain(&self) -> Option<&MeasureError> {
+        self.failed.as_ref().filter(|_| self.is_empty())
+    }
+
     fn is_empty(&self) -> bool {
         self.readings.is_empty() && self.order.is_none()
     }

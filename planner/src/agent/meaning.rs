@@ -1,10 +1,10 @@
 //! What a question means: the drafts that a model thought of, bound to the scene. Those that come to the same ("the ball"
 //! and "it" may be one body) count together, which says better than any single draft how sure the model is.
 
-use scene::{Edit, Kind, Step};
+use scene::{Edit, Step};
 
 use crate::agent::work::Work;
-use crate::agent::{Answer, Clarification, Offer, say};
+use crate::agent::{Answer, Offer, say};
 use crate::bind::{BindError, Bound, BoundPlan, Situation, bind};
 use crate::draft::{Draft, DraftStep, Unclear};
 use crate::engine::Drafted;
@@ -60,17 +60,14 @@ impl Work<'_> {
                 offers.push(Offer { option, draft: meaning.draft.clone(), about: Vec::new() });
             }
         }
-        let unclear = DraftStep::Clarify(Unclear::WhatChange);
         let (question, options) = if offers.is_empty() {
             crate::bind::clarification(Unclear::WhatChange, &self.start)
         } else {
             let options = offers.iter().map(|offer| offer.option.clone()).collect();
             ("I am not sure what you mean. Is it this?".to_owned(), options)
         };
-        self.directives.push(Step::Clarify { question: question.clone(), options: options.clone() });
-        self.clarify = Some(Clarification { question: question.clone(), options });
         self.offers = offers;
-        self.finish(Kind::Clarify, &Draft::of(vec![unclear]), Vec::new(), question)
+        self.ask(question, options, &Draft::of(vec![DraftStep::Clarify(Unclear::WhatChange)]))
     }
 }
 

@@ -22,9 +22,7 @@ impl Work<'_> {
             BindError::Select(SelectError::NoneFit { .. }) | BindError::Edit(EditError::Select(_)) => {
                 let question = say::sentences(&[error.to_string(), "Which one do you mean?".to_owned()]);
                 let options: Vec<String> = self.start.bodies.iter().map(|body| format!("the {}", body.name)).collect();
-                self.directives.push(Step::Clarify { question: question.clone(), options: options.clone() });
-                self.clarify = Some(Clarification { question: question.clone(), options });
-                Ok(self.finish(Kind::Clarify, draft, Vec::new(), question))
+                Ok(self.ask(question, options, draft))
             }
             BindError::WhichOne { among } => {
                 let name =
@@ -33,12 +31,9 @@ impl Work<'_> {
                     .iter()
                     .map(|id| Offer { option: name(id), draft: draft.clone(), about: vec![id.clone()] })
                     .collect();
-                let question = "Which one do you mean?".to_owned();
-                let options: Vec<String> = among.iter().map(name).collect();
-                self.directives.push(Step::Clarify { question: question.clone(), options: options.clone() });
-                self.clarify = Some(Clarification { question: question.clone(), options });
+                let options = among.iter().map(name).collect();
                 let unclear = Draft::of(vec![DraftStep::Clarify(Unclear::WhichBody)]);
-                Ok(self.finish(Kind::Clarify, &unclear, Vec::new(), question))
+                Ok(self.ask("Which one do you mean?".to_owned(), options, &unclear))
             }
             BindError::Edit(EditError::Unsupported(beyond)) => {
                 self.directives.push(Step::Decline { reason: DeclineReason::NotModelled });
@@ -55,6 +50,15 @@ impl Work<'_> {
                 Ok(self.finish(Kind::Decline, draft, Vec::new(), say))
             }
         }
+    }
+}
+
+impl Work<'_> {
+    /// Asks back, with what one could say as options. The draft is what the question counts as later.
+    pub(super) fn ask(mut self, question: String, options: Vec<String>, draft: &Draft) -> Answer {
+        self.directives.push(Step::Clarify { question: question.clone(), options: options.clone() });
+        self.clarify = Some(Clarification { question: question.clone(), options });
+        self.finish(Kind::Clarify, draft, Vec::new(), question)
     }
 }
 

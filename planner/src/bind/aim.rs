@@ -29,12 +29,40 @@ impl Binder<'_> {
             Way::Right => right,
             Way::Away => away,
             Way::Towards => towards,
+            // What is at rest would go to the right.
             Way::Onward => Direction::Onward,
+            Way::Backward => left,
         }
+    }
+
+    /// Against the way that the first of these bodies goes.
+    fn against(&self, ids: &[String]) -> Direction {
+        let velocity = ids.first().and_then(|id| self.now.body(id)).map_or([0.0; 3], |body| body.velocity_m_s);
+        match velocity {
+            [0.0, 0.0, 0.0] => self.direction(Way::Backward),
+            [x, y, z] => Direction::Angle {
+                elevation_deg: libm::atan2(-y, x.hypot(z)).to_degrees(),
+                azimuth_deg: libm::atan2(z, -x).to_degrees(),
+            },
+        }
+    }
+
+    /// Starts bodies the other way, as fast and as steeply as before.
+    fn turn_back(&mut self, ids: &[String]) -> Result<(), BindError> {
+        for id in ids {
+            let Some([x, y, z]) = self.start.body(id).map(|body| body.velocity_m_s) else { continue };
+            let of = selector(std::slice::from_ref(id));
+            self.edit(Edit::SetVelocity { of, velocity_m_s: [-x, y, -z] })?;
+        }
+        Ok(())
     }
 
     pub(super) fn launch(&mut self, aim: &Aim) -> Result<(), BindError> {
         let ids = self.who(&aim.of)?;
+        let moves = |id: &String| self.start.body(id).is_some_and(|body| body.velocity_m_s != [0.0; 3]);
+        if aim.way == Way::Backward && ids.iter().any(moves) {
+            return self.turn_back(&ids);
+        }
         let direction = Some(self.direction(aim.way));
         let still = ids.iter().any(|id| self.start.body(id).is_some_and(|body| body.velocity_m_s == [0.0; 3]));
         let speed = still.then(|| Change::To(self.ordinary_speed()));
@@ -49,7 +77,8 @@ impl Binder<'_> {
             Amount::Rough(Rough::Normal | Rough::Same) => ordinary,
             Amount::Rough(rough) => self.rough(Property::Speed, rough, ordinary, ordinary, ordinary),
         };
-        let (of, direction) = (selector(&ids), self.direction(shove.way));
+        let direction = if shove.way == Way::Backward { self.against(&ids) } else { self.direction(shove.way) };
+        let of = selector(&ids);
         self.edit(if throw {
             Edit::Throw { of, speed_m_s, direction }
         } else {

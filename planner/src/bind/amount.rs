@@ -1,12 +1,12 @@
 //! What amounts mean: "50 m", "twice", "a bit more", "none", "as bouncy as possible" for each property.
 
 use scene::limits::{self, Range};
-use scene::{Body, Change, Edit, Scene};
+use scene::{Body, Change, Edit, Light, Scene};
 
 use crate::bind::links::links;
 use crate::bind::who::selector;
 use crate::bind::{BindError, Binder};
-use crate::draft::{Amount, DraftStep, Exact, Rough, Slot, Word};
+use crate::draft::{Amount, Daylight, DraftStep, Exact, Rough, Slot, Word};
 use crate::quantity::{Dimension, Quantity};
 
 /// A property that an amount can be given for.
@@ -54,6 +54,14 @@ pub enum Property {
     Air,
     /// Of the clock.
     Rate,
+    /// Of the sun.
+    Light,
+    /// Of the camera round its target.
+    CameraTurn,
+    /// Of the camera above the horizon.
+    CameraElevation,
+    /// Of the camera from its target.
+    CameraDistance,
 }
 
 /// What rough words mean for a property.
@@ -102,6 +110,10 @@ impl Property {
                 of("gravity", "metres per second squared", &[Acceleration, Plain], limits::GRAVITY, 1.62, 25.0)
             }
             Self::Air => of("air", "kilograms per cubic metre", &[Density, Plain], limits::AIR_DENSITY, 1.225, 65.0),
+            Self::Light => of("the light", "times", &[Plain, Percent], limits::SUN_STRENGTH, 0.5, 3.0),
+            Self::CameraTurn => of("an angle", "degrees", &[Angle, Plain], limits::AZIMUTH, 30.0, 360.0),
+            Self::CameraElevation => of("an angle", "degrees", &[Angle, Plain], limits::CAMERA_ELEVATION, 15.0, 89.0),
+            Self::CameraDistance => of("a distance", "metres", &[Length, Plain], limits::CAMERA_DISTANCE, 5.0, 100.0),
             Self::Rate => of("the pace of time", "times", &[Plain, Percent], limits::RATE, 1.0, 4.0),
         }
     }
@@ -133,12 +145,21 @@ impl Property {
             Self::LinkLength | Self::Stiffness | Self::Damping => {
                 links(scene, self, std::slice::from_ref(&body.id)).first().map_or(0.0, |(_, value)| *value)
             }
-            Self::LiquidDensity | Self::LiquidLevel | Self::Gravity | Self::Air | Self::Rate => 0.0,
+            Self::LiquidDensity
+            | Self::LiquidLevel
+            | Self::Gravity
+            | Self::Air
+            | Self::Rate
+            | Self::Light
+            | Self::CameraTurn
+            | Self::CameraElevation
+            | Self::CameraDistance => 0.0,
         }
     }
 
     fn edit(self, ids: &[String], value: Change) -> Edit {
         let of = selector(ids);
+        let camera = |azimuth, elevation, distance| Edit::SetCamera { azimuth, elevation, distance, target_m: None };
         match self {
             Self::Mass => Edit::SetMass { of, value },
             Self::Size => Edit::SetSize { of, value },
@@ -154,6 +175,10 @@ impl Property {
             Self::Gravity => Edit::SetGravity(value),
             Self::Air => Edit::SetAir(value),
             Self::Rate => Edit::SetRate(value),
+            Self::Light => Edit::SetSun { azimuth: None, elevation: None, strength: Some(value), colour: None },
+            Self::CameraTurn => camera(Some(value), None, None),
+            Self::CameraElevation => camera(None, Some(value), None),
+            Self::CameraDistance => camera(None, None, Some(value)),
             Self::LinkLength
             | Self::Stiffness
             | Self::Damping
@@ -170,7 +195,7 @@ impl Property {
 
     /// Percentages of it are of what it is now; of a ratio they are the value itself.
     fn is_ratio(self) -> bool {
-        matches!(self, Self::Restitution | Self::Friction | Self::Rate)
+        matches!(self, Self::Restitution | Self::Friction | Self::Rate | Self::Light)
     }
 }
 
@@ -288,7 +313,9 @@ impl Binder<'_> {
         let more = factor > 1.0;
         let value = match property {
             // Angles add: "steeper" means as much anywhere.
-            Property::Elevation | Property::Tilt => present + 30.0 * libm::log(factor) / libm::log(3.0),
+            Property::Elevation | Property::Tilt | Property::CameraTurn | Property::CameraElevation => {
+                present + 30.0 * libm::log(factor) / libm::log(3.0)
+            }
             // Ratios come nearer to their ends, and never beyond.
             Property::Restitution if more => 1.0 - (1.0 - present) / factor,
             _ if present <= 0.0 && more => meaning.something * factor / 1.5,
@@ -358,7 +385,7 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// Gravity, air, ground and pace of time.
+    /// Gravity, air, ground, light, camera and pace of time.
     pub(super) fn surroundings(&mut self, step: &DraftStep) -> Result<(), BindError> {
         let (property, amount) = match step {
             DraftStep::Gravity(amount) => (Property::Gravity, *amount),
@@ -366,6 +393,10 @@ impl Binder<'_> {
             DraftStep::GroundFriction(amount) => (Property::Friction, *amount),
             DraftStep::GroundBounce(amount) => (Property::Restitution, *amount),
             DraftStep::Rate(amount) => (Property::Rate, *amount),
+            DraftStep::Light(amount) => (Property::Light, *amount),
+            DraftStep::CameraTurn(amount) => (Property::CameraTurn, *amount),
+            DraftStep::CameraElevation(amount) => (Property::CameraElevation, *amount),
+            DraftStep::CameraDistance(amount) => (Property::CameraDistance, *amount),
             _ => return Ok(()),
         };
         let present = |scene: &Scene| {
@@ -375,9 +406,20 @@ impl Binder<'_> {
                 DraftStep::Air(_) => environment.air_density_kg_m3,
                 DraftStep::GroundFriction(_) => environment.ground.as_ref().map_or(0.0, |ground| ground.friction),
                 DraftStep::GroundBounce(_) => environment.ground.as_ref().map_or(0.0, |ground| ground.restitution),
+                DraftStep::Light(_) => match &environment.light {
+                    Light::Sun(sun) => sun.strength,
+                    _ => 1.0,
+                },
+                DraftStep::CameraTurn(_) => scene.camera.azimuth_deg,
+                DraftStep::CameraElevation(_) => scene.camera.elevation_deg,
+                DraftStep::CameraDistance(_) => scene.camera.distance_m,
                 _ => scene.clock.rate,
             }
         };
+        // "It is too dark" after sunset is a wish for the day.
+        if property == Property::Light && amount.grows() && self.after_sunset() {
+            return self.daylight(Daylight::Noon);
+        }
         let change = match amount {
             Amount::Exact(exact) => self.exact(property, exact)?,
             Amount::Rough(rough) => {

@@ -5,7 +5,7 @@ use scene::{Fluid, Parameter, Quantity, Scene, Step};
 use crate::bind::amount::Property;
 use crate::bind::who::{principal, selector};
 use crate::bind::{BindError, Binder};
-use crate::draft::{Destination, Topic, Trial, Unclear};
+use crate::draft::{Destination, Topic, Trial, Tried, Unclear};
 
 /// A destination, as a plan says it.
 pub(crate) fn word(destination: Destination) -> &'static str {
@@ -130,27 +130,34 @@ pub(crate) fn clarification(unclear: Unclear, scene: &Scene) -> (String, Vec<Str
     }
 }
 
+/// The property that a parameter is.
+fn property(parameter: Parameter) -> Property {
+    match parameter {
+        Parameter::GravityMS2 => Property::Gravity,
+        Parameter::AirDensityKgM3 => Property::Air,
+        Parameter::MassKg => Property::Mass,
+        Parameter::SizeM => Property::Size,
+        Parameter::Restitution => Property::Restitution,
+        Parameter::Friction => Property::Friction,
+        Parameter::HeightM => Property::Height,
+        Parameter::LaunchSpeedMS => Property::Speed,
+        Parameter::LaunchElevationDeg => Property::Elevation,
+        Parameter::ReleaseAngleDeg => Property::ReleaseAngle,
+        Parameter::TiltDeg => Property::Tilt,
+        Parameter::LinkLengthM => Property::LinkLength,
+        Parameter::StiffnessNM => Property::Stiffness,
+        Parameter::DampingNSM => Property::Damping,
+        Parameter::DistanceM => Property::Distance,
+        Parameter::LiquidDensityKgM3 => Property::LiquidDensity,
+    }
+}
+
+/// Steps from one end of a range that is tried to the other.
+const STEPS: u32 = 4;
+
 impl Binder<'_> {
-    /// The values of a parameter that the question gives, in order.
-    fn given(&self, parameter: Parameter) -> Result<Vec<f64>, BindError> {
-        let property = match parameter {
-            Parameter::GravityMS2 => Property::Gravity,
-            Parameter::AirDensityKgM3 => Property::Air,
-            Parameter::MassKg => Property::Mass,
-            Parameter::SizeM => Property::Size,
-            Parameter::Restitution => Property::Restitution,
-            Parameter::Friction => Property::Friction,
-            Parameter::HeightM => Property::Height,
-            Parameter::LaunchSpeedMS => Property::Speed,
-            Parameter::LaunchElevationDeg => Property::Elevation,
-            Parameter::ReleaseAngleDeg => Property::ReleaseAngle,
-            Parameter::TiltDeg => Property::Tilt,
-            Parameter::LinkLengthM => Property::LinkLength,
-            Parameter::StiffnessNM => Property::Stiffness,
-            Parameter::DampingNSM => Property::Damping,
-            Parameter::DistanceM => Property::Distance,
-            Parameter::LiquidDensityKgM3 => Property::LiquidDensity,
-        };
+    /// The values of a property that the question gives, in order.
+    fn given(&self, property: Property) -> Result<Vec<f64>, BindError> {
         let mut values = Vec::new();
         for quantity in self.situation.quantities {
             let value = self.value(property, quantity)?;
@@ -204,28 +211,38 @@ impl Binder<'_> {
     pub(super) fn sweep(&mut self, trial: &Trial) -> Result<(), BindError> {
         let ids = self.tried_on(trial)?;
         let body = ids.first().and_then(|id| self.start.body(id));
-        let around = |property: Property, factors: &[f64], if_none: f64| -> Vec<f64> {
+        let property = property(trial.parameter);
+        let around = |factors: &[f64], if_none: f64| -> Vec<f64> {
             let present = body.map_or(0.0, |body| property.present(&self.start, body));
             let centre = if present > 0.0 { present } else { if_none };
             factors.iter().map(|factor| centre * factor).collect()
         };
-        let given = if trial.at.is_some() { self.given(trial.parameter)? } else { Vec::new() };
+        let given = match trial.at {
+            None => Vec::new(),
+            Some(Tried::Given) => self.given(property)?,
+            Some(Tried::Between) => match self.given(property)?.as_slice() {
+                &[from, .., to] => {
+                    (0..=STEPS).map(|step| from + (to - from) * f64::from(step) / f64::from(STEPS)).collect()
+                }
+                few => few.to_vec(),
+            },
+        };
         let values = match trial.parameter {
             _ if !given.is_empty() => given,
             Parameter::GravityMS2 => vec![1.62, 3.71, 9.81, 24.79],
             Parameter::AirDensityKgM3 => vec![0.0, 0.6, 1.225, 5.0],
-            Parameter::MassKg => around(Property::Mass, &[0.1, 1.0, 10.0], 1.0),
-            Parameter::SizeM => around(Property::Size, &[0.5, 1.0, 2.0], 0.3),
+            Parameter::MassKg => around(&[0.1, 1.0, 10.0], 1.0),
+            Parameter::SizeM => around(&[0.5, 1.0, 2.0], 0.3),
             Parameter::Restitution => vec![0.1, 0.3, 0.5, 0.7, 0.9],
             Parameter::Friction => vec![0.1, 0.3, 0.5, 0.8],
-            Parameter::HeightM => around(Property::Height, &[0.5, 1.0, 2.0, 4.0], 2.0),
-            Parameter::LaunchSpeedMS => around(Property::Speed, &[0.5, 1.0, 1.5, 2.0], 5.0),
+            Parameter::HeightM => around(&[0.5, 1.0, 2.0, 4.0], 2.0),
+            Parameter::LaunchSpeedMS => around(&[0.5, 1.0, 1.5, 2.0], 5.0),
             Parameter::ReleaseAngleDeg => vec![10.0, 30.0, 60.0, 90.0],
             Parameter::TiltDeg => vec![10.0, 20.0, 30.0, 45.0],
-            Parameter::LinkLengthM => around(Property::LinkLength, &[0.5, 1.0, 2.0, 4.0], 1.0),
-            Parameter::StiffnessNM => around(Property::Stiffness, &[0.5, 1.0, 2.0, 4.0], 50.0),
-            Parameter::DampingNSM => around(Property::Damping, &[0.0, 1.0, 4.0], 0.5),
-            Parameter::DistanceM => around(Property::Distance, &[0.5, 1.0, 2.0], 1.0),
+            Parameter::LinkLengthM => around(&[0.5, 1.0, 2.0, 4.0], 1.0),
+            Parameter::StiffnessNM => around(&[0.5, 1.0, 2.0, 4.0], 50.0),
+            Parameter::DampingNSM => around(&[0.0, 1.0, 4.0], 0.5),
+            Parameter::DistanceM => around(&[0.5, 1.0, 2.0], 1.0),
             Parameter::LiquidDensityKgM3 => {
                 [Fluid::Alcohol, Fluid::Water, Fluid::SaltWater, Fluid::Mercury].map(Fluid::density_kg_m3).to_vec()
             }

@@ -84,11 +84,26 @@ pub fn bind(draft: &Draft, situation: &Situation<'_>) -> Result<BoundPlan, BindE
     if variants {
         binder.variants(&draft.steps)?;
     } else {
-        for step in &draft.steps {
+        for step in draft.steps.iter().filter(|step| !said_better(step, &draft.steps)) {
             binder.step(step)?;
         }
     }
     Ok(binder.finish())
+}
+
+/// A rough word that another step says exactly: "steeper, say 35 degrees", "harder, twice as fast", "on Mars, where there is less gravity".
+fn said_better(step: &DraftStep, steps: &[DraftStep]) -> bool {
+    let Some((of, Amount::Rough(rough))) = step.amount() else { return false };
+    let what = std::mem::discriminant(step);
+    let vague = !matches!(rough, Rough::None | Rough::Most | Rough::Normal | Rough::Same);
+    let exactly = |other: &DraftStep| match other {
+        DraftStep::World(_) => matches!(step, DraftStep::Gravity(_)),
+        other => {
+            std::mem::discriminant(other) == what
+                && matches!(other.amount(), Some((whom, Amount::Exact(_))) if whom == of)
+        }
+    };
+    vague && steps.iter().any(exactly)
 }
 
 impl BoundPlan {
@@ -181,6 +196,10 @@ impl<'a> Binder<'a> {
             | DraftStep::Air(_)
             | DraftStep::GroundFriction(_)
             | DraftStep::GroundBounce(_)
+            | DraftStep::Light(_)
+            | DraftStep::CameraTurn(_)
+            | DraftStep::CameraElevation(_)
+            | DraftStep::CameraDistance(_)
             | DraftStep::Rate(_) => self.surroundings(step),
             DraftStep::Mass(setting) => self.setting(Property::Mass, setting),
             DraftStep::Size(setting) => self.setting(Property::Size, setting),
@@ -224,6 +243,7 @@ impl<'a> Binder<'a> {
             }
             DraftStep::Release(whom) => self.release(&whom.of),
             DraftStep::Colour(_)
+            | DraftStep::Look(_)
             | DraftStep::Daylight(_)
             | DraftStep::Camera(_)
             | DraftStep::Follow(_)

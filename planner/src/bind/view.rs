@@ -1,13 +1,19 @@
 //! How one looks: camera, clock, light of the day, overlays and colours.
 
-use scene::{Change, Colour, Edit, Viewpoint};
+use scene::{Change, Colour, Edit, Light, Step, Texture, Viewpoint};
 
-use crate::bind::{BindError, Binder};
-use crate::draft::{CameraMove, ClockMove, Daylight, DraftStep, Word};
+use crate::bind::{BindError, Binder, Bound};
+use crate::draft::{CameraMove, ClockMove, Daylight, DraftStep, Finish, Word};
 
 /// How far a turn or a tilt of the camera goes, in degrees.
 const TURN_DEG: f64 = 30.0;
 const TILT_DEG: f64 = 15.0;
+
+/// Below this the sun is red and the shadows are long.
+const LOW_SUN_DEG: f64 = 15.0;
+
+/// The light that a glowing body gives off.
+const GLOW: f64 = 2.0;
 
 /// The darker tiles of a coloured floor.
 const DARKER: f32 = 0.82;
@@ -17,16 +23,38 @@ impl Binder<'_> {
         match step {
             DraftStep::Colour(painted) if painted.of == [Word::Ground] => {
                 let colour = painted.colour.colour();
-                // Its tiles are told apart by a darker shade.
-                let darker = Colour { srgb: colour.srgb.map(|channel| (f32::from(channel) * DARKER) as u8) };
-                self.edit(Edit::SetGroundColours([colour, darker]))
+                let darker = |of: Colour| Colour { srgb: of.srgb.map(|channel| (f32::from(channel) * DARKER) as u8) };
+                // Its tiles are told apart by a darker shade; two colours in one breath are a tile of each.
+                let painted_before = self.steps.iter().find_map(|step| match step {
+                    Bound::Step(Step::Edit(Edit::SetGroundColours([first, _]))) => Some(*first),
+                    _ => None,
+                });
+                self.edit(Edit::SetGroundColours(match painted_before {
+                    Some(first) => [first, colour],
+                    None => [colour, darker(colour)],
+                }))
             }
             DraftStep::Colour(painted) => {
                 let of = self.whom(&painted.of)?;
                 let colour = Some(painted.colour.colour());
                 self.edit(Edit::SetLook { of, colour, gloss: None, metal: None, glow: None, texture: None })
             }
-            DraftStep::Daylight(daylight) => self.edit(sun(*daylight)),
+            DraftStep::Look(finished) => {
+                let of = self.whom(&finished.of)?;
+                let (mut gloss, mut metal, mut glow, mut texture) = (None, None, None, None);
+                match finished.finish {
+                    Finish::Shiny => gloss = Some(0.9),
+                    Finish::Matt => (gloss, metal) = (Some(0.0), Some(0.0)),
+                    Finish::Mirror => (gloss, metal) = (Some(1.0), Some(1.0)),
+                    Finish::Glowing => glow = Some(GLOW),
+                    Finish::Unlit => glow = Some(0.0),
+                    Finish::Striped => texture = Some(Texture::Stripes),
+                    Finish::Chequered => texture = Some(Texture::Checker),
+                    Finish::Plain => texture = Some(Texture::Plain),
+                }
+                self.edit(Edit::SetLook { of, colour: None, gloss, metal, glow, texture })
+            }
+            DraftStep::Daylight(daylight) => self.daylight(*daylight),
             DraftStep::Camera(moved) => self.camera(*moved),
             DraftStep::Follow(whom) => {
                 let of = self.whom(&whom.of)?;
@@ -44,6 +72,15 @@ impl Binder<'_> {
             DraftStep::Hide(overlay) => self.edit(Edit::SetOverlay { overlay: *overlay, shown: false }),
             _ => Ok(()),
         }
+    }
+
+    pub(super) fn daylight(&mut self, daylight: Daylight) -> Result<(), BindError> {
+        self.edit(sun(daylight))
+    }
+
+    /// Whether the sun stands so low that there is little light.
+    pub(super) fn after_sunset(&self) -> bool {
+        matches!(&self.now.environment.light, Light::Sun(sun) if sun.elevation_deg < LOW_SUN_DEG)
     }
 
     fn camera(&mut self, moved: CameraMove) -> Result<(), BindError> {

@@ -41,6 +41,11 @@ impl Binder<'_> {
             let left = if free.is_empty() { fixed } else { free };
             return Ok(left.into_iter().map(|body| body.id.clone()).collect());
         }
+        // "It" beside another word says nothing more.
+        let words: &[Word] = match words {
+            [Word::It, other] | [other, Word::It] => &[*other],
+            words => words,
+        };
         let everyone: Vec<usize> = (0..scene.bodies.len()).collect();
         // Words that describe first, then those that pick one out: "the heavier red one".
         let picks = |word: &&Word| standout(**word).is_some() || in_row(**word).is_some();
@@ -91,12 +96,19 @@ impl Binder<'_> {
         let free: Vec<String> = self.now.bodies.iter().filter(|body| !body.fixed).map(|body| body.id.clone()).collect();
         let spoken_of = !self.focus.is_empty();
         let among = match of {
-            [Word::It] if !spoken_of => free,
+            [Word::It] if !spoken_of => self.thrown().map_or(free, |thrown| vec![thrown]),
             [Word::Other] if !spoken_of && free.len() > 2 => free,
             [Word::Ball | Word::Box | Word::Block] if !self.says_several() => self.meant(of)?,
             _ => return Ok(()),
         };
         if self.tries || among.len() < 2 { Ok(()) } else { Err(BindError::WhichOne { among }) }
+    }
+
+    /// The one body that starts upwards, if there is just one: what is thrown is what a throw is about.
+    fn thrown(&self) -> Option<String> {
+        let mut thrown = self.start.bodies.iter().filter(|body| !body.fixed && body.velocity_m_s[1] > 0.0);
+        let first = thrown.next()?;
+        thrown.next().is_none().then(|| first.id.clone())
     }
 
     /// The question is about several: "the balls", "both", "all boxes".
@@ -133,7 +145,8 @@ impl Binder<'_> {
         self.situation.quantities.iter().find(counts).map_or(2, |quantity| quantity.value as usize)
     }
 
-    /// The body whose name stands in the question: the one of which most words do, and of these the first.
+    /// The body whose name stands in the question: the one of which most words do, and of these the first; all of these
+    /// where several are spoken of, "the cushions".
     fn by_name(&self) -> Vec<usize> {
         let question = self.situation.question.to_lowercase();
         let said: Vec<&str> = question.split(|c: char| !c.is_alphanumeric()).collect();
@@ -145,7 +158,15 @@ impl Binder<'_> {
         };
         let found: Vec<usize> = self.now.bodies.iter().map(|body| of_name(&body.name)).collect();
         let most = found.iter().copied().max().unwrap_or(0);
-        found.iter().position(|&words| words > 0 && words == most).into_iter().collect()
+        let mut named = (0..found.len()).filter(|&index| most > 0 && found[index] == most);
+        let several = |index: &usize| {
+            let name = self.now.bodies[*index].name.to_lowercase();
+            name.split(' ').any(|word| said.contains(&format!("{word}s").as_str()))
+        };
+        match named.clone().next() {
+            Some(first) if several(&first) => named.filter(several).collect(),
+            _ => named.next().into_iter().collect(),
+        }
     }
 
     /// The bodies that one describing word fits.

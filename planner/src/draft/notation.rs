@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Aim, Amount, Draft, DraftStep, Exact, Made, NewThing, Of, Painted, Putting, Reading, Setting, Shove, Trial, Turned,
-    Twist, Whom,
+    Aim, Amount, Draft, DraftStep, Exact, Finished, Made, NewThing, Of, Painted, Putting, Reading, Setting, Shove,
+    Trial, Turned, Twist, Whom,
 };
 
 /// Why a line is not a draft.
@@ -83,6 +83,9 @@ impl DraftStep {
         !matches!(
             self,
             Self::Camera(_)
+                | Self::CameraTurn(_)
+                | Self::CameraElevation(_)
+                | Self::CameraDistance(_)
                 | Self::Follow(_)
                 | Self::Clock(_)
                 | Self::Rate(_)
@@ -138,6 +141,7 @@ impl FromStr for DraftStep {
             "ground_friction" => S::GroundFriction(words.amount()?),
             "ground_bounce" => S::GroundBounce(words.amount()?),
             "daylight" => S::Daylight(words.name("a time of day")?),
+            "light" => S::Light(words.amount()?),
             "add" => S::Add(words.new_thing()?),
             "remove" => S::Remove(words.whom()?),
             "mass" => S::Mass(words.setting()?),
@@ -158,6 +162,7 @@ impl FromStr for DraftStep {
             "liquid_density" => S::LiquidDensity(words.amount()?),
             "liquid_level" => S::LiquidLevel(words.amount()?),
             "launch" => S::Launch(Aim { of: words.of()?, way: words.name("a way")? }),
+            "look" => S::Look(Finished { of: words.of()?, finish: words.name("a look")? }),
             "material" => S::Material(Made { of: words.of()?, material: words.name("a material")? }),
             "colour" => S::Colour(Painted { of: words.of()?, colour: words.name("a colour")? }),
             "become" => S::Become(Turned { of: words.of()?, thing: words.name("a thing")? }),
@@ -169,6 +174,9 @@ impl FromStr for DraftStep {
             "hold" => S::Hold(words.whom()?),
             "release" => S::Release(words.whom()?),
             "camera" => S::Camera(words.name("a camera move")?),
+            "camera_turn" => S::CameraTurn(words.amount()?),
+            "camera_elevation" => S::CameraElevation(words.amount()?),
+            "camera_distance" => S::CameraDistance(words.amount()?),
             "follow" => S::Follow(words.whom()?),
             "clock" => S::Clock(words.name("a clock move")?),
             "rate" => S::Rate(words.amount()?),
@@ -368,6 +376,7 @@ impl Display for DraftStep {
             S::GroundFriction(value) => write!(f, "ground_friction {}", amount(*value)),
             S::GroundBounce(value) => write!(f, "ground_bounce {}", amount(*value)),
             S::Daylight(light) => write!(f, "daylight {}", text(light)),
+            S::Light(value) => write!(f, "light {}", amount(*value)),
             S::Add(new) => write_new(f, new),
             S::Remove(whom) => write!(f, "remove {}", words(&whom.of)),
             S::Mass(it) => setting(f, "mass", it),
@@ -388,6 +397,7 @@ impl Display for DraftStep {
             S::LiquidDensity(value) => write!(f, "liquid_density {}", amount(*value)),
             S::LiquidLevel(value) => write!(f, "liquid_level {}", amount(*value)),
             S::Launch(aim) => write!(f, "launch {} {}", words(&aim.of), text(&aim.way)),
+            S::Look(it) => write!(f, "look {} {}", words(&it.of), text(&it.finish)),
             S::Material(made) => write!(f, "material {} {}", words(&made.of), text(&made.material)),
             S::Colour(painted) => write!(f, "colour {} {}", words(&painted.of), text(&painted.colour)),
             S::Become(turned) => write!(f, "become {} {}", words(&turned.of), text(&turned.thing)),
@@ -399,6 +409,9 @@ impl Display for DraftStep {
             S::Hold(whom) => write!(f, "hold {}", words(&whom.of)),
             S::Release(whom) => write!(f, "release {}", words(&whom.of)),
             S::Camera(how) => write!(f, "camera {}", text(how)),
+            S::CameraTurn(value) => write!(f, "camera_turn {}", amount(*value)),
+            S::CameraElevation(value) => write!(f, "camera_elevation {}", amount(*value)),
+            S::CameraDistance(value) => write!(f, "camera_distance {}", amount(*value)),
             S::Follow(whom) => write!(f, "follow {}", words(&whom.of)),
             S::Clock(how) => write!(f, "clock {}", text(how)),
             S::Rate(value) => write!(f, "rate {}", amount(*value)),
@@ -471,7 +484,8 @@ mod tests {
         "change | drag it same ; height other to $p1 ; speed faster less_by $1 ; angle it over $2 ; launch red left",
         "change | material box wood ; colour it gold ; become it bowling_ball ; push blue right normal",
         "change | throw it up to $1 ; hold all ; release it ; camera left_side ; follow red+box ; clock much_slower",
-        "change | rate to $1 ; show energy_graph ; hide trails",
+        "change | rate to $1 ; show energy_graph ; hide trails ; look all striped ; light more",
+        "change | camera_turn more_by $1 ; camera_elevation to $2 ; camera_distance over $3",
         "change | link_length it times $1 ; stiffness weight more ; damping all none ; cut third ; angle first_two same",
         "change | distance planet over $1 ; phase full_moon ; liquid salt_water ; liquid_density to $2 ; liquid_level less",
         "experiment | liquid none ; measure submerged_percent ice ; sweep release_angle_deg period_s bob",

@@ -49,8 +49,13 @@ pub(super) fn search(net: &Net, memory: Memory, walk: Walk<'_>) -> Result<(Vec<(
         twigs.retain(|twig| twig.share >= LEAST * best);
         twigs.truncate(WIDTH);
         let mut grown = Vec::with_capacity(twigs.len());
-        for twig in &twigs {
-            let mut branch = branches[twig.branch].clone();
+        let mut old: Vec<Option<Branch<'_>>> = branches.into_iter().map(Some).collect();
+        for (at, twig) in twigs.iter().enumerate() {
+            // A branch is copied only where more than one twig grows from it.
+            let forks = twigs[at + 1..].iter().any(|later| later.branch == twig.branch);
+            let from = &mut old[twig.branch];
+            let branch = if forks { from.clone() } else { from.take() };
+            let mut branch = branch.expect("invariant: a branch is moved by its last twig");
             branch.walk.take(twig.choice)?;
             grown.push(Branch { last: twig.choice, share: twig.share, ..branch });
         }

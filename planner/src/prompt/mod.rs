@@ -5,7 +5,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::draft::Draft;
-use crate::draft::notation::kind_of;
 use crate::engine::Context;
 use crate::grammar::Available;
 use crate::quantity::{self, Quantity};
@@ -134,7 +133,7 @@ pub enum NoDraft {
 pub fn read(written: &str, available: Available) -> Result<Draft, NoDraft> {
     let from = written.find('{').unwrap_or(0);
     let to = written.rfind('}').map_or(written.len(), |at| at + 1).max(from);
-    let mut draft: Draft =
+    let draft: Draft =
         serde_json::from_str(&written[from..to]).map_err(|error| NoDraft::Json { reason: error.to_string() })?;
     if draft.steps.is_empty() || draft.steps.len() > 6 {
         return Err(NoDraft::Steps { found: draft.steps.len() });
@@ -144,8 +143,7 @@ pub fn read(written: &str, available: Available) -> Result<Draft, NoDraft> {
     if let Some(slot) = names.into_iter().find(|name| name.starts_with('$') && !available.has(name)) {
         return Err(NoDraft::Slot { slot });
     }
-    draft.kind = kind_of(&draft.steps);
-    Ok(draft)
+    Ok(Draft::of(draft.steps))
 }
 
 fn texts(value: &Value, out: &mut Vec<String>) {

@@ -8,6 +8,7 @@ mod abroad;
 mod language;
 mod likeness;
 mod number;
+mod spelling;
 mod unit;
 
 use std::ops::Range;
@@ -51,7 +52,7 @@ impl Quantity {
 #[derive(Clone, Debug, PartialEq)]
 struct Token<'a> {
     text: &'a str,
-    /// In small letters and without accents.
+    /// In small letters, without accents, spelt as it should be.
     lower: String,
     span: Range<usize>,
     /// Whether white space or the start stands before it.
@@ -91,7 +92,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             });
         }
         let word = &text[start..end];
-        out.push(Token { text: word, lower: language::plain(word), span: start..end, spaced });
+        out.push(Token { text: word, lower: spelling::meant(language::plain(word)), span: start..end, spaced });
         spaced = false;
     }
     out
@@ -138,19 +139,39 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
     if let Some((value, unit, used)) = likeness::read(tokens, at) {
         return quantity(tokens, at, value, unit, used);
     }
-    if let Some((value, used)) = number::factor(&tokens[at..]) {
+    if let Some((value, used)) = number::factor(tokens, at) {
         // "half a second", "a quarter of a metre": a fraction of a unit.
         if let Some((unit, more)) = number::unit_after_fraction(&tokens[at + used..]) {
             return quantity(tokens, at, value, unit, used + more);
         }
         return quantity(tokens, at, value, Unit::Times, used);
     }
-    let (value, used) = number::number(tokens, at)?;
-    if let Some((unit, more)) = unit::unit(&tokens[at + used..], None) {
-        return quantity(tokens, at, value, unit, used + more);
+    if let Some((unit, used)) = unit::one(&tokens[at..]) {
+        let (half, more) = number::and_a_half(tokens, at + used);
+        return quantity(tokens, at, 1.0 + half, unit, used + more);
     }
-    // "one" alone is rarely a number: "the red one", "one more".
+    let (value, used) = number::number(tokens, at)?;
+    if let Some(more) = unit::stone(&tokens[at + used..]).filter(|_| value > 1.0) {
+        return quantity(tokens, at, value, Unit::Stone, used + more);
+    }
+    if let Some((unit, more)) = unit::unit(&tokens[at + used..], None) {
+        // "two metres and a half"
+        let (half, halves) = number::and_a_half(tokens, at + used + more);
+        return quantity(tokens, at, value + half, unit, used + more + halves);
+    }
+    // "one" alone is rarely a number: "the red one", "one more"; in a row of numbers it is: "one, two and four metres".
     if used == 1 && matches!(tokens[at].lower.as_str(), "one" | "a" | "an") {
+        let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| token.text == ","));
+        let row = tokens[at].lower == "one" && next > at + 1 && number::number(tokens, next).is_some();
+        if !row {
+            return None;
+        }
+    }
+    // "All four" are everyone.
+    let everyone = at > 0 && tokens[at - 1].lower == "all" && used == 1 && (2.0..=12.0).contains(&value);
+    let a_name =
+        tokens.get(at + 1).is_none_or(|next| next.text.chars().all(|c| c.is_alphabetic() || ".?!,".contains(c)));
+    if everyone && a_name {
         return None;
     }
     quantity(tokens, at, value, Unit::None, used)

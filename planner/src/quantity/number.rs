@@ -123,7 +123,7 @@ pub(super) fn fraction(tokens: &[Token<'_>], at: usize, value: f64) -> Option<(f
 }
 
 /// "and a half", "and a quarter".
-fn and_a_half(tokens: &[Token<'_>], at: usize) -> (f64, usize) {
+pub(super) fn and_a_half(tokens: &[Token<'_>], at: usize) -> (f64, usize) {
     let lower = |index: usize| tokens.get(index).map_or("", |token| token.lower.as_str());
     match (lower(at), lower(at + 1), lower(at + 2)) {
         ("and", "a", "half") => (0.5, 3),
@@ -137,6 +137,11 @@ fn words(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     let lower = |index: usize| tokens.get(index).map_or("", |token| token.lower.as_str());
     let mut index = at;
     let article = matches!(lower(at), "a" | "an");
+    // "a couple of metres", but not "a couple of balls"
+    if lower(at) == "a" && lower(at + 1) == "couple" {
+        let of = at + 2 + usize::from(lower(at + 2) == "of");
+        return unit::unit(tokens.get(of..)?, None).map(|_| (2.0, of - at));
+    }
     if article {
         index += 1;
         word(lower(index)).filter(|(_, scale)| *scale)?;
@@ -191,14 +196,18 @@ fn words(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     Some((value + half, index + more - at))
 }
 
-/// A factor in a word: "twice", "double", "half", "a third of".
-pub(super) fn factor(tokens: &[Token<'_>]) -> Option<(f64, usize)> {
+/// A factor in a word: "twice", "double", "half", "a third of", "by a third".
+pub(super) fn factor(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
+    let by = at > 0 && matches!(tokens[at - 1].lower.as_str(), "by" | "to");
+    let tokens = &tokens[at..];
     let lower = |index: usize| tokens.get(index).map_or("", |token| token.lower.as_str());
     let value = match lower(0) {
         "twice" | "double" | "doubled" | "doubles" | "doubling" => 2.0,
         "thrice" | "triple" | "tripled" | "triples" | "tripling" | "treble" => 3.0,
         "quadruple" | "quadrupled" => 4.0,
         "halve" | "halved" | "halves" | "halving" => 0.5,
+        // "Half as heavy again" is one and a half times as heavy.
+        "half" if lower(1) == "as" && (lower(3) == "again" || lower(4) == "again") => 1.5,
         "half" => {
             // "half of", "half as", "half the"; "half-time" and "half full" stay words
             return Some((0.5, 1));
@@ -214,10 +223,12 @@ pub(super) fn factor(tokens: &[Token<'_>]) -> Option<(f64, usize)> {
             // "a third ball" and "third" are ordinals: a part needs "of", "off", "heavier" or the like after it, or a unit
             let value = part(lower(skip))?;
             let next = lower(skip + 1);
-            let of = matches!(next, "of" | "as" | "off") || (next == "the" && lower(skip) != "third");
-            const COMPARED: [&str; 20] = [
-                "more", "less", "heavier", "lighter", "bigger", "larger", "smaller", "faster", "quicker", "slower",
-                "higher", "lower", "longer", "shorter", "stronger", "weaker", "stiffer", "softer", "closer", "steeper",
+            let of = matches!(next, "of" | "as" | "off") || (next == "the" && (skip == 1 || lower(skip) != "third"));
+            let of = of || (by && skip == 1 && !next.starts_with(char::is_alphabetic));
+            const COMPARED: [&str; 21] = [
+                "swifter", "more", "less", "heavier", "lighter", "bigger", "larger", "smaller", "faster", "quicker",
+                "slower", "higher", "lower", "longer", "shorter", "stronger", "weaker", "stiffer", "softer", "closer",
+                "steeper",
             ];
             let compared = skip == 1 && COMPARED.contains(&next);
             return (of || compared || lower(skip) == "quarter").then_some((value, skip + 1));

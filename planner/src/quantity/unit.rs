@@ -72,6 +72,7 @@ pub enum Unit {
     Pound,
     Ounce,
     Tonne,
+    Stone,
     Second,
     Millisecond,
     Minute,
@@ -88,6 +89,8 @@ pub enum Unit {
     Percent,
     Times,
     KilogramPerCubicMetre,
+    /// As much as a kilogram in each litre.
+    GramPerCubicCentimetre,
     Celsius,
     Newton,
     NewtonPerMetre,
@@ -114,7 +117,9 @@ impl Unit {
             | Self::Yard
             | Self::AstronomicalUnit
             | Self::Mile => Dimension::Length,
-            Self::Kilogram | Self::Gram | Self::Milligram | Self::Pound | Self::Ounce | Self::Tonne => Dimension::Mass,
+            Self::Kilogram | Self::Gram | Self::Milligram | Self::Pound | Self::Ounce | Self::Tonne | Self::Stone => {
+                Dimension::Mass
+            }
             Self::Second | Self::Millisecond | Self::Minute | Self::Hour => Dimension::Time,
             Self::MetrePerSecond
             | Self::KilometrePerSecond
@@ -125,7 +130,7 @@ impl Unit {
             Self::Degree | Self::Radian => Dimension::Angle,
             Self::Percent => Dimension::Percent,
             Self::Times => Dimension::Factor,
-            Self::KilogramPerCubicMetre => Dimension::Density,
+            Self::KilogramPerCubicMetre | Self::GramPerCubicCentimetre => Dimension::Density,
             Self::Celsius => Dimension::Temperature,
             Self::Newton => Dimension::Force,
             Self::NewtonPerMetre => Dimension::Stiffness,
@@ -138,7 +143,7 @@ impl Unit {
     #[must_use]
     pub fn in_si(self) -> f64 {
         match self {
-            Self::Kilometre | Self::KilometrePerSecond | Self::Tonne => 1000.0,
+            Self::Kilometre | Self::KilometrePerSecond | Self::Tonne | Self::GramPerCubicCentimetre => 1000.0,
             Self::Centimetre | Self::Percent => 0.01,
             Self::Millimetre | Self::Gram | Self::Millisecond => 0.001,
             Self::Milligram => 1e-6,
@@ -150,6 +155,8 @@ impl Unit {
             Self::AstronomicalUnit => 149_597_870_700.0,
             Self::Pound => 0.453_592_37,
             Self::Ounce => 0.028_349_523_125,
+            // Fourteen pounds.
+            Self::Stone => 6.350_293_18,
             Self::Minute => 60.0,
             Self::Hour => 3600.0,
             Self::KilometrePerHour => 1.0 / 3.6,
@@ -201,6 +208,19 @@ pub(super) fn unit(tokens: &[Token<'_>], words: Option<&Words>) -> Option<(Unit,
     {
         return Some((Unit::NewtonPerMetre, skip + 3));
     }
+    // "1.26 g/cc", "0.8 kg per litre"
+    if per {
+        let more = match (first, word(2), word(3), word(4)) {
+            (Unit::Gram, "cm", "^", "3") => 5,
+            (Unit::Gram, "cm", "3" | "³", _) | (Unit::Gram, "cubic", "cm" | "centimetre" | "centimeter", _) => 4,
+            (Unit::Gram, "cc" | "cm³" | "ccm" | "ml" | "millilitre" | "milliliter", ..)
+            | (Unit::Kilogram, "l" | "litre" | "liter", ..) => 3,
+            _ => 0,
+        };
+        if more > 0 {
+            return Some((Unit::GramPerCubicCentimetre, skip + more));
+        }
+    }
     if per {
         let below = word(2);
         let second = matches!(below, "s" | "sec" | "secs" | "second" | "seconds" | "segundo" | "seconde" | "sekunde");
@@ -248,6 +268,31 @@ pub(super) fn unit(tokens: &[Token<'_>], words: Option<&Words>) -> Option<(Unit,
         }
     }
     Some((unit, skip + used))
+}
+
+/// "A metre", "an inch": one of a unit whose name is nothing else.
+pub(super) fn one(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
+    let article = tokens.first().is_some_and(|token| matches!(token.lower.as_str(), "a" | "an"));
+    let name = tokens.get(1).filter(|_| article)?.lower.as_str();
+    let meant = matches!(
+        name,
+        "metre" | "meter" | "centimetre" | "centimeter" | "kilometre" | "kilometer" | "foot" | "inch" | "yard" | "mile"
+    ) || matches!(name, "kilo" | "kilogram" | "kilogramme" | "pound" | "degree");
+    let (unit, used) = unit(&tokens[1..], None).filter(|_| meant)?;
+    Some((unit, used + 1))
+}
+
+/// "Three stone", of somebody's weight: not "three stone balls", nor "three stones".
+pub(super) fn stone(tokens: &[Token<'_>]) -> Option<usize> {
+    let stone = tokens.first().is_some_and(|token| token.lower == "stone");
+    let ends = tokens.get(1).is_none_or(|next| {
+        !next.text.starts_with(char::is_alphabetic)
+            || matches!(
+                next.lower.as_str(),
+                "and" | "please" | "now" | "heavy" | "instead" | "or" | "then" | "for" | "each"
+            )
+    });
+    (stone && ends).then_some(1)
 }
 
 /// A unit of one word. A bare "a" or "x" is one only where it is written as such.

@@ -1,6 +1,9 @@
 //! What was changed, in words.
 
-use scene::{Body, Direction, Edit, Fluid, LinkKind, Phase, Scene, Selector, Shape, Units, Viewpoint, apply, words};
+use scene::{
+    Body, Direction, Edit, Fluid, Light, LinkKind, Phase, Scene, Selector, Shape, Texture, Units, Viewpoint, apply,
+    words,
+};
 
 use crate::bind::Property;
 
@@ -85,6 +88,12 @@ fn one(before: &Scene, after: &Scene, edit: &Edit) -> String {
         Edit::SetPaused(false) => "time runs on".to_owned(),
         Edit::SetOverlay { overlay, shown: true } => format!("now you see {}", overlay.phrase()),
         Edit::SetOverlay { overlay, shown: false } => format!("I put {} away", overlay.phrase()),
+        Edit::SetSun { strength: Some(_), elevation: None, .. } => {
+            match (&before.environment.light, &after.environment.light) {
+                (Light::Sun(was), Light::Sun(is)) if is.strength < was.strength => "there is less light now".to_owned(),
+                _ => "there is more light now".to_owned(),
+            }
+        }
         Edit::SetSun { .. } => "the sun has moved; watch the shadows".to_owned(),
         Edit::SetGroundColours(_) => "the ground has new colours".to_owned(),
         edit => edit.of().map_or_else(String::new, |of| of_bodies(before, after, edit, of)),
@@ -192,6 +201,7 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
     let several = names.len() > 1;
     let (is, has, start) = if several { ("are", "have", "start") } else { ("is", "has", "starts") };
     let (slopes, stands) = if several { ("slope", "stand") } else { ("slopes", "stands") };
+    let (glows, gives) = if several { ("glow", "give") } else { ("glows", "gives") };
     let Some(body) = ids.first().and_then(|id| after.body(id)) else { return String::new() };
     let each = if several { " each" } else { "" };
     let units = after.units;
@@ -261,9 +271,25 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         }
         Edit::Nudge { .. } => format!("I moved {who} a little"),
         Edit::SetLook { colour: Some(colour), .. } => format!("{who} {is} {} now", colour.name().word()),
+        Edit::SetLook { gloss: Some(gloss), .. } => {
+            format!("{who} {is} {} now", if *gloss > 0.5 { "shiny" } else { "matt" })
+        }
+        Edit::SetLook { glow: Some(glow), .. } if *glow > 0.0 => format!("{who} now {glows} in the dark"),
+        Edit::SetLook { glow: Some(_), .. } => format!("{who} {gives} off no light now"),
+        Edit::SetLook { texture: Some(texture), .. } => format!("{who} now {has} {}", pattern(texture)),
         Edit::SetLook { .. } => format!("{who} {has} a new look"),
         Edit::Rename { name, .. } => format!("{who} {is} now {} {name}", article(name)),
         _ => String::new(),
+    }
+}
+
+/// What is painted on a body.
+fn pattern(texture: &Texture) -> &'static str {
+    match texture {
+        Texture::Plain => "nothing painted on it",
+        Texture::Stripes => "stripes",
+        Texture::Checker => "a chequered pattern",
+        _ => "a pattern",
     }
 }
 

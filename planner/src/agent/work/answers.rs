@@ -80,10 +80,7 @@ impl Work<'_> {
         if let Some(order) = &found.order {
             said.push(say::arrival(&after.start, order));
         }
-        if found.readings.is_empty()
-            && found.order.is_none()
-            && let Some(error) = &found.failed
-        {
+        if let Some(error) = found.in_vain() {
             self.note(Event::Failed { reason: error.to_string() });
             said.push(error.to_string());
         }
@@ -130,10 +127,7 @@ impl Work<'_> {
             });
         }
         said.extend(say::measured(scene, &found.readings, say::Beside::AsItIs(&as_it_is.1.readings)));
-        if found.readings.is_empty()
-            && found.order.is_none()
-            && let Some(error) = &found.failed
-        {
+        if let Some(error) = found.in_vain() {
             said.push(error.to_string());
         }
         self.best_passage(quantity);
@@ -152,10 +146,7 @@ impl Work<'_> {
         if let Some(order) = &found.order {
             said.push(say::arrival(&after.start, order));
         }
-        if found.readings.is_empty()
-            && found.order.is_none()
-            && let Some(error) = &found.failed
-        {
+        if let Some(error) = found.in_vain() {
             said.push(error.to_string());
         }
         measurements.extend(found.measurements());

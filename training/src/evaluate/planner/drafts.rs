@@ -98,6 +98,9 @@ fn changes(draft: &Draft) -> Vec<String> {
             !matches!(
                 step,
                 S::Camera(_)
+                    | S::CameraTurn(_)
+                    | S::CameraElevation(_)
+                    | S::CameraDistance(_)
                     | S::Follow(_)
                     | S::Clock(_)
                     | S::Rate(_)

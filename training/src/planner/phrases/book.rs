@@ -50,6 +50,12 @@ const ENGLISH: Files = &[
     ("second_thoughts.txt", include_str!("../../../data/planner/phrases/second_thoughts.txt")),
     ("series.txt", include_str!("../../../data/planner/phrases/series.txt")),
     ("trials.txt", include_str!("../../../data/planner/phrases/trials.txt")),
+    ("setting_off.txt", include_str!("../../../data/planner/phrases/setting_off.txt")),
+    ("afterwards.txt", include_str!("../../../data/planner/phrases/afterwards.txt")),
+    ("seeing.txt", include_str!("../../../data/planner/phrases/seeing.txt")),
+    ("limits.txt", include_str!("../../../data/planner/phrases/limits.txt")),
+    ("doubts.txt", include_str!("../../../data/planner/phrases/doubts.txt")),
+    ("going.txt", include_str!("../../../data/planner/phrases/going.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

@@ -23,7 +23,9 @@ impl Generator {
         let asked = self.asked_before(stage)?;
         let before = Self::draft(&asked.whole)?;
         let part = match self.rng.random_range(0..100) {
-            0..30 => self.other_value(&asked, stage),
+            0..22 => self.other_value(&asked, stage),
+            22..26 => self.other_factor(&asked),
+            26..30 => self.wrong_number(&asked),
             30..46 => self.further(&asked),
             46..58 => self.other_body(&asked, stage),
             58..66 => self.measured_after(&asked, stage),
@@ -88,6 +90,33 @@ impl Generator {
             value = tried(value);
         }
         self.frame(if bare { "other_number" } else { "other_value" }, &[&value])
+    }
+
+    /// "half that", "now three times that": the property that was spoken of, by a factor of what it is.
+    fn other_factor(&mut self, asked: &Asked) -> Option<Part> {
+        let core = asked.core.as_ref().filter(|core| core.steps.len() == 1 && !asked.tries())?;
+        let step: DraftStep = core.steps[0].parse().ok()?;
+        step.amount()?;
+        let words = core.steps[0].split(' ');
+        let head: Vec<&str> = words.take(if core.steps[0].split(' ').count() > 2 { 2 } else { 1 }).collect();
+        let head = if step.amount()?.0.is_empty() { head[0].to_owned() } else { head.join(" ") };
+        let slot = ["Qdouble", "Qpart", "Qtimes"].choose(&mut self.rng)?;
+        let text = self.quantity(slot)?;
+        let factor = Part::new(&text, vec![format!("{head} times $1")], vec![(*slot).to_owned()])?;
+        self.frame("other_factor", &[&factor])
+    }
+
+    /// "I said 16, not 60": the value that was meant, and the one that was understood.
+    fn wrong_number(&mut self, asked: &Asked) -> Option<Part> {
+        let core = asked.core.as_ref().filter(|core| core.slots.len() == 1 && core.steps.len() == 1)?;
+        if !core.steps[0].ends_with(" to $1") || asked.tries() {
+            return None;
+        }
+        let slot = if self.rng.random_bool(0.5) { "Qn" } else { core.slots[0].as_str() };
+        let (meant, heard) = (self.quantity(slot)?, self.quantity(slot)?);
+        let meant = Part::new(&meant, core.steps.clone(), core.slots.clone()).filter(|part| part.quantities == 1)?;
+        let heard = Part::new(&heard, Vec::new(), core.slots.clone()).filter(|part| part.quantities == 1)?;
+        self.frame("wrong_number", &[&meant, &heard])
     }
 
     /// "even more", "too much", "the other way".

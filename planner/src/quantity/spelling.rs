@@ -1,0 +1,37 @@
+//! Number and unit words as those write them who spell by ear or slip on the keys. What could be another word of English is not here.
+
+/// Spellings, and the word that is meant.
+const MEANT: [(&[&str], &str); 26] = [
+    (&["haf", "harf", "hlaf", "hafe", "haff"], "half"),
+    (&["dubble", "dubbel", "duble", "doubel", "dubel", "dobble", "douuble", "doulbe"], "double"),
+    (&["twise", "twyce", "twiec", "twiece", "twicw", "twiice"], "twice"),
+    (&["tripel", "trippel", "tripple"], "triple"),
+    (&["thre", "threee"], "three"),
+    (&["foor", "fourr"], "four"),
+    (&["fiv", "fife", "fivve"], "five"),
+    (&["sevn", "sevven"], "seven"),
+    (&["nien", "nyne"], "nine"),
+    (&["tenn"], "ten"),
+    (&["twelv", "twelf"], "twelve"),
+    (&["fiften", "fifeteen"], "fifteen"),
+    (&["twenny", "twentey", "twenti", "tweny"], "twenty"),
+    (&["thurty", "thirdy", "thirtey"], "thirty"),
+    (&["fourty", "fortey"], "forty"),
+    (&["fivty", "fifdy", "fiftey"], "fifty"),
+    (&["hunderd", "hundrid", "hundered", "hundrd", "hundret", "hunred"], "hundred"),
+    (&["thousend", "thowsand", "thousnd", "thowzand"], "thousand"),
+    (&["thurd", "thrid", "therd"], "third"),
+    (&["kwarter", "quater", "qarter", "quorter", "qurter"], "quarter"),
+    (&["tims", "tymes", "timse", "tiems", "tymz", "timez"], "times"),
+    (&["meeters", "metters", "mitres", "meterz", "metrs", "meater", "meaters", "meeter"], "metres"),
+    (&["degreas", "degrese", "degreez", "digrees", "degress", "degres", "degrease", "degreese"], "degrees"),
+    (&["killo", "killos", "keelos", "kiloes", "kilagrams", "killograms"], "kilos"),
+    (&["pownds", "pouns", "powndz"], "pounds"),
+    (&["seconts", "secconds", "seckonds", "sekonds", "secnds"], "seconds"),
+];
+
+/// The word that is meant, or the word itself.
+pub(super) fn meant(word: String) -> String {
+    let found = MEANT.iter().find(|(written, _)| written.contains(&word.as_str()));
+    found.map_or(word, |(_, meant)| (*meant).to_owned())
+}

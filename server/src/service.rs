@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kernels::dynamics::STEPS_PER_SECOND;
-use planner::agent::{Answer, AskError};
+use planner::agent::{Answer, AskError, Foresight};
 use planner::engine::QUESTION_LIMIT;
 use planner::lesson::Lesson;
 use scene::{Edit, Overlay};
@@ -168,8 +168,10 @@ impl App {
                 return Err(error.into());
             }
         }
-        // What was tried against each other is seen side by side, where there is room for two.
-        if let Some(variants) = Variant::pair_of(&answer) {
+        // What was tried against each other is seen side by side, where there is room for two; what can be foretold waits for that.
+        if let Some(variants) = Variant::pair_of(&answer)
+            && Foresight::of(text, &answer).is_none()
+        {
             let standing = self.engine.standing(session.id).await?;
             if let Err(error) = self.play_pair(&mut session, standing, variants).await {
                 tracing::debug!(session.id = %session.id, %error, "two variants are not shown side by side");
@@ -314,8 +316,7 @@ impl App {
         question: Uuid,
     ) -> Result<Buttons, AppError> {
         let (mut session, standing) = self.own(visitor, lesson).await?;
-        let asked = self.store.questions(session.id, SHOWN).await?.into_iter().find(|one| one.id == question);
-        let answer = asked.and_then(|one| one.answer).and_then(|json| serde_json::from_value::<Answer>(json).ok());
+        let answer = self.answer_to(&session, question).await?.map(|(_, answer)| answer);
         let Some(variants) = answer.as_ref().and_then(Variant::pair_of) else {
             return Err(AppError::Refused(
                 "That answer did not try two things, so there are no two to show.".to_owned(),
@@ -323,6 +324,56 @@ impl App {
         };
         self.play_pair(&mut session, standing, variants).await?;
         Ok(Buttons::of(&session))
+    }
+
+    /// An answered question of a session, with its answer.
+    async fn answer_to(&self, session: &Session, question: Uuid) -> Result<Option<(Question, Answer)>, AppError> {
+        let asked = self.store.questions(session.id, SHOWN).await?.into_iter().find(|one| one.id == question);
+        let answer = |json: &serde_json::Value| serde_json::from_value::<Answer>(json.clone()).ok();
+        Ok(asked.and_then(|asked| {
+            let answer = asked.answer.as_ref().and_then(answer)?;
+            Some((asked, answer))
+        }))
+    }
+
+    /// Takes what the person foretold of an experiment, or that they only want to see it, and shows what came of it: two variants side by
+    /// side, anything else once more from the beginning.
+    ///
+    /// # Errors
+    /// When nothing of that answer waits to be foretold, or a part fails.
+    pub async fn foretell(
+        &self,
+        visitor: &[u8; 32],
+        lesson: &Lesson,
+        question: Uuid,
+        chosen: usize,
+    ) -> Result<Reply, AppError> {
+        let (mut session, standing) = self.own(visitor, lesson).await?;
+        let waiting = self.answer_to(&session, question).await?.and_then(|(asked, answer)| {
+            let foresight = Foresight::of(&asked.text, &answer).filter(|_| answer.foretold.is_none())?;
+            Some((asked, answer, foresight))
+        });
+        let Some((asked, answer, foresight)) = waiting else {
+            return Err(AppError::Refused("Nothing of that answer is waiting to be foretold.".to_owned()));
+        };
+        let answer = Answer { foretold: Some(chosen.min(foresight.options.len())), ..answer };
+        let json = serde_json::to_value(&answer).map_err(|_| AppError::Unexpected("an answer is not JSON"))?;
+        self.store.answer(session.id, asked.id, &json).await?;
+        if chosen < foresight.options.len() {
+            session.learner.predicted(chosen == foresight.right);
+            session.revision = self.store.save(&session, session.log.entries.len()).await?;
+        }
+        let shown = match Variant::pair_of(&answer) {
+            Some(variants) => self.play_pair(&mut session, standing, variants).await,
+            None => match self.engine.rewind(session.id).await {
+                Ok(_) => Ok(self.store.leave(session.id, 0).await?),
+                Err(error) => Err(error.into()),
+            },
+        };
+        if let Err(error) = shown {
+            tracing::debug!(session.id = %session.id, %error, "what was foretold is not shown");
+        }
+        Ok(Reply { question: Question { answer: Some(json), ..asked }, buttons: Buttons::of(&session) })
     }
 
     /// Plays two variants side by side from their start, seen as the session's own run is seen.

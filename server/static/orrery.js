@@ -235,13 +235,14 @@ function controls(page) {
 
 async function press(page, what) {
   const form = new FormData($("controls"));
-  page.awaitsTwo = Boolean(what.variants) || what.action === "compare";
+  page.awaitsTwo = Boolean(what.variants || what.guess) || what.action === "compare";
   for (const [name, value] of Object.entries(what)) form.set(name, value);
   const reply = await post(`${page.base}/controls`, form);
   problem(reply.error);
   if (what.action === "undo" && reply.error) $("undo").disabled = true;
   buttons(reply);
-  if (what.variants && !reply.error) $("screen").scrollIntoView({ block: "nearest" });
+  if (reply.html) answer(reply.question, reply.html);
+  if ((what.variants || what.guess) && !reply.error) $("screen").scrollIntoView({ block: "nearest" });
   // While time stands still no frame says so, so the buttons follow at once.
   if (!reply.error && (what.action === "pause" || what.action === "play")) playing(page, what.action === "play");
   if (!reply.error && what.speed) playing(page, !page.paused, Number(what.speed));
@@ -323,7 +324,10 @@ async function ask(page, form, submitter) {
 }
 
 function answer(question, html) {
-  if (document.querySelector(`[data-question="${question}"]`)) return;
+  const shown = document.querySelector(`[data-question="${question}"]`);
+  // What was foretold shows its result.
+  if (shown?.querySelector(".foresight")) shown.outerHTML = html;
+  if (shown) return;
   const before = $("answer").querySelectorAll(".turn:not(.thinking)");
   if (before.length) {
     $("earlier-list").prepend(...before);

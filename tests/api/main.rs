@@ -5,6 +5,7 @@ mod support;
 
 mod asking;
 mod bad_input;
+mod foretold;
 mod pages;
 mod pair;
 mod remote;

@@ -35,6 +35,10 @@ pub struct Answer {
     /// What this person could ask next.
     #[serde(default)]
     pub next: Option<Choice>,
+    /// Which of the answers that [`crate::agent::Foresight`] offers the person chose before they saw the result; beyond the last if they
+    /// only wanted to see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foretold: Option<usize>,
     /// Whether play begins again at step 0.
     pub restarts: bool,
     /// How long it took.

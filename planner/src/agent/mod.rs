@@ -4,6 +4,7 @@
 mod answer;
 mod error;
 mod experiment;
+mod foresight;
 mod meaning;
 mod next;
 mod refuse;
@@ -24,6 +25,7 @@ use crate::quantity;
 
 pub use answer::{Answer, Check, Choice, Clarification, Event, Source, TimingsMs, TraceEntry, VariantResult, Verdict};
 pub use error::AskError;
+pub use foresight::Foresight;
 pub use session::{Learner, Offer, Session, Turn};
 pub use work::Quiz;
 

@@ -406,6 +406,7 @@ impl<'a> Work<'a> {
             clarify: self.clarify,
             go_to: self.go_to,
             next,
+            foretold: None,
             restarts: self.restarts,
             timings_ms: self.timings,
             trace: self.trace,

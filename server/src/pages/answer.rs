@@ -1,6 +1,6 @@
 //! An answer as it is shown: the words, what was measured, what the solver says, and how it came about.
 
-use planner::agent::{Answer, Event, TraceEntry, Verdict};
+use planner::agent::{Answer, Event, Foresight, TraceEntry, Verdict};
 use scene::{MeasuredValue, Measurement, Quantity, Scene, words};
 
 /// One measured quantity.
@@ -30,6 +30,10 @@ pub struct VariantView {
 pub struct AnswerView {
     /// In a word: changed, answered, tried...
     pub kind: &'static str,
+    /// What the person is asked to foretell before the rest is shown.
+    pub foresight: Option<Foresight>,
+    /// What they foretold, and whether it came so.
+    pub foretold: Option<String>,
     /// The words.
     pub say: String,
     /// What was measured.
@@ -68,9 +72,9 @@ pub struct TraceView {
 }
 
 impl AnswerView {
-    /// The view of an answer; `title_of` names lessons.
+    /// The view of an answer to a question; `title_of` names lessons.
     #[must_use]
-    pub fn new(answer: &Answer, title_of: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn new(question: &str, answer: &Answer, title_of: impl Fn(&str) -> Option<String>) -> Self {
         let exact: Vec<(&Measurement, &Measurement)> = answer
             .trace
             .iter()
@@ -86,8 +90,20 @@ impl AnswerView {
             Some(title) => (format!("/lessons/{slug}"), title),
             None => ("/".to_owned(), "All lessons".to_owned()),
         });
+        let foresight = Foresight::of(question, answer);
+        let foretold = foresight.as_ref().zip(answer.foretold).and_then(|(foresight, chosen)| {
+            let thought = foresight.options.get(chosen)?;
+            let right = &foresight.options[foresight.right];
+            Some(if chosen == foresight.right {
+                format!("You foretold it: {thought}.")
+            } else {
+                format!("You thought: {thought}. It was: {right}.")
+            })
+        });
         Self {
             kind: kind(answer.kind),
+            foresight: foresight.filter(|_| answer.foretold.is_none()),
+            foretold,
             say: answer.say.clone(),
             readings: readings(&answer.measurements, &answer.scene_after),
             variants: answer

@@ -144,7 +144,9 @@ impl TurnView {
             id: question.id,
             question: question.text.clone(),
             answer: answer.map(|answer| {
-                AnswerView::new(&answer, |slug| app.library.get(slug).map(|lesson| lesson.title.clone()))
+                AnswerView::new(&question.text, &answer, |slug| {
+                    app.library.get(slug).map(|lesson| lesson.title.clone())
+                })
             }),
         }
     }
@@ -186,7 +188,19 @@ impl LessonView {
             questions: lesson.questions.clone(),
             previous: neighbour(app.library.previous(&lesson.slug)),
             next: neighbour(app.library.next(&lesson.slug)),
-            turns: questions.iter().rev().map(|question| TurnView::new(question, app)).collect(),
+            turns: questions
+                .iter()
+                .rev()
+                .enumerate()
+                .map(|(age, question)| {
+                    let mut turn = TurnView::new(question, app);
+                    // Only the latest result waits to be foretold.
+                    if let Some(answer) = turn.answer.as_mut().filter(|_| age > 0) {
+                        answer.foresight = None;
+                    }
+                    turn
+                })
+                .collect(),
             controls: ControlView {
                 paused: clock.paused,
                 speeds: SPEEDS.map(|(value, label, rate)| (value, label, (clock.rate - rate).abs() < 1e-9)).to_vec(),

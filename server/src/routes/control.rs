@@ -1,14 +1,15 @@
 //! `POST /lessons/{slug}/controls`: pause, play, replay, undo, reset, speed, another moment, half a second on or back, two
-//! runs in one picture or one again, what is drawn over it.
+//! runs in one picture or one again, what is drawn over it, what was foretold of an experiment.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use kernels::dynamics::STEPS_PER_SECOND;
 use scene::{Change, Edit, Overlay};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{State, lesson, see_other, wants_json};
+use super::{State, ask, lesson, see_other, wants_json};
 use crate::error::AppError;
+use crate::service::Buttons;
 
 /// Steps by which a page without scripts moves on or back.
 const HALF_A_SECOND: i64 = STEPS_PER_SECOND.cast_signed() / 2;
@@ -23,8 +24,19 @@ pub struct Form {
     time: Option<f64>,
     /// A question whose answer tried two variants, to be shown side by side.
     variants: Option<Uuid>,
+    /// What was foretold of an experiment: the question, a full stop, the number of the answer that was chosen.
+    guess: Option<String>,
     /// Something drawn over the picture, to be shown or put away, whichever it is not.
     show: Option<Overlay>,
+}
+
+/// The result of what was foretold, for a script.
+#[derive(Serialize)]
+struct Foretold {
+    question: Uuid,
+    html: String,
+    #[serde(flatten)]
+    buttons: Buttons,
 }
 
 /// A button.
@@ -52,6 +64,23 @@ pub async fn control(
     let lesson = app.lesson(&slug)?;
     let visitor = app.tokens.visitor(&request, &form.token)?;
     let who = visitor.hash();
+    if let Some(guess) = &form.guess {
+        let chosen = guess.split_once('.').and_then(|(id, at)| Some((id.parse().ok()?, at.parse().ok()?)));
+        let (question, chosen) =
+            chosen.ok_or_else(|| AppError::Refused("That is not one of the answers.".to_owned()))?;
+        return match app.foretell(&who, lesson, question, chosen).await {
+            Ok(told) if wants_json(&request) => {
+                let html = ask::shown(&app, &told.question)?;
+                let reply = Foretold { question, html, buttons: told.buttons };
+                Ok(HttpResponse::Ok().json(reply))
+            }
+            Ok(_) => Ok(see_other(format!("/lessons/{slug}#answer"))),
+            Err(error @ (AppError::Refused(_) | AppError::Busy(_))) if !wants_json(&request) => {
+                lesson::with_problem(&app, lesson, &visitor, &error, String::new()).await
+            }
+            Err(error) => Err(error),
+        };
+    }
     let done = match (form.action, form.speed, form.time, form.variants, form.show) {
         (Some(Button::Pause), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(true)]).await,
         (Some(Button::Play), ..) => app.adjust(&who, lesson, vec![Edit::SetPaused(false)]).await,

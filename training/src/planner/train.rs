@@ -28,7 +28,7 @@ const FLAT: f64 = 0.3;
 /// Share of activations dropped.
 const DROPOUT: f32 = 0.1;
 /// Seconds between checkpoints.
-const CHECKPOINT_S: f64 = 600.0;
+const CHECKPOINT_S: f64 = 240.0;
 
 /// How to train.
 #[derive(Clone, Debug)]

@@ -9,8 +9,8 @@ mod results;
 pub use change::{changes, offered};
 pub use label::label;
 pub use reading::{greatest_word, predicate, said as value, sentence};
-pub(crate) use results::arrival;
 pub use results::{Beside, compared, measured, outcome, ranked, swept};
+pub(crate) use results::{arrival, close};
 
 use scene::words;
 

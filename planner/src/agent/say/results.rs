@@ -64,7 +64,8 @@ pub fn outcome(before: f64, after: f64) -> Outcome {
     }
 }
 
-fn close(a: f64, b: f64) -> bool {
+/// Whether two values are the same to a person.
+pub(crate) fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= SAME * a.abs().max(b.abs())
 }
 

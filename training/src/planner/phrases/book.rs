@@ -55,6 +55,12 @@ const ENGLISH: Files = &[
     ("seeing.txt", include_str!("../../../data/planner/phrases/seeing.txt")),
     ("limits.txt", include_str!("../../../data/planner/phrases/limits.txt")),
     ("doubts.txt", include_str!("../../../data/planner/phrases/doubts.txt")),
+    ("stuff.txt", include_str!("../../../data/planner/phrases/stuff.txt")),
+    ("everyday.txt", include_str!("../../../data/planner/phrases/everyday.txt")),
+    ("beyond.txt", include_str!("../../../data/planner/phrases/beyond.txt")),
+    ("indirect.txt", include_str!("../../../data/planner/phrases/indirect.txt")),
+    ("outlook.txt", include_str!("../../../data/planner/phrases/outlook.txt")),
+    ("wonders.txt", include_str!("../../../data/planner/phrases/wonders.txt")),
     ("going.txt", include_str!("../../../data/planner/phrases/going.txt")),
 ];
 

@@ -233,35 +233,35 @@ impl Generator {
         let framed = |family, whole, core| Asked { whole, family, core: Some(core), measure: None };
         match self.rng.random_range(0..1000) {
             // plain commands
-            0..100 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
-            100..200 => {
+            0..65 => self.any(Form::Do, stage).map(|(family, part)| alone(family, part)),
+            65..135 => {
                 let infinitive = self.language() != Language::English && self.rng.random_bool(0.5);
                 let (form, frame) = if infinitive { (Form::Inf, "infinitive") } else { (Form::Do, "request") };
                 let (family, core) = self.any(form, stage)?;
                 let whole = self.frame(frame, &[&core])?;
                 Some(framed(family, whole, core))
             }
-            200..260 => {
+            135..175 => {
                 let (family, core) = self.fragment(stage)?;
                 let whole = self.frame("fragment", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            260..340 => {
+            175..230 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("what_if", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            340..370 => {
+            230..250 => {
                 let (family, core) = self.any(Form::Adv, stage)?;
                 let whole = self.frame("what_at", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            370..392 => {
+            250..265 => {
                 let (family, core) = self.any(Form::If, stage)?;
                 let whole = self.frame("wish", &[&core])?;
                 Some(framed(family, whole, core))
             }
-            392..452 => {
+            265..310 => {
                 let (form, frame, tries) = match self.rng.random_range(0..10) {
                     0..3 => (Form::If, "measure_if", true),
                     3..6 => (Form::Adv, "measure_at", true),
@@ -274,17 +274,17 @@ impl Generator {
                 let whole = if tries { tried(whole) } else { whole };
                 Some(Asked { whole, family, core: Some(core), measure: measure.steps.first().cloned() })
             }
-            452..487 => {
+            310..335 => {
                 let measure = self.measuring(stage)?;
                 let family = self.family(Form::Measure, stage)?;
                 let step = measure.steps.last().cloned();
                 Some(Asked { whole: tried(measure), family, core: None, measure: step })
             }
-            487..520 => self.yes_no(stage),
-            520..547 => self.versus(stage),
-            547..672 => self.several(stage),
-            672..681 => self.rather(stage),
-            681..693 => {
+            335..360 => self.yes_no(stage),
+            360..380 => self.versus(stage),
+            380..470 => self.several(stage),
+            470..476 => self.rather(stage),
+            476..490 => {
                 let (form, _) = [(Form::OpenBody, ()), (Form::OpenValue, ())].choose(&mut self.rng).copied()?;
                 let what = if form == Form::OpenBody { "clarify which_body" } else { "clarify how_much" };
                 let (family, part) = self.open(form, stage)?;

@@ -101,6 +101,12 @@ fn what_is_said_exactly_is_not_done_roughly_as_well() {
 }
 
 #[test]
+fn what_was_moved_is_said_with_how_far() {
+    let say = after("falling", "half a metre to the left", "change | move ball left to $1").say;
+    assert!(say.starts_with("The red ball now starts 50 cm further to the left."), "{say}");
+}
+
+#[test]
 fn a_range_is_tried_in_even_steps() {
     let draft = "experiment | sweep release_angle_deg period_s bob at between";
     let answer = ask("pendulum", &[("from 10 to 80 degrees", draft)]);

@@ -233,7 +233,10 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         Edit::SetHeight { .. } => {
             format!("{who} now {start} {} up", words::length(body.lowest_m().max(0.0) * units.length_m))
         }
-        Edit::SetPosition { .. } => format!("{who} {is} in a new place"),
+        Edit::SetPosition { .. } => match before.body(&body.id).and_then(|was| moved(after, was, body)) {
+            Some(whither) if !several => format!("{who} now {start} {whither}"),
+            _ => format!("{who} {is} in a new place"),
+        },
         Edit::SetLaunch { .. } | Edit::SetVelocity { .. } => launched(body, units, &who, start),
         Edit::SetReleaseAngle { .. } => {
             let index = after.bodies.iter().position(|other| other.id == body.id);
@@ -281,6 +284,25 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         Edit::Rename { name, .. } => format!("{who} {is} now {} {name}", article(name)),
         _ => String::new(),
     }
+}
+
+/// How far and to which side a body was moved, as the learner sees it; none if it went more than one way at once.
+fn moved(scene: &Scene, was: &Body, is: &Body) -> Option<String> {
+    const SIDES: [[&str; 2]; 3] = [
+        ["further to the right", "further to the left"],
+        ["higher", "lower"],
+        ["nearer to you", "farther away from you"],
+    ];
+    let azimuth_deg = scene.camera.azimuth_deg.rem_euclid(360.0);
+    let by: [f64; 3] = std::array::from_fn(|axis| is.position_m[axis] - was.position_m[axis]);
+    let mut axes = (0..3).filter(|&axis| by[axis].abs() > 1e-6);
+    let axis = axes.next().filter(|_| axes.next().is_none())?;
+    // Seen from elsewhere, left is not left.
+    if axis != 1 && (45.0..=315.0).contains(&azimuth_deg) {
+        return None;
+    }
+    let side = SIDES[axis][usize::from(by[axis] < 0.0)];
+    Some(format!("{} {side}", words::length(by[axis].abs() * scene.units.length_m)))
 }
 
 /// What is painted on a body.

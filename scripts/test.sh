@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make test`: prepares the machine, starts throw-away services, and runs every test in the profile that `make run`
-# builds in, so that nothing is compiled twice. An argument picks tests by name.
+# builds in; cargo builds the program for the tests that run it. An argument picks tests by name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,9 @@ export SQLX_OFFLINE=true
 export PROPTEST_RNG_SEED=${PROPTEST_RNG_SEED:-20260} PROPTEST_DISABLE_FAILURE_PERSISTENCE=true
 
 scripts/prepare.sh browser cuda
-cargo build --release --workspace --bins
+
+# Everything is built before services are started, which need not wait for it.
+cargo test --release --workspace --no-run
 
 trap 'scripts/services.sh stop test' EXIT
 exports=$(scripts/services.sh start test)

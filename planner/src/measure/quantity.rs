@@ -162,6 +162,8 @@ fn sense(manner: Manner) -> Sense {
     }
 }
 
+/// What has gone no farther than this has stayed where it was.
+const NO_WAY_M: f64 = 1e-6;
 /// What bobs through more than this share of itself has not settled.
 const MOST_BOBBING: f64 = 0.3;
 
@@ -188,6 +190,8 @@ impl Reader<'_> {
                 let landing = self.landing()?;
                 let (from, to) = (self.state(0).position_m, self.position_at(&landing));
                 let level = (to[0] - from[0]).hypot(to[2] - from[2]);
+                // Rounding is no way to have gone.
+                let level = if level < NO_WAY_M { 0.0 } else { level };
                 let velocity = self.state(landing.step).velocity_m_s;
                 Ok((level, velocity[0].hypot(velocity[2]) * STEP_S / 2.0, Sense::Whole))
             }

@@ -286,8 +286,8 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
     }
 }
 
-/// How far and to which side a body was moved, as the learner sees it; none if it went more than one way at once.
-fn moved(scene: &Scene, was: &Body, is: &Body) -> Option<String> {
+/// To which side a body was moved, as the learner sees it; none if it went more than one way at once.
+fn moved(scene: &Scene, was: &Body, is: &Body) -> Option<&'static str> {
     const SIDES: [[&str; 2]; 3] = [
         ["further to the right", "further to the left"],
         ["higher", "lower"],
@@ -301,8 +301,7 @@ fn moved(scene: &Scene, was: &Body, is: &Body) -> Option<String> {
     if axis != 1 && (45.0..=315.0).contains(&azimuth_deg) {
         return None;
     }
-    let side = SIDES[axis][usize::from(by[axis] < 0.0)];
-    Some(format!("{} {side}", words::length(by[axis].abs() * scene.units.length_m)))
+    Some(SIDES[axis][usize::from(by[axis] < 0.0)])
 }
 
 /// What is painted on a body.

@@ -73,6 +73,8 @@ fn what_people_write() {
         ("1.26 g/cc", &[(1260.0, Dimension::Density)]),
         ("0.8 kg per litre", &[(800.0, Dimension::Density)]),
         ("let all four go", &[]),
+        ("degrease the ramp", &[]),
+        ("it is on the foor", &[]),
         ("all three balls heavier", &[]),
         ("one, two and four metres", &[(1.0, Plain), (2.0, Plain), (4.0, Length)]),
         ("a quarter of a metre", &[(0.25, Length)]),

@@ -23,16 +23,14 @@ impl Binder<'_> {
         match step {
             DraftStep::Colour(painted) if painted.of == [Word::Ground] => {
                 let colour = painted.colour.colour();
-                let darker = |of: Colour| Colour { srgb: of.srgb.map(|channel| (f32::from(channel) * DARKER) as u8) };
+                let darker = Colour { srgb: colour.srgb.map(|channel| (f32::from(channel) * DARKER) as u8) };
                 // Its tiles are told apart by a darker shade; two colours in one breath are a tile of each.
                 let painted_before = self.steps.iter().find_map(|step| match step {
                     Bound::Step(Step::Edit(Edit::SetGroundColours([first, _]))) => Some(*first),
                     _ => None,
                 });
-                self.edit(Edit::SetGroundColours(match painted_before {
-                    Some(first) => [first, colour],
-                    None => [colour, darker(colour)],
-                }))
+                let tiles = painted_before.map_or([colour, darker], |first| [first, colour]);
+                self.edit(Edit::SetGroundColours(tiles))
             }
             DraftStep::Colour(painted) => {
                 let of = self.whom(&painted.of)?;

@@ -59,17 +59,17 @@ pub async fn ask(
     }
 }
 
-/// A question with its answer as a page shows it; whoever watches the session gets it, too.
-pub fn shown(app: &App, question: &Question) -> Result<String, AppError> {
-    let html = TurnFragment { turn: &TurnView::new(question, app) }.render()?;
+/// A question with its answer, and as a page shows it; whoever watches the session gets that, too.
+pub fn shown(app: &App, question: &Question) -> Result<(TurnView, String), AppError> {
+    let turn = TurnView::new(question, app);
+    let html = TurnFragment { turn: &turn }.render()?;
     app.engine.announce(question.session, &Event::Answer { question: question.id.to_string(), html: &html });
-    Ok(html)
+    Ok((turn, html))
 }
 
 fn reply(app: &App, asked: &service::Reply) -> Result<HttpResponse, AppError> {
     let question = &asked.question;
-    let turn = TurnView::new(question, app);
-    let html = shown(app, question)?;
+    let (turn, html) = shown(app, question)?;
     Ok(HttpResponse::Ok().json(Reply {
         question: question.id,
         html,

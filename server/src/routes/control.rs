@@ -70,7 +70,7 @@ pub async fn control(
             chosen.ok_or_else(|| AppError::Refused("That is not one of the answers.".to_owned()))?;
         return match app.foretell(&who, lesson, question, chosen).await {
             Ok(told) if wants_json(&request) => {
-                let html = ask::shown(&app, &told.question)?;
+                let (_, html) = ask::shown(&app, &told.question)?;
                 let reply = Foretold { question, html, buttons: told.buttons };
                 Ok(HttpResponse::Ok().json(reply))
             }

@@ -3,6 +3,7 @@
 
 use planner::quantity;
 use rand::Rng;
+use rand::seq::IndexedRandom;
 
 /// Neighbours on a QWERTY keyboard.
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
@@ -132,7 +133,7 @@ fn by_ear(text: &str, rng: &mut impl Rng) -> String {
     }
     let word = &mut words[long[rng.random_range(0..long.len())]];
     let fitting: Vec<&(&str, &str)> = BY_EAR.iter().filter(|(written, _)| word.contains(written)).collect();
-    if let Some((written, heard)) = fitting.get(rng.random_range(0..fitting.len().max(1))) {
+    if let Some((written, heard)) = fitting.choose(rng) {
         *word = word.replacen(written, heard, 1);
     }
     words.join(" ")

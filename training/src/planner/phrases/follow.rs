@@ -96,10 +96,9 @@ impl Generator {
     fn other_factor(&mut self, asked: &Asked) -> Option<Part> {
         let core = asked.core.as_ref().filter(|core| core.steps.len() == 1 && !asked.tries())?;
         let step: DraftStep = core.steps[0].parse().ok()?;
-        step.amount()?;
-        let words = core.steps[0].split(' ');
-        let head: Vec<&str> = words.take(if core.steps[0].split(' ').count() > 2 { 2 } else { 1 }).collect();
-        let head = if step.amount()?.0.is_empty() { head[0].to_owned() } else { head.join(" ") };
+        let (of, _) = step.amount()?;
+        let head: Vec<&str> = core.steps[0].split(' ').take(1 + usize::from(!of.is_empty())).collect();
+        let head = head.join(" ");
         let slot = ["Qdouble", "Qpart", "Qtimes"].choose(&mut self.rng)?;
         let text = self.quantity(slot)?;
         let factor = Part::new(&text, vec![format!("{head} times $1")], vec![(*slot).to_owned()])?;

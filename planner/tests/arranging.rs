@@ -40,6 +40,30 @@ fn one_thing_on_beside_and_under_another() {
 }
 
 #[test]
+fn another_box_is_like_the_others_and_goes_on_their_pile() {
+    let answer = ask("tower", &[("two more boxes", "change | add box count $1")]);
+    let (before, after) = (&answer.scene_before, &answer.scene_after);
+    let (highest, new) = (body(before, "box5"), &after.bodies[before.bodies.len()..]);
+    assert_eq!(new.len(), 2);
+    assert_eq!(new[0].shape, highest.shape);
+    assert!((new[0].lowest_m() - top(highest)).abs() < 1e-9, "{:?}", new[0].position_m);
+    assert!((new[1].lowest_m() - top(&new[0])).abs() < 1e-9, "{:?}", new[1].position_m);
+    // Where there is no pile it stands by itself.
+    let after = ask("falling", &[("a box", "change | add box")]).scene_after;
+    assert!(after.bodies.last().expect("a box").lowest_m() >= 0.0);
+}
+
+#[test]
+fn all_but_one_and_all_but_two() {
+    let after = ask("billiards", &[("all but white", "change | remove but+white")]).scene_after;
+    assert!(after.body("black_ball").is_none() && after.body("cue").is_some());
+    let after = ask("billiards", &[("all but white and black", "change | remove but+white+black")]).scene_after;
+    assert!(after.body("black_ball").is_some() && after.body("cue").is_some() && after.body("red_ball").is_none());
+    let after = ask("billiards", &[("all but the red ball", "change | remove but+red+ball")]).scene_after;
+    assert!(after.body("red_ball").is_some() && after.body("cue").is_none() && after.body("black_ball").is_none());
+}
+
+#[test]
 fn a_step_to_the_side_is_seen_from_where_one_looks() {
     let before = ask("falling", &[("?", "answer | measure fall_time_s it")]).scene_after;
     let after = ask("falling", &[("move the ball 2 m left", "change | move ball left to $1")]).scene_after;

@@ -302,7 +302,7 @@ fn daytime(environment: &Environment) -> &'static str {
     match &environment.light {
         Light::Sun(sun) if environment.ground.is_some() && environment.place != Place::Space => match sun.elevation_deg
         {
-            e if e < -6.0 => " It is night.",
+            _ if sun.is_night() => " It is night.",
             e if e < 0.0 => " It is dusk, the sun has set.",
             e if e < 5.0 => " The sun is low.",
             _ => "",

@@ -131,6 +131,14 @@ pub struct Sun {
     pub colour: Colour,
 }
 
+impl Sun {
+    /// Whether it stands so low that it is night: below 6 degrees under the horizon, where civil twilight ends.
+    #[must_use]
+    pub fn is_night(&self) -> bool {
+        self.elevation_deg < -6.0
+    }
+}
+
 impl Default for Sun {
     fn default() -> Self {
         Self { azimuth_deg: 40.0, elevation_deg: 55.0, strength: 1.0, colour: Colour::rgb(0xff, 0xf4, 0xe0) }

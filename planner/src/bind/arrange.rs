@@ -3,9 +3,10 @@
 use std::f64::consts::TAU;
 
 use glam::DVec3;
-use scene::{Body, Edit, Selector};
+use scene::{Arrangement, Body, Edit, Selector, Thing};
 
 use crate::bind::amount::Property;
+use crate::bind::new_thing::is_free_box;
 use crate::bind::who::selector;
 use crate::bind::{BindError, Binder};
 use crate::draft::{Amount, NewThing, Putting, Rough, Shove, Spot, Turn, Twist, Way};
@@ -83,10 +84,15 @@ impl Binder<'_> {
 
     /// What was just added goes where it was said to go, and starts moving.
     pub(super) fn settle_new(&mut self, new: &NewThing, ids: &[String], focus: &[String]) -> Result<(), BindError> {
-        if let Some(spot) = new.spot {
+        let pile = match new.arrangement {
+            _ if new.thing != Thing::Box || new.height.is_some() => None,
+            None | Some(Arrangement::Stack) => self.top_of_a_pile(ids),
+            Some(_) => None,
+        };
+        if let Some(spot) = new.spot.or(pile.is_some().then_some(Spot::On)) {
             let by = match &new.by {
                 Some(of) => self.meant(of)?,
-                None => focus.to_vec(),
+                None => pile.map_or_else(|| focus.to_vec(), |top| vec![top]),
             };
             let by = by.into_iter().find(|id| !ids.contains(id));
             let principal = || super::principal(&self.start).into_iter().find(|id| !ids.contains(id));
@@ -109,6 +115,21 @@ impl Binder<'_> {
             self.edit(Edit::SetVelocity { of: selector(ids), velocity_m_s })?;
         }
         Ok(())
+    }
+
+    /// The topmost box that lies on another one, where boxes are piled up.
+    fn top_of_a_pile(&self, new: &[String]) -> Option<String> {
+        let boxes = || self.start.bodies.iter().filter(|body| is_free_box(body) && !new.contains(&body.id));
+        let lies_on = |upper: &Body, lower: &Body| {
+            let (up, low) = (upper.half_bounds_m(), lower.half_bounds_m());
+            let apart = |axis: usize| (upper.position_m[axis] - lower.position_m[axis]).abs();
+            let touching = (upper.position_m[1] - lower.position_m[1] - up[1] - low[1]).abs() < 0.1 * low[1];
+            touching && apart(0) < low[0] && apart(2) < low[2]
+        };
+        boxes()
+            .filter(|upper| boxes().any(|lower| lies_on(upper, lower)))
+            .max_by(|a, b| a.position_m[1].total_cmp(&b.position_m[1]))
+            .map(|top| top.id.clone())
     }
 
     /// A direction as the learner sees it.

@@ -1,6 +1,6 @@
 //! Things that are added, and things that become other things.
 
-use scene::{Change, Edit, NewBody, Selector, Shape, Texture, Thing};
+use scene::{Body, Change, Edit, NewBody, Selector, Shape, Texture, Thing};
 
 use crate::bind::amount::Property;
 use crate::bind::who::selector;
@@ -12,6 +12,10 @@ impl Binder<'_> {
     pub(super) fn add(&mut self, new: &NewThing) -> Result<(), BindError> {
         let count = self.count(new)?;
         let mut body = new.thing.new_body();
+        if new.thing == Thing::Box {
+            // Another box is one like those that are there.
+            body.shape = self.start.bodies.iter().rev().find(|body| is_free_box(body)).map(|body| body.shape).or(body.shape);
+        }
         if let Some(material) = new.material {
             // What it is made of decides its mass, bounce and friction, unless they are said.
             body = NewBody {
@@ -117,6 +121,10 @@ impl Binder<'_> {
         let name = new.name.unwrap_or_else(|| format!("{colour} {}", turned.thing.word()));
         self.edit(Edit::Rename { of: of(), name })
     }
+}
+
+pub(super) fn is_free_box(body: &Body) -> bool {
+    !body.fixed && matches!(body.shape, Shape::Box { .. })
 }
 
 fn first_colour(scene: &scene::Scene, ids: &[String]) -> &'static str {

@@ -118,6 +118,8 @@ fn sun(daylight: Daylight) -> Edit {
         Daylight::Noon => (20.0, 75.0, 1.0, Colour::rgb(0xff, 0xf8, 0xee)),
         Daylight::Afternoon => (-45.0, 38.0, 1.0, Colour::rgb(0xff, 0xee, 0xd0)),
         Daylight::Dusk => (-80.0, 6.0, 0.65, Colour::rgb(0xff, 0x9e, 0x66)),
+        // The first stars are out, and things can still be seen.
+        Daylight::Night => (-80.0, -7.0, 1.0, Colour::rgb(0xff, 0x9e, 0x66)),
     };
     Edit::SetSun {
         azimuth: Some(Change::To(azimuth_deg)),

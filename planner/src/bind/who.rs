@@ -34,8 +34,12 @@ impl Binder<'_> {
         if scene.bodies.is_empty() {
             return Err(BindError::NobodyHere);
         }
-        if let [Word::But, excepted] = words {
-            let excepted = self.meant(&[*excepted])?;
+        if let [Word::But, excepted @ ..] = words {
+            // "All but the red ball" excepts one, "all but the white and the black" two.
+            let excepted = self.meant(excepted).or_else(|none| {
+                let each: Result<Vec<_>, _> = excepted.iter().map(|word| self.meant(&[*word])).collect();
+                each.map(|found| found.concat()).map_err(|_| none)
+            })?;
             let others = scene.bodies.iter().filter(|body| !excepted.contains(&body.id));
             let (fixed, free): (Vec<&Body>, Vec<&Body>) = others.partition(|body| body.fixed);
             let left = if free.is_empty() { fixed } else { free };

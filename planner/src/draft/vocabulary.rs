@@ -137,6 +137,7 @@ pub enum Daylight {
     Noon,
     Afternoon,
     Dusk,
+    Night,
 }
 
 /// How a surface looks, in people's words.

@@ -119,9 +119,10 @@ struct PlannerArgs {
     /// Threads, each with its share of a batch.
     #[arg(long, default_value_t = 2)]
     threads: usize,
-    /// Go on from a checkpoint, such as `.orrery/training/planner/checkpoint.safetensors`, or from weights.
+    /// Go on from a checkpoint, such as `.orrery/training/planner/checkpoint.safetensors`, or from weights; given
+    /// several times, from their mean. With `--minutes 0` that mean is written as it is.
     #[arg(long)]
-    from: Option<PathBuf>,
+    from: Vec<PathBuf>,
     /// Folder of held-out questions; what is worded as one of them is not trained on.
     #[arg(long, value_name = "DIR", default_value = "tests/questions")]
     questions: PathBuf,

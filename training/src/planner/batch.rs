@@ -87,7 +87,8 @@ impl Batches {
             told.question = noise::typed(&told.question, &mut self.rng);
             let text = Text::new(&told);
             let Some(choices) = self.choices(&example.draft, text.available) else { continue };
-            let (pieces, parts) = self.reader.read(&text)?;
+            let (mut pieces, parts) = self.reader.read(&text)?;
+            noise::masked(&mut pieces, &mut self.rng);
             reading.push(&pieces, &parts);
             before.push(0);
             before.extend(choices[..choices.len() - 1].iter().map(|choice| choice.taken));

@@ -117,14 +117,16 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
     Ok(weights::save(folder, &bytes, card)?)
 }
 
-/// What training went on from, as an argument; weights by their hash, since a file of that name is written over.
+/// What training went on from, as arguments; weights by their hash, since a file of that name is written over.
 fn gone_on(options: &Options) -> String {
-    let Some(path) = &options.from else { return String::new() };
-    let earlier = path.parent().and_then(|folder| weights::Weights::open_in(folder, NAME).ok());
-    match earlier.filter(|earlier| path.ends_with(format!("{NAME}.safetensors")) && !earlier.card.blake3.is_empty()) {
-        Some(earlier) => format!(" --from {} (of hash {})", path.display(), earlier.card.blake3),
-        None => format!(" --from {}", path.display()),
-    }
+    let from = options.from.iter().map(|path| {
+        let earlier = path.parent().and_then(|folder| weights::Weights::open_in(folder, NAME).ok());
+        match earlier.filter(|earlier| path.ends_with(format!("{NAME}.safetensors")) && !earlier.card.blake3.is_empty()) {
+            Some(earlier) => format!(" --from {} (of hash {})", path.display(), earlier.card.blake3),
+            None => format!(" --from {}", path.display()),
+        }
+    });
+    from.collect()
 }
 
 /// The processor, as far as the system says, and its cores.

@@ -114,6 +114,27 @@ pub fn typed(question: &str, rng: &mut impl Rng) -> String {
     if meant(&text) == meant(question) { text } else { question.to_owned() }
 }
 
+/// The share of questions of which some words are not read.
+const MASKED: f64 = 0.5;
+/// The share of their word pieces that is not.
+const MASK_SHARE: f64 = 0.15;
+/// MiniLM's word piece for one that is not read.
+const MASK: u32 = 103;
+/// The first of MiniLM's word pieces that is no sign of its own.
+const WORDS: u32 = 1000;
+
+/// Hides some word pieces, so that no single word decides what is meant.
+pub fn masked(pieces: &mut [u32], rng: &mut impl Rng) {
+    if !rng.random_bool(MASKED) {
+        return;
+    }
+    for piece in pieces.iter_mut().filter(|piece| **piece >= WORDS) {
+        if rng.random_bool(MASK_SHARE) {
+            *piece = MASK;
+        }
+    }
+}
+
 /// Which words are of at least four letters and nothing else.
 fn long(words: &[impl AsRef<str>]) -> Vec<usize> {
     (0..words.len())

@@ -1,7 +1,7 @@
 //! The network's variables: from the pre-trained encoder, from a checkpoint, or from chance; and checkpoints of them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use candle_core::{Device, Tensor, Var};
@@ -191,6 +191,36 @@ pub fn load(path: &Path, lexemes: &[String], seed: u64) -> Result<(Tensors, Prog
             }
         }
     }
+    Ok((tensors, progress))
+}
+
+/// The mean of several checkpoints that went on from the same weights, with all of their progress but the time of the longest; moments
+/// are the first one's. Such a mean understands unseen wordings better than each of them (Wortsman and others, "Model soups", 2022).
+///
+/// # Errors
+/// When one cannot be read or their shapes differ.
+pub fn mean(paths: &[PathBuf], lexemes: &[String], seed: u64) -> Result<(Tensors, Progress)> {
+    let mut all = paths.iter().map(|path| load(path, lexemes, seed));
+    let (mut tensors, mut progress) = all.next().context("nothing to take the mean of")??;
+    for other in all {
+        let (others, further) = other?;
+        for (name, (shape, values)) in &mut tensors {
+            if name.starts_with("first.") || name.starts_with("second.") {
+                continue;
+            }
+            let Some((_, more)) = others.get(name).filter(|(other, _)| other == shape) else {
+                bail!("`{name}` is not the same in all of them");
+            };
+            values.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        progress.steps += further.steps;
+        progress.examples += further.examples;
+        progress.time_s = progress.time_s.max(further.time_s);
+        progress.seeds.extend(further.seeds);
+    }
+    let share = 1.0 / paths.len() as f32;
+    let means = tensors.iter_mut().filter(|(name, _)| !name.starts_with("first.") && !name.starts_with("second."));
+    means.for_each(|(_, (_, values))| values.iter_mut().for_each(|sum| *sum *= share));
     Ok((tensors, progress))
 }
 

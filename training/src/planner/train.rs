@@ -41,8 +41,8 @@ pub struct Options {
     pub batch: usize,
     /// Threads, each with its share of a batch.
     pub threads: usize,
-    /// A checkpoint or weights to go on from.
-    pub from: Option<PathBuf>,
+    /// Checkpoints or weights to go on from, from their mean if there are several; none starts afresh.
+    pub from: Vec<PathBuf>,
     /// Where the pre-trained encoder and checkpoints are kept.
     pub folder: PathBuf,
     /// Folder of the held-out questions, whose wordings are not trained on.
@@ -88,9 +88,10 @@ pub fn train(options: &Options) -> Result<Outcome> {
     let tokenizer = std::fs::read(&files.tokenizer).with_context(|| files.tokenizer.display().to_string())?;
     let reader = Arc::new(Reader::new(&tokenizer)?);
     let grammar = Arc::new(Grammar::new()?);
-    let (given, mut progress) = match &options.from {
-        Some(path) => parameters::load(path, grammar.lexemes(), options.seed)?,
-        None => (parameters::read(&files.weights)?.0, Progress::default()),
+    let (given, mut progress) = if options.from.is_empty() {
+        (parameters::read(&files.weights)?.0, Progress::default())
+    } else {
+        parameters::mean(&options.from, grammar.lexemes(), options.seed)?
     };
     progress.seeds.push(options.seed);
     let mut model = Model::new(grammar.lexemes().len(), &given, options.seed)?;

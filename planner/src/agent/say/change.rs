@@ -94,7 +94,10 @@ fn one(before: &Scene, after: &Scene, edit: &Edit) -> String {
                 _ => "there is more light now".to_owned(),
             }
         }
-        Edit::SetSun { .. } => "the sun has moved; watch the shadows".to_owned(),
+        Edit::SetSun { .. } => match &after.environment.light {
+            Light::Sun(sun) if sun.is_night() => "it is night now; look for the stars".to_owned(),
+            _ => "the sun has moved; watch the shadows".to_owned(),
+        },
         Edit::SetGroundColours(_) => "the ground has new colours".to_owned(),
         edit => edit.of().map_or_else(String::new, |of| of_bodies(before, after, edit, of)),
     }

@@ -62,6 +62,16 @@ const ENGLISH: Files = &[
     ("outlook.txt", include_str!("../../../data/planner/phrases/outlook.txt")),
     ("wonders.txt", include_str!("../../../data/planner/phrases/wonders.txt")),
     ("going.txt", include_str!("../../../data/planner/phrases/going.txt")),
+    ("littlest.txt", include_str!("../../../data/planner/phrases/littlest.txt")),
+    ("teenagers.txt", include_str!("../../../data/planner/phrases/teenagers.txt")),
+    ("lecterns.txt", include_str!("../../../data/planner/phrases/lecterns.txt")),
+    ("guests.txt", include_str!("../../../data/planner/phrases/guests.txt")),
+    ("engineers.txt", include_str!("../../../data/planner/phrases/engineers.txt")),
+    ("newcomers.txt", include_str!("../../../data/planner/phrases/newcomers.txt")),
+    ("aloud.txt", include_str!("../../../data/planner/phrases/aloud.txt")),
+    ("terse.txt", include_str!("../../../data/planner/phrases/terse.txt")),
+    ("replies.txt", include_str!("../../../data/planner/phrases/replies.txt")),
+    ("claims.txt", include_str!("../../../data/planner/phrases/claims.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

@@ -46,6 +46,7 @@ fn another_box_is_like_the_others_and_goes_on_their_pile() {
     let (highest, new) = (body(before, "box5"), &after.bodies[before.bodies.len()..]);
     assert_eq!(new.len(), 2);
     assert_eq!(new[0].shape, highest.shape);
+    assert!(answer.say.contains("is on the blue box"), "{}", answer.say);
     assert!((new[0].lowest_m() - top(highest)).abs() < 1e-9, "{:?}", new[0].position_m);
     assert!((new[1].lowest_m() - top(&new[0])).abs() < 1e-9, "{:?}", new[1].position_m);
     // Where there is no pile it stands by itself.
@@ -58,6 +59,8 @@ fn all_but_one_and_all_but_two() {
     let after = ask("billiards", &[("all but white", "change | remove but+white")]).scene_after;
     assert!(after.body("black_ball").is_none() && after.body("cue").is_some());
     let after = ask("billiards", &[("all but white and black", "change | remove but+white+black")]).scene_after;
+    assert!(after.body("black_ball").is_some() && after.body("cue").is_some() && after.body("red_ball").is_none());
+    let after = ask("billiards", &[("as two steps", "change | remove but+white ; remove black")]).scene_after;
     assert!(after.body("black_ball").is_some() && after.body("cue").is_some() && after.body("red_ball").is_none());
     let after = ask("billiards", &[("all but the red ball", "change | remove but+red+ball")]).scene_after;
     assert!(after.body("red_ball").is_some() && after.body("cue").is_none() && after.body("black_ball").is_none());

@@ -16,6 +16,14 @@ const STEP: f64 = 3.0;
 /// The gap beside a body, as a share of the greater of both.
 const GAP: f64 = 0.5;
 
+/// Whether one body lies on another, over its middle or near it.
+pub(crate) fn lies_on(upper: &Body, lower: &Body) -> bool {
+    let (up, low) = (upper.half_bounds_m(), lower.half_bounds_m());
+    let apart = |axis: usize| (upper.position_m[axis] - lower.position_m[axis]).abs();
+    let touching = (upper.position_m[1] - lower.position_m[1] - up[1] - low[1]).abs() < 0.1 * low[1];
+    touching && apart(0) < low[0] && apart(2) < low[2]
+}
+
 impl Binder<'_> {
     /// Turns bodies: a wheel rolling onward turns forward, a top sideways.
     pub(super) fn spin(&mut self, twist: &Twist) -> Result<(), BindError> {
@@ -120,12 +128,6 @@ impl Binder<'_> {
     /// The topmost box that lies on another one, where boxes are piled up.
     fn top_of_a_pile(&self, new: &[String]) -> Option<String> {
         let boxes = || self.start.bodies.iter().filter(|body| is_free_box(body) && !new.contains(&body.id));
-        let lies_on = |upper: &Body, lower: &Body| {
-            let (up, low) = (upper.half_bounds_m(), lower.half_bounds_m());
-            let apart = |axis: usize| (upper.position_m[axis] - lower.position_m[axis]).abs();
-            let touching = (upper.position_m[1] - lower.position_m[1] - up[1] - low[1]).abs() < 0.1 * low[1];
-            touching && apart(0) < low[0] && apart(2) < low[2]
-        };
         boxes()
             .filter(|upper| boxes().any(|lower| lies_on(upper, lower)))
             .max_by(|a, b| a.position_m[1].total_cmp(&b.position_m[1]))

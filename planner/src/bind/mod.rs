@@ -19,6 +19,7 @@ use crate::draft::{Amount, Destination, Draft, DraftStep, Reading, Rough, Settin
 use crate::quantity::Quantity;
 
 pub use amount::Property;
+pub(crate) use arrange::lies_on;
 pub use error::BindError;
 pub(crate) use links::{link_edit, links};
 pub(crate) use lookup::{clarification, telling, word as slug};
@@ -84,11 +85,28 @@ pub fn bind(draft: &Draft, situation: &Situation<'_>) -> Result<BoundPlan, BindE
     if variants {
         binder.variants(&draft.steps)?;
     } else {
-        for step in draft.steps.iter().filter(|step| !said_better(step, &draft.steps)) {
+        for step in excepting(&draft.steps).iter().filter(|step| !said_better(step, &draft.steps)) {
             binder.step(step)?;
         }
     }
     Ok(binder.finish())
+}
+
+/// Steps in which what is taken away after "all but the white one" is one more exception: "all but the white one and the black one". It
+/// would be gone already.
+fn excepting(steps: &[DraftStep]) -> Vec<DraftStep> {
+    let mut out: Vec<DraftStep> = Vec::with_capacity(steps.len());
+    for step in steps {
+        match (out.last_mut(), step) {
+            (Some(DraftStep::Remove(all)), DraftStep::Remove(one))
+                if all.of.first() == Some(&Word::But) && one.of.first() != Some(&Word::But) =>
+            {
+                all.of.extend(&one.of);
+            }
+            _ => out.push(step.clone()),
+        }
+    }
+    out
 }
 
 /// A rough word that another step says exactly: "steeper, say 35 degrees", "harder, twice as fast", "on Mars, where there is less gravity".

@@ -1,5 +1,5 @@
 //! Typing as it is: slips of the finger, lost apostrophes and full stops, spelling by ear, words left out and words that fill. Quantities
-//! stay as they are.
+//! stay as they are. And word pieces that are not read, as in BERT's own training (Devlin and others, 2019).
 
 use planner::quantity;
 use rand::Rng;

@@ -194,7 +194,7 @@ pub fn load(path: &Path, lexemes: &[String], seed: u64) -> Result<(Tensors, Prog
     Ok((tensors, progress))
 }
 
-/// The mean of several checkpoints that went on from the same weights, with all of their progress but the time of the longest; moments
+/// The mean of several checkpoints that went on from the same weights, with the seeds of all and the progress of the longest; moments
 /// are the first one's. Such a mean understands unseen wordings better than each of them (Wortsman and others, "Model soups", 2022).
 ///
 /// # Errors
@@ -213,10 +213,10 @@ pub fn mean(paths: &[PathBuf], lexemes: &[String], seed: u64) -> Result<(Tensors
             };
             values.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
         }
-        progress.steps += further.steps;
-        progress.examples += further.examples;
-        progress.time_s = progress.time_s.max(further.time_s);
-        progress.seeds.extend(further.seeds);
+        let mut seeds = progress.seeds.clone();
+        seeds.extend(further.seeds.iter().filter(|seed| !progress.seeds.contains(seed)));
+        let longest = if further.time_s > progress.time_s { further } else { progress };
+        progress = Progress { seeds, ..longest };
     }
     let share = 1.0 / paths.len() as f32;
     let means = tensors.iter_mut().filter(|(name, _)| !name.starts_with("first.") && !name.starts_with("second."));

@@ -5,7 +5,7 @@ use scene::{
     words,
 };
 
-use crate::bind::Property;
+use crate::bind::{Property, lies_on};
 
 /// What each edit did, read off the scene before and after all of them: one sentence an edit, without its full stop.
 #[must_use]
@@ -236,10 +236,17 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         Edit::SetHeight { .. } => {
             format!("{who} now {start} {} up", words::length(body.lowest_m().max(0.0) * units.length_m))
         }
-        Edit::SetPosition { .. } => match before.body(&body.id).and_then(|was| moved(after, was, body)) {
-            Some(whither) if !several => format!("{who} now {start} {whither}"),
-            _ => format!("{who} {is} in a new place"),
-        },
+        Edit::SetPosition { .. } => {
+            let was = before.body(&body.id);
+            let under = after.bodies.iter().find(|other| other.id != body.id && lies_on(body, other));
+            match (under, was.and_then(|was| moved(after, was, body))) {
+                (Some(other), _) if !several => format!("{who} {is} on the {}", other.name),
+                (_, Some(whither)) if !several => format!("{who} now {start} {whither}"),
+                // What was just added is wherever it is for the first time.
+                _ if was.is_none() => String::new(),
+                _ => format!("{who} {is} in a new place"),
+            }
+        }
         Edit::SetLaunch { .. } | Edit::SetVelocity { .. } => launched(body, units, &who, start),
         Edit::SetReleaseAngle { .. } => {
             let index = after.bodies.iter().position(|other| other.id == body.id);

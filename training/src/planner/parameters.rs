@@ -241,3 +241,36 @@ fn chance(name: &str, shape: &[usize], rng: &mut ChaCha8Rng) -> Vec<f32> {
     let uniform = Uniform::new_inclusive(-bound, bound).expect("invariant: a positive width");
     (0..count).map(|_| uniform.sample(rng)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &Path, values: [f32; 2], moments: [f32; 2], progress: &Progress) {
+        let bytes = |values: [f32; 2]| values.map(f32::to_le_bytes).concat();
+        let (values, moments) = (bytes(values), bytes(moments));
+        let view = |bytes| TensorView::new(Dtype::F32, vec![2], bytes).expect("a tensor");
+        let metadata = [
+            ("lexemes".to_owned(), "[]".to_owned()),
+            ("progress".to_owned(), serde_json::to_string(progress).expect("progress")),
+        ];
+        let views = [("a", view(&values)), ("first.a", view(&moments))];
+        let file = safetensors::serialize(views, Some(metadata.into_iter().collect())).expect("a file");
+        std::fs::write(path, file).expect("written");
+    }
+
+    #[test]
+    fn a_mean_has_the_progress_of_the_longest_and_the_moments_of_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = ["one", "two"].map(|name| folder.path().join(name));
+        let one = Progress { steps: 3, examples: 96, time_s: 2.0, seeds: vec![1, 2] };
+        let two = Progress { steps: 4, examples: 128, time_s: 3.0, seeds: vec![1, 5] };
+        write(&paths[0], [1.0, -4.0], [0.5, 0.5], &one);
+        write(&paths[1], [2.0, 8.0], [9.0, 9.0], &two);
+        let (tensors, progress) = mean(&paths, &[], 7).expect("a mean");
+        assert_eq!(tensors["a"].1, [1.5, 2.0]);
+        assert_eq!(tensors["first.a"].1, [0.5, 0.5]);
+        assert_eq!(progress, Progress { seeds: vec![1, 2, 5], ..two });
+        assert!(mean(&[], &[], 7).is_err());
+    }
+}

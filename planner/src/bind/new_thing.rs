@@ -14,7 +14,8 @@ impl Binder<'_> {
         let mut body = new.thing.new_body();
         if new.thing == Thing::Box {
             // Another box is one like those that are there.
-            body.shape = self.start.bodies.iter().rev().find(|body| is_free_box(body)).map(|body| body.shape).or(body.shape);
+            body.shape =
+                self.start.bodies.iter().rev().find(|body| is_free_box(body)).map(|body| body.shape).or(body.shape);
         }
         if let Some(material) = new.material {
             // What it is made of decides its mass, bounce and friction, unless they are said.

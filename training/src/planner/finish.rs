@@ -121,7 +121,8 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
 fn gone_on(options: &Options) -> String {
     let from = options.from.iter().map(|path| {
         let earlier = path.parent().and_then(|folder| weights::Weights::open_in(folder, NAME).ok());
-        match earlier.filter(|earlier| path.ends_with(format!("{NAME}.safetensors")) && !earlier.card.blake3.is_empty()) {
+        match earlier.filter(|earlier| path.ends_with(format!("{NAME}.safetensors")) && !earlier.card.blake3.is_empty())
+        {
             Some(earlier) => format!(" --from {} (of hash {})", path.display(), earlier.card.blake3),
             None => format!(" --from {}", path.display()),
         }

@@ -49,6 +49,10 @@ fn another_box_is_like_the_others_and_goes_on_their_pile() {
     assert!(answer.say.contains("is on the blue box"), "{}", answer.say);
     assert!((new[0].lowest_m() - top(highest)).abs() < 1e-9, "{:?}", new[0].position_m);
     assert!((new[1].lowest_m() - top(&new[0])).abs() < 1e-9, "{:?}", new[1].position_m);
+    // But not where it was said where.
+    let beside = [("a faster ball", "change | speed ball more"), ("a box beside it", "change | add box place beside")];
+    let after = ask("tower", &beside).scene_after;
+    assert!(after.bodies.last().expect("a box").position_m[0] < 0.0);
     // Where there is no pile it stands by itself.
     let after = ask("falling", &[("a box", "change | add box")]).scene_after;
     assert!(after.bodies.last().expect("a box").lowest_m() >= 0.0);

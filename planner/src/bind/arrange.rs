@@ -92,15 +92,15 @@ impl Binder<'_> {
 
     /// What was just added goes where it was said to go, and starts moving.
     pub(super) fn settle_new(&mut self, new: &NewThing, ids: &[String], focus: &[String]) -> Result<(), BindError> {
-        let pile = match new.arrangement {
-            _ if new.thing != Thing::Box || new.height.is_some() => None,
-            None | Some(Arrangement::Stack) => self.top_of_a_pile(ids),
-            Some(_) => None,
-        };
+        // Where boxes are piled up, one more goes on top, unless it was said where.
+        let somewhere = new.spot.is_some() || new.height.is_some();
+        let piled = new.thing == Thing::Box && matches!(new.arrangement, None | Some(Arrangement::Stack));
+        let pile = if piled && !somewhere { self.top_of_a_pile(ids) } else { None };
         if let Some(spot) = new.spot.or(pile.is_some().then_some(Spot::On)) {
-            let by = match &new.by {
-                Some(of) => self.meant(of)?,
-                None => pile.map_or_else(|| focus.to_vec(), |top| vec![top]),
+            let by = match (&new.by, pile) {
+                (Some(of), _) => self.meant(of)?,
+                (None, Some(top)) => vec![top],
+                (None, None) => focus.to_vec(),
             };
             let by = by.into_iter().find(|id| !ids.contains(id));
             let principal = || super::principal(&self.start).into_iter().find(|id| !ids.contains(id));

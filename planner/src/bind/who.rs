@@ -34,7 +34,9 @@ impl Binder<'_> {
         if scene.bodies.is_empty() {
             return Err(BindError::NobodyHere);
         }
-        if let [Word::But, excepted @ ..] = words {
+        if let [Word::But, excepted @ ..] = words
+            && !excepted.is_empty()
+        {
             // "All but the red ball" excepts one, "all but the white and the black" two.
             let excepted = self.meant(excepted).or_else(|none| {
                 let each: Result<Vec<_>, _> = excepted.iter().map(|word| self.meant(&[*word])).collect();

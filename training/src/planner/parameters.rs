@@ -200,27 +200,26 @@ pub fn load(path: &Path, lexemes: &[String], seed: u64) -> Result<(Tensors, Prog
 /// # Errors
 /// When one cannot be read or their shapes differ.
 pub fn mean(paths: &[PathBuf], lexemes: &[String], seed: u64) -> Result<(Tensors, Progress)> {
+    let share = 1.0 / paths.len() as f32;
+    let weight = |name: &str| !name.starts_with("first.") && !name.starts_with("second.");
     let mut all = paths.iter().map(|path| load(path, lexemes, seed));
     let (mut tensors, mut progress) = all.next().context("nothing to take the mean of")??;
+    for (_, (_, values)) in tensors.iter_mut().filter(|(name, _)| weight(name)) {
+        values.iter_mut().for_each(|value| *value *= share);
+    }
     for other in all {
         let (others, further) = other?;
-        for (name, (shape, values)) in &mut tensors {
-            if name.starts_with("first.") || name.starts_with("second.") {
-                continue;
-            }
+        for (name, (shape, values)) in tensors.iter_mut().filter(|(name, _)| weight(name)) {
             let Some((_, more)) = others.get(name).filter(|(other, _)| other == shape) else {
                 bail!("`{name}` is not the same in all of them");
             };
-            values.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+            values.iter_mut().zip(more).for_each(|(sum, more)| *sum += more * share);
         }
         let mut seeds = progress.seeds.clone();
         seeds.extend(further.seeds.iter().filter(|seed| !progress.seeds.contains(seed)));
         let longest = if further.time_s > progress.time_s { further } else { progress };
         progress = Progress { seeds, ..longest };
     }
-    let share = 1.0 / paths.len() as f32;
-    let means = tensors.iter_mut().filter(|(name, _)| !name.starts_with("first.") && !name.starts_with("second."));
-    means.for_each(|(_, (_, values))| values.iter_mut().for_each(|sum| *sum *= share));
     Ok((tensors, progress))
 }
 

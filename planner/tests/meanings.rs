@@ -78,6 +78,28 @@ fn which_body_is_asked_where_several_could_be_meant() {
 }
 
 #[test]
+fn what_the_question_names_is_it_and_what_was_spoken_of_is_the_box() {
+    let brown = ("the ball yellow must have the colour of the chocolate", "change | colour it brown");
+    let answer = ask("collision", &[brown]);
+    assert_eq!(answer.kind, Kind::Change);
+    let colour = |scene: &Scene, id: &str| scene.body(id).expect("a body").look.colour;
+    assert_ne!(colour(&answer.scene_after, "yellow_ball"), colour(&answer.scene_before, "yellow_ball"));
+    assert_eq!(colour(&answer.scene_after, "blue_ball"), colour(&answer.scene_before, "blue_ball"));
+    let answer = ask("ramp", &[("a heavier ball but the block stays the same", "change | mass it more")]);
+    assert!(mass_kg(&answer.scene_after, "ball") > mass_kg(&answer.scene_before, "ball"));
+    // Two that share the name do not settle it.
+    assert_eq!(ask("collision", &[("a heavier ball please", "change | mass it more")]).kind, Kind::Clarify);
+    // What was spoken of, one or all of them, is what "box" means next.
+    let wooden = |scene: &Scene, id: &str| (scene.body(id).expect("a box").mass_kg / 0.064 - 700.0).abs() < 1.0;
+    let ice = ("make the boxes out of ice", "change | material box ice");
+    let answer = ask("tower", &[ice, ("ice is stupid. wood", "change | material box wood")]);
+    assert!(["box1", "box3", "box5"].iter().all(|id| wooden(&answer.scene_after, id)), "{}", answer.say);
+    let blue = ("make the blue box heavier", "change | mass blue+box more");
+    let answer = ask("tower", &[blue, ("and that box of wood", "change | material box wood")]);
+    assert!(wooden(&answer.scene_after, "box5") && !wooden(&answer.scene_after, "box4"), "{}", answer.say);
+}
+
+#[test]
 fn what_is_thrown_is_it_and_several_may_share_a_name() {
     let answer = ask("projectile", &[("make it heavier", "change | mass it more")]);
     assert_eq!(answer.kind, Kind::Change);

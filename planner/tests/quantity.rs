@@ -77,6 +77,8 @@ fn what_people_write() {
         ("it is on the foor", &[]),
         ("all three balls heavier", &[]),
         ("one, two and four metres", &[(1.0, Plain), (2.0, Plain), (4.0, Length)]),
+        ("the red one 5 kg", &[(5.0, Mass)]),
+        ("the red one, 5 kg, and the blue one, two kilos", &[(5.0, Mass), (2.0, Mass)]),
         ("a quarter of a metre", &[(0.25, Length)]),
         ("twice as heavy", &[(2.0, Factor)]),
         ("double its mass", &[(2.0, Factor)]),

@@ -52,7 +52,11 @@ impl Binder<'_> {
             [Word::It, other] | [other, Word::It] => &[*other],
             words => words,
         };
-        let everyone: Vec<usize> = (0..scene.bodies.len()).collect();
+        let everyone: Vec<usize> = match words {
+            [kind @ (Word::Ball | Word::Box | Word::Block)] => self.spoken_of(*kind),
+            _ => None,
+        }
+        .unwrap_or_else(|| (0..scene.bodies.len()).collect());
         // Words that describe first, then those that pick one out: "the heavier red one".
         let picks = |word: &&Word| standout(**word).is_some() || in_row(**word).is_some();
         let (picking, describing): (Vec<Word>, Vec<Word>) = words.iter().partition(picks);
@@ -83,9 +87,10 @@ impl Binder<'_> {
         Ok(left.into_iter().map(|index| scene.bodies[index].id.clone()).collect())
     }
 
-    /// Asks which body is meant by "it", where several could be and none was spoken of, or by "the ball" where there are
-    /// several balls. How one lets go, throws and how fast is asked of what the lesson lets go and throws.
-    pub(super) fn sure_whom(&self, step: &DraftStep) -> Result<(), BindError> {
+    /// Asks which body is meant by "it", where several could be and none was spoken of or is named in the question, or by
+    /// "the ball" where there are several balls. How one lets go, throws and how fast is asked of what the lesson lets go
+    /// and throws.
+    pub(super) fn sure_whom(&mut self, step: &DraftStep) -> Result<(), BindError> {
         let of: &[Word] = match step {
             DraftStep::Mass(it)
             | DraftStep::Size(it)
@@ -99,15 +104,30 @@ impl Binder<'_> {
             DraftStep::Become(it) => &it.of,
             _ => return Ok(()),
         };
+        if of == [Word::It] && self.focus.is_empty() {
+            self.focus.extend(self.named_first());
+        }
         let free: Vec<String> = self.now.bodies.iter().filter(|body| !body.fixed).map(|body| body.id.clone()).collect();
         let spoken_of = !self.focus.is_empty();
         let among = match of {
             [Word::It] if !spoken_of => self.thrown().map_or(free, |thrown| vec![thrown]),
             [Word::Other] if !spoken_of && free.len() > 2 => free,
-            [Word::Ball | Word::Box | Word::Block] if !self.says_several() => self.meant(of)?,
+            [kind @ (Word::Ball | Word::Box | Word::Block)] if !self.says_several() => {
+                if self.spoken_of(*kind).is_some() {
+                    return Ok(());
+                }
+                self.meant(of)?
+            }
             _ => return Ok(()),
         };
         if self.tries || among.len() < 2 { Ok(()) } else { Err(BindError::WhichOne { among }) }
+    }
+
+    /// Those of a kind that were spoken of: "make the boxes of ice", and then "no, make the box of wood".
+    fn spoken_of(&self, kind: Word) -> Option<Vec<usize>> {
+        let mut of_kind = self.fitting(kind);
+        of_kind.retain(|&index| self.focus.contains(&self.now.bodies[index].id));
+        (!of_kind.is_empty() && !self.says_several()).then_some(of_kind)
     }
 
     /// The one body that starts upwards, if there is just one: what is thrown is what a throw is about.
@@ -119,7 +139,10 @@ impl Binder<'_> {
 
     /// The question is about several: "the balls", "both", "all boxes".
     fn says_several(&self) -> bool {
-        let several = ["balls", "boxes", "blocks", "cubes", "crates", "spheres", "all", "every", "each", "both"];
+        let several = [
+            "balls", "boxes", "blocks", "cubes", "crates", "bricks", "spheres", "all", "every", "each", "both", "them",
+            "everything", "tower", "stack", "pile", "wall",
+        ];
         let question = self.situation.question.to_lowercase();
         question.split(|c: char| !c.is_alphanumeric()).any(|word| several.contains(&word))
     }
@@ -173,6 +196,25 @@ impl Binder<'_> {
             Some(first) if several(&first) => named.filter(several).collect(),
             _ => named.next().into_iter().collect(),
         }
+    }
+
+    /// The body that the question names first, if it names any and no other in the same words.
+    fn named_first(&self) -> Option<String> {
+        let question = self.situation.question.to_lowercase();
+        let said: Vec<&str> = question.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        // How many words of its name are said, and where the first of them stands.
+        let named = |body: &Body| -> (usize, usize) {
+            let name = body.name.to_lowercase();
+            let at: Vec<usize> =
+                name.split(' ').filter_map(|word| said.iter().position(|said| *said == word)).collect();
+            (at.len(), at.iter().copied().min().unwrap_or(usize::MAX))
+        };
+        let found: Vec<(usize, usize)> = self.now.bodies.iter().map(named).collect();
+        let most = found.iter().map(|(words, _)| *words).max().filter(|most| *most > 0)?;
+        let first = found.iter().filter(|(words, _)| *words == most).map(|(_, at)| *at).min()?;
+        let mut here = (0..found.len()).filter(|&index| found[index] == (most, first));
+        let only = here.next().filter(|_| here.next().is_none())?;
+        Some(self.now.bodies[only].id.clone())
     }
 
     /// The bodies that one describing word fits.

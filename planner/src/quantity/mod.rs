@@ -160,12 +160,8 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
         return quantity(tokens, at, value + half, unit, used + more + halves);
     }
     // "one" alone is rarely a number: "the red one", "one more"; in a row of numbers it is: "one, two and four metres".
-    if used == 1 && matches!(tokens[at].lower.as_str(), "one" | "a" | "an") {
-        let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| token.text == ","));
-        let row = tokens[at].lower == "one" && next > at + 1 && number::number(tokens, next).is_some();
-        if !row {
-            return None;
-        }
+    if used == 1 && matches!(tokens[at].lower.as_str(), "one" | "a" | "an") && !begins_a_row(tokens, at) {
+        return None;
     }
     // "All four" are everyone.
     let everyone = at > 0 && tokens[at - 1].lower == "all" && used == 1 && (2.0..=12.0).contains(&value);
@@ -175,6 +171,23 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
         return None;
     }
     quantity(tokens, at, value, Unit::None, used)
+}
+
+/// "One" begins a row of number words: "one, two and four metres"; in "the red one, 5 kg" or "the top one, two kilos" it
+/// stands for a thing.
+fn begins_a_row(tokens: &[Token<'_>], at: usize) -> bool {
+    const BEFORE_A_THING: [&str; 38] = [
+        "the", "this", "that", "which", "each", "every", "any", "other", "first", "second", "third", "last", "new", "left",
+        "right", "top", "bottom", "middle", "upper", "lower", "big", "bigger", "small", "smaller", "heavy", "heavier",
+        "light", "lighter", "red", "blue", "green", "yellow", "orange", "purple", "pink", "white", "black", "brown",
+    ];
+    let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| token.text == ","));
+    let word = |token: &Token<'_>| token.text.starts_with(char::is_alphabetic);
+    tokens[at].lower == "one"
+        && !(at > 0 && BEFORE_A_THING.contains(&tokens[at - 1].lower.as_str()))
+        && next > at + 1
+        && tokens.get(next).is_some_and(word)
+        && number::number(tokens, next).is_some()
 }
 
 /// The text with its first [`LIMIT`] quantities replaced by `[unusedN] unit`, counting from `first`.

@@ -115,9 +115,9 @@ pub fn typed(question: &str, rng: &mut impl Rng) -> String {
 }
 
 /// The share of questions of which some words are not read.
-const MASKED: f64 = 0.5;
+const MASKED: f64 = 0.6;
 /// The share of their word pieces that is not.
-const MASK_SHARE: f64 = 0.15;
+const MASK_SHARE: f64 = 0.18;
 /// MiniLM's word piece for one that is not read.
 const MASK: u32 = 103;
 /// The first of MiniLM's word pieces that is no sign of its own.

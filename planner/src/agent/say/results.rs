@@ -167,7 +167,10 @@ pub fn compared(quantity: Quantity, variants: &[VariantResult]) -> Vec<String> {
             let spread = values.iter().all(|value| close(value.1, best.1));
             let end =
                 if spread { "it makes no difference".to_owned() } else { format!("it {verb} {}", placed(best.0)) };
-            vec![format!("I tried each of them. {}", listed.join(", ")), end]
+            let mut out = vec![format!("I tried each of them. {}", listed.join(", ")), end];
+            let without = variants.iter().filter(|variant| values.iter().all(|(label, ..)| *label != variant.label));
+            out.extend(without.map(|variant| format!("{} there was nothing to measure", placed(&variant.label))));
+            out
         }
         _ => listed,
     }

@@ -72,6 +72,21 @@ const ENGLISH: Files = &[
     ("terse.txt", include_str!("../../../data/planner/phrases/terse.txt")),
     ("replies.txt", include_str!("../../../data/planner/phrases/replies.txt")),
     ("claims.txt", include_str!("../../../data/planner/phrases/claims.txt")),
+    ("swings.txt", include_str!("../../../data/planner/phrases/swings.txt")),
+    ("drops.txt", include_str!("../../../data/planner/phrases/drops.txt")),
+    ("blocks.txt", include_str!("../../../data/planner/phrases/blocks.txt")),
+    ("heavens.txt", include_str!("../../../data/planner/phrases/heavens.txt")),
+    ("doubles.txt", include_str!("../../../data/planner/phrases/doubles.txt")),
+    ("figures.txt", include_str!("../../../data/planner/phrases/figures.txt")),
+    ("supposing.txt", include_str!("../../../data/planner/phrases/supposing.txt")),
+    ("threads.txt", include_str!("../../../data/planner/phrases/threads.txt")),
+    ("putting.txt", include_str!("../../../data/planner/phrases/putting.txt")),
+    ("motions.txt", include_str!("../../../data/planner/phrases/motions.txt")),
+    ("windows.txt", include_str!("../../../data/planner/phrases/windows.txt")),
+    ("tables.txt", include_str!("../../../data/planner/phrases/tables.txt")),
+    ("misspelt.txt", include_str!("../../../data/planner/phrases/misspelt.txt")),
+    ("fences.txt", include_str!("../../../data/planner/phrases/fences.txt")),
+    ("crowd.txt", include_str!("../../../data/planner/phrases/crowd.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

@@ -23,6 +23,7 @@ impl Generator {
         let asked = self.asked_before(stage)?;
         let before = Self::draft(&asked.whole)?;
         let part = match self.rng.random_range(0..100) {
+            0..22 if asked.measures() => self.supposed_after(&asked, stage),
             0..22 => self.other_value(&asked, stage),
             22..26 => self.other_factor(&asked),
             26..30 => self.wrong_number(&asked),
@@ -90,6 +91,22 @@ impl Generator {
             value = tried(value);
         }
         self.frame(if bare { "other_number" } else { "other_value" }, &[&value])
+    }
+
+    /// "and on the moon?", "what if it were heavier?" after a measurement: it is measured again, if that were so.
+    fn supposed_after(&mut self, asked: &Asked, stage: &Stage) -> Option<Part> {
+        let measure = asked.core.as_ref()?.steps.first()?;
+        let form = [Form::Adv, Form::Adv, Form::Np, Form::If].choose(&mut self.rng).copied()?;
+        let (_, mut change) = self.cause(form, stage)?;
+        change.steps.push(rename(measure, |number| format!("$p{number}")));
+        let change = tried(change);
+        let frame = match form {
+            Form::If => "supposed_after",
+            Form::Adv if self.rng.random_bool(0.4) => "there_after",
+            _ if self.rng.random_bool(0.8) => "instead_after",
+            _ => "other_value",
+        };
+        self.frame(frame, &[&change])
     }
 
     /// "half that", "now three times that": the property that was spoken of, by a factor of what it is.
@@ -183,15 +200,22 @@ impl Generator {
         let old = bodies_of(&core.steps[0])?;
         // Placeholders of the whole question before, not of the carrier alone.
         let step = asked.whole.steps.iter().find(|step| same_property(&[(*step).clone()], &core.steps))?;
-        let (text, words) = self.which("Sx", stage).filter(|(_, words)| tells_apart(words))?;
+        // After "let two balls go": "now three".
+        let several = matches!(old.as_str(), "first_two" | "last_two");
+        let slot = if several { "Sg" } else { "Sx" };
+        let (text, words) = self.which(slot, stage).filter(|(_, words)| tells_apart(words, stage))?;
+        let text = match text.strip_suffix(" balls") {
+            Some(number) if several && self.rng.random_bool(0.6) => number.to_owned(),
+            _ => text,
+        };
         let new = notation::words(&words);
-        if new == old || placeholders(step).any(|number| number > 3) {
+        if new == old && !several || placeholders(step).any(|number| number > 3) {
             return None;
         }
         let step = rename(&step.replacen(&format!(" {old}"), &format!(" {new}"), 1), |number| format!("$p{number}"));
         let wrong = self.rng.random_bool(0.35);
-        // What was only tried out needs no undoing.
-        let mut steps = if wrong && !asked.tries() { vec!["undo".to_owned(), step] } else { vec![step] };
+        // What was only tried out or measured needs no undoing.
+        let mut steps = if wrong && !asked.tries() && !asked.measures() { vec!["undo".to_owned(), step] } else { vec![step] };
         if let Some(measure) = &asked.measure {
             steps.push(rename(measure, |number| format!("$p{number}")));
         }
@@ -234,7 +258,7 @@ impl Generator {
         let form = if self.rng.random_bool(0.5) && stage.many() { Form::OpenBody } else { Form::OpenValue };
         let (_, open) = self.open(form, stage)?;
         let (what, answer) = if form == Form::OpenBody {
-            let (text, words) = self.which("Sx", stage).filter(|(_, words)| tells_apart(words))?;
+            let (text, words) = self.which("Sx", stage).filter(|(_, words)| tells_apart(words, stage))?;
             let bodies = notation::words(&words);
             let steps =
                 open.steps.iter().map(|step| rename(step, |number| format!("$p{number}")).replace("open", &bodies));
@@ -252,9 +276,13 @@ impl Generator {
     }
 }
 
-/// These words say which of several bodies is meant.
-fn tells_apart(words: &[Word]) -> bool {
-    !matches!(words, [Word::It | Word::Ball])
+/// These words say which of several bodies is meant. "The ball" does where there is one, and other things.
+fn tells_apart(words: &[Word], stage: &Stage) -> bool {
+    match words {
+        [Word::It] => false,
+        [Word::Ball] => stage.bodies.iter().filter(|name| name.ends_with("ball")).count() == 1,
+        _ => true,
+    }
 }
 
 /// The bodies that a step is about, in the notation.

@@ -44,7 +44,8 @@ pub(super) struct Asked {
     pub whole: Part,
     /// The family of its carrier.
     pub family: usize,
-    /// The carrier alone, where it is the only one that changes something.
+    /// What a follow-up can take up: the carrier alone where it is the only one that changes something, or the
+    /// measurement where nothing is changed.
     pub core: Option<Part>,
     /// The measuring step, if any.
     pub measure: Option<String>,
@@ -54,6 +55,25 @@ impl Asked {
     /// It tries one change out beside what is.
     pub(super) fn tries(&self) -> bool {
         self.whole.steps.first().is_some_and(|step| step == "versus")
+    }
+
+    /// It only measures.
+    pub(super) fn measures(&self) -> bool {
+        self.core.as_ref().is_some_and(|core| core.steps.iter().all(|step| measures(step)))
+    }
+
+    /// A whole question: the one thing that it changes or measures can be taken up.
+    fn of(family: usize, whole: Part) -> Self {
+        let (measured, changed): (Vec<&String>, Vec<&String>) =
+            whole.steps.iter().filter(|step| *step != "versus").partition(|step| measures(step));
+        let (taken, measure) = match (&changed[..], &measured[..]) {
+            ([change], []) => (Some(*change), None),
+            ([change], [measure]) => (Some(*change), Some((*measure).clone())),
+            ([], [measure]) => (Some(*measure), None),
+            _ => (None, None),
+        };
+        let core = taken.map(|step| whole.clone().meaning(vec![step.clone()]));
+        Self { whole, family, core, measure }
     }
 }
 
@@ -191,7 +211,7 @@ impl Generator {
     }
 
     /// A carrier of a form from a family on which what is measured can depend (and seldom from another).
-    fn cause(&mut self, form: Form, stage: &Stage) -> Option<(usize, Part)> {
+    pub(super) fn cause(&mut self, form: Form, stage: &Stage) -> Option<(usize, Part)> {
         let family = self.family(form, stage)?;
         if !self.book.families[family].moves_things() && self.rng.random_bool(0.9) {
             return None;
@@ -277,8 +297,7 @@ impl Generator {
             310..335 => {
                 let measure = self.measuring(stage)?;
                 let family = self.family(Form::Measure, stage)?;
-                let step = measure.steps.last().cloned();
-                Some(Asked { whole: tried(measure), family, core: None, measure: step })
+                Some(Asked::of(family, tried(measure)))
             }
             335..360 => self.yes_no(stage),
             360..380 => self.versus(stage),
@@ -290,12 +309,7 @@ impl Generator {
                 let (family, part) = self.open(form, stage)?;
                 Some(Asked { whole: part.meaning(vec![what.into()]), family, core: None, measure: None })
             }
-            _ => self.any(Form::Say, stage).map(|(family, part)| Asked {
-                whole: part,
-                family,
-                core: None,
-                measure: None,
-            }),
+            _ => self.any(Form::Say, stage).map(|(family, part)| Asked::of(family, part)),
         }
     }
 
@@ -354,8 +368,20 @@ impl Generator {
         Some(Asked { whole, family, core: None, measure: None })
     }
 
-    /// Another fragment of a family that sets the same thing to another value.
+    /// Another fragment that sets the same thing to another value: of the family, or of one that has such fragments.
     pub(super) fn fragment_like(&mut self, family: usize, like: &Part, stage: &Stage) -> Option<Part> {
+        let property = property(&like.steps)?.to_owned();
+        let with = |at: &usize, form: Form| {
+            let fits = |carrier: &Carrier| carrier.fits(stage) && carrier.steps.starts_with(&property);
+            self.book.families[*at].of(form).iter().any(fits)
+        };
+        let has = |at: &usize| with(at, Form::Np) || with(at, Form::Adv);
+        let family = if has(&family) {
+            family
+        } else {
+            let others: Vec<usize> = (0..self.book.families.len()).filter(has).collect();
+            *others.choose_weighted(&mut self.rng, |at| self.book.families[*at].part_weight).ok()?
+        };
         for _ in 0..12 {
             let form = if self.rng.random_bool(0.5) { Form::Np } else { Form::Adv };
             if let Some(part) = self.of_family(family, form, stage)
@@ -512,6 +538,11 @@ pub(super) fn tried(mut part: Part) -> Part {
     part
 }
 
+/// The step measures.
+fn measures(step: &str) -> bool {
+    step.starts_with("measure ") || step.starts_with("compare ")
+}
+
 fn alters(step: &str) -> bool {
     step.parse::<DraftStep>().is_ok_and(|step| step.alters())
 }
@@ -549,16 +580,22 @@ fn own_quantities(marked: &str) -> (String, Vec<usize>) {
     (text, own)
 }
 
-/// The words "the ball" stand in it.
+/// The words "the ball" or "a heavier ball" stand in it.
 fn says_the_ball(text: &str) -> bool {
+    const BEFORE: [&str; 14] = [
+        "the", "that", "this", "my", "heavier", "lighter", "bigger", "larger", "smaller", "faster", "slower", "bouncier",
+        "harder", "softer",
+    ];
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.windows(2).any(|pair| matches!(pair, ["the" | "that" | "this" | "my", "ball"]))
+    words.windows(2).any(|pair| pair[1] == "ball" && BEFORE.contains(&pair[0]))
 }
 
 /// Both lists begin by setting the same property (of the same bodies or of others).
 pub(super) fn same_property(a: &[String], b: &[String]) -> bool {
-    fn property(steps: &[String]) -> Option<&str> {
-        steps.iter().find(|step| *step != "versus").and_then(|step| step.split(' ').next())
-    }
     property(a) == property(b)
+}
+
+/// The first word of what the steps set.
+fn property(steps: &[String]) -> Option<&str> {
+    steps.iter().find(|step| *step != "versus").and_then(|step| step.split(' ').next())
 }

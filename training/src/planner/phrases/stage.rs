@@ -28,7 +28,7 @@ const GROUPS: [(&str, &[&str]); 3] = [
     ("space", &["orbit", "moon"]),
 ];
 /// The share of questions asked in the first four lessons.
-const CLASSIC: f64 = 0.45;
+const CLASSIC: f64 = 0.35;
 
 /// The lessons that a list such as `bounce,hung` or `!ramp,!space` means: those that are named or, of all, those that
 /// are not. None where a name is unknown.

@@ -87,6 +87,11 @@ const ENGLISH: Files = &[
     ("misspelt.txt", include_str!("../../../data/planner/phrases/misspelt.txt")),
     ("fences.txt", include_str!("../../../data/planner/phrases/fences.txt")),
     ("crowd.txt", include_str!("../../../data/planner/phrases/crowd.txt")),
+    ("strangers.txt", include_str!("../../../data/planner/phrases/strangers.txt")),
+    ("desks.txt", include_str!("../../../data/planner/phrases/desks.txt")),
+    ("evenings.txt", include_str!("../../../data/planner/phrases/evenings.txt")),
+    ("errands.txt", include_str!("../../../data/planner/phrases/errands.txt")),
+    ("hunches.txt", include_str!("../../../data/planner/phrases/hunches.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

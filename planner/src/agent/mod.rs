@@ -1,6 +1,7 @@
 //! The agent: from a question and its context to an answer that was measured. It plans, executes each step, feeds the
 //! results back, and stops when the answer stands or the budget is spent.
 
+mod ahead;
 mod answer;
 mod error;
 mod experiment;

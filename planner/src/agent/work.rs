@@ -338,7 +338,7 @@ impl<'a> Work<'a> {
     }
 
     /// The same quantity on the start as it was, for the bodies that were there.
-    fn earlier(&mut self, quantity: scene::Quantity, found: &super::experiment::Found) -> Vec<Reading> {
+    fn earlier(&mut self, quantity: scene::Quantity, found: &super::ahead::Found) -> Vec<Reading> {
         let start = self.start.clone();
         let of: Vec<usize> = found
             .readings
@@ -348,7 +348,7 @@ impl<'a> Work<'a> {
         if of.is_empty() || Instant::now() > self.deadline {
             return Vec::new();
         }
-        let readings = self.measure_unchecked(&start, &[], quantity, &of).readings;
+        let readings = self.measure_unchecked(&start, quantity, &of).readings;
         for reading in &readings {
             self.note(Event::MeasuredBefore { measurement: reading.measurement.clone() });
         }

@@ -140,8 +140,23 @@ impl Binder<'_> {
     /// The question is about several: "the balls", "both", "all boxes".
     fn says_several(&self) -> bool {
         let several = [
-            "balls", "boxes", "blocks", "cubes", "crates", "bricks", "spheres", "all", "every", "each", "both", "them",
-            "everything", "tower", "stack", "pile", "wall",
+            "balls",
+            "boxes",
+            "blocks",
+            "cubes",
+            "crates",
+            "bricks",
+            "spheres",
+            "all",
+            "every",
+            "each",
+            "both",
+            "them",
+            "everything",
+            "tower",
+            "stack",
+            "pile",
+            "wall",
         ];
         let question = self.situation.question.to_lowercase();
         question.split(|c: char| !c.is_alphanumeric()).any(|word| several.contains(&word))

@@ -177,9 +177,10 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
 /// stands for a thing.
 fn begins_a_row(tokens: &[Token<'_>], at: usize) -> bool {
     const BEFORE_A_THING: [&str; 38] = [
-        "the", "this", "that", "which", "each", "every", "any", "other", "first", "second", "third", "last", "new", "left",
-        "right", "top", "bottom", "middle", "upper", "lower", "big", "bigger", "small", "smaller", "heavy", "heavier",
-        "light", "lighter", "red", "blue", "green", "yellow", "orange", "purple", "pink", "white", "black", "brown",
+        "the", "this", "that", "which", "each", "every", "any", "other", "first", "second", "third", "last", "new",
+        "left", "right", "top", "bottom", "middle", "upper", "lower", "big", "bigger", "small", "smaller", "heavy",
+        "heavier", "light", "lighter", "red", "blue", "green", "yellow", "orange", "purple", "pink", "white", "black",
+        "brown",
     ];
     let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| token.text == ","));
     let word = |token: &Token<'_>| token.text.starts_with(char::is_alphabetic);

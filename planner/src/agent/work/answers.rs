@@ -45,7 +45,7 @@ impl Work<'_> {
                         self.try_out(&after.start, &variants, quantity, of.as_ref(), said);
                     }
                     Step::Compare { variants, quantity, of } => {
-                        self.compare(&after.start, &variants, quantity, of.as_ref());
+                        self.variants(&after.start, &variants, quantity, of.as_ref());
                         said.extend(say::compared(quantity, &self.variants));
                         self.best_passage(quantity);
                     }
@@ -108,8 +108,8 @@ impl Work<'_> {
         said: &mut Vec<String>,
     ) {
         let mut tried = Vec::new();
-        for variant in variants {
-            match self.variant(start, variant, quantity, of) {
+        for tried_out in self.variants(start, variants, quantity, of) {
+            match tried_out {
                 Ok(found) => tried.push(found),
                 Err(error) => said.push(error.to_string()),
             }

@@ -71,7 +71,7 @@ impl Work<'_> {
             let scene = changed(start, &idea.edits)?;
             let of = scene.bodies.iter().position(|other| other.id == body.id)?;
             let (what, options) = choices(start, quantity, &body)?;
-            self.measure_unchecked(&scene, &[], quantity, &[of]).readings.first()?;
+            self.measure_unchecked(&scene, quantity, &[of]).readings.first()?;
             let options = options.map(str::to_owned);
             let question = format!("what do you think: if {}, {what}?", idea.phrase);
             let (edits, label, of) = (idea.edits.clone(), idea.label.to_owned(), body.id.clone());
@@ -101,7 +101,7 @@ impl Work<'_> {
             return Some((quantity, body(first)));
         }
         let all = self.bodies(start, Some(&Selector::All));
-        let hit = self.measure_unchecked(start, &[], quantity, &all).readings;
+        let hit = self.measure_unchecked(start, quantity, &all).readings;
         let hit = hit.iter().find(|reading| reading.sense == Sense::AfterHit)?;
         Some((quantity, start.body(&hit.measurement.of)?.clone()))
     }
@@ -115,7 +115,7 @@ impl Work<'_> {
         let as_it_is = Variant { label: "as it is".to_owned(), edits: Vec::new() };
         let variants = [as_it_is, Variant { label: quiz.label.clone(), edits: quiz.edits.clone() }];
         let of = Selector::Id(quiz.of.clone());
-        self.compare(start, &variants, quiz.quantity, Some(&of));
+        self.variants(start, &variants, quiz.quantity, Some(&of));
         let found: Vec<_> = self.variants.iter().filter_map(|variant| variant.measurements.first()).collect();
         let values: Vec<(f64, String)> =
             found.iter().filter_map(|found| Some((found.value.number()?, say::value(found)))).collect();

@@ -215,7 +215,8 @@ impl Generator {
         let step = rename(&step.replacen(&format!(" {old}"), &format!(" {new}"), 1), |number| format!("$p{number}"));
         let wrong = self.rng.random_bool(0.35);
         // What was only tried out or measured needs no undoing.
-        let mut steps = if wrong && !asked.tries() && !asked.measures() { vec!["undo".to_owned(), step] } else { vec![step] };
+        let mut steps =
+            if wrong && !asked.tries() && !asked.measures() { vec!["undo".to_owned(), step] } else { vec![step] };
         if let Some(measure) = &asked.measure {
             steps.push(rename(measure, |number| format!("$p{number}")));
         }

@@ -583,8 +583,8 @@ fn own_quantities(marked: &str) -> (String, Vec<usize>) {
 /// The words "the ball" or "a heavier ball" stand in it.
 fn says_the_ball(text: &str) -> bool {
     const BEFORE: [&str; 14] = [
-        "the", "that", "this", "my", "heavier", "lighter", "bigger", "larger", "smaller", "faster", "slower", "bouncier",
-        "harder", "softer",
+        "the", "that", "this", "my", "heavier", "lighter", "bigger", "larger", "smaller", "faster", "slower",
+        "bouncier", "harder", "softer",
     ];
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.windows(2).any(|pair| pair[1] == "ball" && BEFORE.contains(&pair[0]))

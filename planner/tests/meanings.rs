@@ -94,9 +94,22 @@ fn what_the_question_names_is_it_and_what_was_spoken_of_is_the_box() {
     let ice = ("make the boxes out of ice", "change | material box ice");
     let answer = ask("tower", &[ice, ("ice is stupid. wood", "change | material box wood")]);
     assert!(["box1", "box3", "box5"].iter().all(|id| wooden(&answer.scene_after, id)), "{}", answer.say);
-    let blue = ("make the blue box heavier", "change | mass blue+box more");
-    let answer = ask("tower", &[blue, ("and that box of wood", "change | material box wood")]);
-    assert!(wooden(&answer.scene_after, "box5") && !wooden(&answer.scene_after, "box4"), "{}", answer.say);
+    let blue = ("make the blue ball heavier", "change | mass blue more");
+    let answer = ask("collision", &[blue, ("and that ball brown", "change | colour ball brown")]);
+    assert_ne!(colour(&answer.scene_after, "blue_ball"), colour(&answer.scene_before, "blue_ball"), "{}", answer.say);
+    assert_eq!(colour(&answer.scene_after, "red_ball"), colour(&answer.scene_before, "red_ball"));
+}
+
+#[test]
+fn a_number_that_says_how_many_balls_go_is_no_angle() {
+    let two = ("let two balls go together", "change | angle first_two same");
+    let answer = ask("cradle", &[two, ("now three", "change | angle first_two to $1")]);
+    let released = |id: &str| {
+        let scene = &answer.scene_after;
+        let index = scene.bodies.iter().position(|body| body.id == id).expect("a ball");
+        scene.hanging(index).expect("it hangs").angle_deg().abs()
+    };
+    assert!(released("ball3") > 10.0 && released("ball1") > 10.0 && released("ball4") < 1.0, "{}", answer.say);
 }
 
 #[test]

@@ -17,7 +17,10 @@ impl Binder<'_> {
         let hangs = |id: &String| self.index(id).is_some_and(|index| self.start.hanging(index).is_some());
         if ids.iter().any(hangs) {
             let ids: Vec<String> = ids.iter().filter(|id| hangs(id)).cloned().collect();
-            return self.release_angle(&ids, setting.value);
+            // "Now three": the number says how many, and nothing of an angle.
+            let counted =
+                matches!(setting.of[..], [Word::FirstFew | Word::LastFew]) && self.counts_the_few(setting.value);
+            return self.release_angle(&ids, if counted { Amount::Rough(Rough::Same) } else { setting.value });
         }
         let ramps = self.ramps(&ids);
         if ramps.is_empty() {

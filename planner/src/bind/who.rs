@@ -3,7 +3,7 @@
 use scene::{Body, ColourName, Scene, SelectError, Selector, ShapeKind, Standout};
 
 use crate::bind::{BindError, Binder};
-use crate::draft::{DraftStep, Word};
+use crate::draft::{Amount, DraftStep, Exact, Word};
 use crate::quantity::{Dimension, Quantity};
 
 /// The selector of exactly these bodies.
@@ -183,10 +183,21 @@ impl Binder<'_> {
 
     /// How many "the first two" are: the first whole number of the question, or two.
     fn few(&self) -> usize {
+        self.counted().map_or(2, |quantity| quantity.value as usize)
+    }
+
+    /// The number that says how many "the first two" are.
+    fn counted(&self) -> Option<&Quantity> {
         let counts = |quantity: &&Quantity| {
             quantity.dimension == Dimension::Plain && quantity.value.fract() == 0.0 && quantity.value >= 2.0
         };
-        self.situation.quantities.iter().find(counts).map_or(2, |quantity| quantity.value as usize)
+        self.situation.quantities.iter().find(counts)
+    }
+
+    /// An amount is the very number that says how many "the first two" are.
+    pub(super) fn counts_the_few(&self, amount: Amount) -> bool {
+        let Amount::Exact(Exact::To(slot)) = amount else { return false };
+        self.quantity(slot).is_ok_and(|quantity| self.counted().is_some_and(|count| std::ptr::eq(count, quantity)))
     }
 
     /// The body whose name stands in the question: the one of which most words do, and of these the first; all of these

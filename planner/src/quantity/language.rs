@@ -103,7 +103,7 @@ fn of(list: &[(&str, f64)], word: &str) -> Option<f64> {
 const ENGLISH: &str = "the it its it's is are were be been of to and or what what's whats how if with without make \
     made at from this that these those would will could can can't does do doesn't don't did drop set ball balls red blue \
     green yellow white black brown pink heavy heavier lighter light big bigger small smaller fast faster slow slower high \
-    higher low lower one two three four five six seven eight nine ten twenty thirty forty fifty sixty hundred thousand \
+    higher low lower perhaps maybe instead one two three four five six seven eight nine ten twenty thirty forty fifty sixty hundred thousand \
     more less much please show my your you we they them he she his her go let let's why when where which who by for into \
     than then now there here not just only about up down out off gravity moon weight speed height half twice double times \
     add remove put turn give throw push pull look time long far bounce think want like start again next thing all both \

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::draft::{Draft, DraftStep};
+use crate::draft::{Draft, DraftStep, Reading};
 use crate::grammar::GrammarError;
 use crate::prompt::Message;
 
@@ -19,6 +19,8 @@ pub struct Context {
     pub bodies: Vec<String>,
     /// The question before this one, and what was made of it.
     pub previous: Option<(String, Draft)>,
+    /// What was measured last, where that was before the question before: what "and now?" asks for.
+    pub measured: Option<Reading>,
 }
 
 /// Where the time went, in milliseconds.

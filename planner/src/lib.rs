@@ -12,5 +12,6 @@ pub mod local;
 pub mod measure;
 pub mod prompt;
 pub mod quantity;
+pub mod spelling;
 
 pub use engine::plan;

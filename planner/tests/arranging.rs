@@ -163,3 +163,13 @@ fn one_is_varied_and_another_measured() {
         .collect();
     assert!(speeds.windows(2).all(|pair| pair[1] > pair[0]), "{speeds:?}");
 }
+
+#[test]
+fn what_becomes_something_else_on_a_slope_still_lies_on_it() {
+    for change in ["change | become block brick", "change | become block ball", "change | size block times $1"] {
+        let answer = ask("ramp", &[("make it half as big", change)]);
+        let after = &answer.scene_after;
+        let (ramp, block) = (after.body("ramp").expect("a ramp"), after.body("block").expect("a block"));
+        assert!(ramp.carries(block), "{change}: {:?}", block.position_m);
+    }
+}

@@ -185,3 +185,29 @@ fn lengths_are_tried_out() {
     }
     assert_eq!(answer.scene_after, answer.scene_before);
 }
+
+#[test]
+fn another_planet_goes_round_as_well() {
+    let answer = ask(
+        "orbit",
+        &[("another planet", "change | add ball colour red"), ("and its year?", "answer | measure period_s new")],
+    );
+    let years = answer.measurements[0].value.number().expect("a year") / 86_400.0 / 365.25;
+    // Half as far again: Kepler's third law.
+    assert!((years / 1.5_f64.powf(1.5) - 1.0).abs() < 0.01, "{years} years: {}", answer.say);
+    let answer = ask("moon", &[("give the Earth two more moons", "change | add ball count $1")]);
+    let scene = &answer.scene_after;
+    let earth = scene.bodies.iter().position(|body| body.id == "earth").expect("the Earth");
+    let moons = (0..scene.bodies.len()).filter(|&index| scene.primary(index) == Some(earth)).count();
+    assert_eq!(moons, 3, "{}", answer.say);
+}
+
+#[test]
+fn multiples_and_how_many_can_be_tried() {
+    let multiples = "experiment | sweep distance_m period_s planet at given";
+    let answer = ask("orbit", &[("the year at 1x, 2x and 3x the distance", multiples)]);
+    let years: Vec<f64> = answer.variants.iter().filter_map(|variant| variant.measurements[0].value.number()).collect();
+    assert!((years[2] / years[0] - 3.0_f64.powf(1.5)).abs() < 0.1, "{years:?}");
+    let five = "experiment | sweep distance_m period_s planet";
+    assert_eq!(ask("orbit", &[("try five distances", five)]).variants.len(), 5);
+}

@@ -20,6 +20,7 @@ fn asked_in(lesson: &str, bodies: &[&str], question: &str) -> Draft {
         lesson: lesson.to_owned(),
         bodies: bodies.iter().map(|name| (*name).to_owned()).collect(),
         previous: None,
+        measured: None,
     };
     engine().draft(&context).unwrap().draft
 }

@@ -50,6 +50,7 @@ fn context(question: &str) -> Context {
         lesson: "falling".to_owned(),
         bodies: vec!["red ball".to_owned(), "feather".to_owned()],
         previous: None,
+        measured: None,
     }
 }
 

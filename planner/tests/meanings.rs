@@ -126,6 +126,9 @@ fn what_is_thrown_is_it_and_several_may_share_a_name() {
         of(&answer.scene_after) != of(&answer.scene_before)
     };
     assert!(changed("left_cushion") && !changed("right_cushion"));
+    let answer = ask("billiards", &[("cushion bounce 0.5, all four, not the red ball", "change | bounce named to $1")]);
+    let bounce = |id: &str| answer.scene_after.body(id).expect("a body").restitution;
+    assert_eq!((bounce("near_cushion"), bounce("far_cushion"), bounce("red_ball") > 0.5), (0.5, 0.5, true));
 }
 
 #[test]
@@ -163,4 +166,32 @@ fn values_that_are_given_are_tried() {
         let exact = (2.0 * height_m / 9.81).sqrt();
         assert!((found / exact - 1.0).abs() < 0.02, "{}: {found} s, {exact} s in a vacuum", variant.label);
     }
+}
+
+#[test]
+fn how_it_is_can_be_compared_with_how_it_was() {
+    let longer = ("make the string 4 metres long", "change | link_length it to $1");
+    let before = ("is that slower than before?", "experiment | versus ; undo ; measure period_s it");
+    let first = ("and than at first?", "experiment | versus ; reset ; measure period_s it");
+    let answer = ask("pendulum", &[before]);
+    assert!(answer.say.to_lowercase().contains("nothing has been changed yet"), "{}", answer.say);
+
+    let answer = ask("pendulum", &[longer, before]);
+    assert!(answer.say.contains("4.08 s for one swing, there and back, instead of 2.89 s"), "{}", answer.say);
+    assert_eq!((answer.kind, answer.variants.len()), (Kind::Experiment, 2));
+    let periods: Vec<f64> =
+        answer.variants.iter().filter_map(|variant| variant.measurements[0].value.number()).collect();
+    assert!(periods[0] > 4.0 && periods[1] < 3.0, "now, then before: {periods:?}");
+
+    // What was only looked at is no change; the latest one is that of the mass.
+    let heavier = ("twice as heavy", "change | mass it times $1");
+    let above = ("from above", "change | camera top");
+    let answer = ask("pendulum", &[longer, heavier, above, before]);
+    assert!(answer.say.contains("4.08 s for one swing, there and back, just as before"), "{}", answer.say);
+    let answer = ask("pendulum", &[longer, heavier, above, first]);
+    assert!(answer.say.contains("instead of 2.89 s"), "{}", answer.say);
+    let lighter =
+        ("than at first, but half as heavy", "experiment | versus ; reset ; mass it times $1 ; measure mass_kg it");
+    let answer = ask("pendulum", &[longer, heavier, lighter]);
+    assert_eq!(answer.variants[1].label, "as the lesson has it, but 0.5 times", "{}", answer.say);
 }

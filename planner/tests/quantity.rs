@@ -107,6 +107,8 @@ fn what_people_write() {
         ("mass -5 kg", &[(-5.0, Mass)]),
         ("minus 5 kg", &[(-5.0, Mass)]),
         ("1/3", &[(0.333_333, Plain)]),
+        ("0 / 0.1 / 0.4", &[(0.0, Plain), (0.1, Plain), (0.4, Plain)]),
+        ("masses 1/2/4 kg", &[(1.0, Plain), (2.0, Plain), (4.0, Mass)]),
         ("2 1/2 m", &[(2.5, Length)]),
         ("1e3 m", &[(1000.0, Length)]),
         ("gravity a million", &[(1e6, Plain)]),

@@ -44,7 +44,7 @@ pub use material::Material;
 pub use measurement::{MeasuredValue, Measurement, Quantity};
 pub use scene::{Quaternion, Scene, Units, Vec3};
 pub use select::{ColourName, Selector, Standout};
-pub use step::{DeclineReason, Depth, Kind, Outcome, Parameter, Plan, Step, Variant};
+pub use step::{Base, DeclineReason, Depth, Kind, Outcome, Parameter, Plan, Step, Variant};
 pub use support::supported;
 pub use thing::Thing;
 pub use world::World;

@@ -147,6 +147,28 @@ impl Log {
         self.position()
     }
 
+    /// Where the log led before the latest turn that changed how anything moves, looked at as it is now. None if none did.
+    #[must_use]
+    pub fn before(&self) -> Option<Position> {
+        let now = self.position();
+        let counted = &self.entries[..self.cursor.min(self.entries.len())];
+        let is_view = |entry: &Entry| matches!(&entry.action, Action::Edit(edit) if edit.sort() == Sort::View);
+        let mut earlier = self.fork();
+        let mut until = counted.len();
+        while earlier.undo().is_some() {
+            let only_seen = counted[earlier.cursor..until].iter().all(is_view);
+            if !only_seen && !earlier.position().moves_as(&now) {
+                // What only the look of things was changed by since then holds for both.
+                earlier.entries.truncate(earlier.cursor);
+                earlier.entries.extend(counted[until..].iter().filter(|entry| is_view(entry)).cloned());
+                earlier.cursor = earlier.entries.len();
+                return Some(earlier.position());
+            }
+            until = earlier.cursor;
+        }
+        None
+    }
+
     /// Another log with the same past up to here, and its own future.
     #[must_use]
     pub fn fork(&self) -> Self {
@@ -199,6 +221,27 @@ impl Log {
 }
 
 impl Position {
+    /// Whether both move alike, whatever they look like.
+    #[must_use]
+    pub fn moves_as(&self, other: &Self) -> bool {
+        let bare = |position: &Self| {
+            let mut scene = position.start.clone();
+            scene.camera = Camera::default();
+            scene.clock = crate::camera::Clock::default();
+            scene.overlays.clear();
+            scene.environment.light = crate::environment::Light::default();
+            if let Some(ground) = &mut scene.environment.ground {
+                ground.colours = crate::environment::Ground::default().colours;
+            }
+            for body in &mut scene.bodies {
+                body.look = crate::body::Look::default();
+                body.name = String::new();
+            }
+            scene
+        };
+        self.events == other.events && bare(self) == bare(other)
+    }
+
     fn step(&mut self, origin: &Scene, entry: &Entry) {
         match &entry.action {
             Action::Restart => {

@@ -163,8 +163,46 @@ pub enum Depth {
 pub struct Variant {
     /// What a person would call it.
     pub label: String,
+    /// The scene that it is a variant of.
+    #[serde(default, skip_serializing_if = "Base::is_now")]
+    pub base: Base,
     /// Edits to the start.
     pub edits: Vec<Edit>,
+}
+
+/// The scene that a variant is a variant of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Base {
+    /// As it is.
+    #[default]
+    Now,
+    /// As it was before the latest turn that changed how anything moves.
+    Before,
+    /// As the lesson has it.
+    Lesson,
+}
+
+impl Base {
+    /// As it is.
+    #[must_use]
+    pub const fn is_now(&self) -> bool {
+        matches!(self, Self::Now)
+    }
+}
+
+impl Variant {
+    /// The scene as it is.
+    #[must_use]
+    pub fn as_it_is() -> Self {
+        Self { label: "as it is".to_owned(), base: Base::Now, edits: Vec::new() }
+    }
+
+    /// Whether it is that.
+    #[must_use]
+    pub const fn is_as_it_is(&self) -> bool {
+        self.base.is_now() && self.edits.is_empty()
+    }
 }
 
 /// A parameter that a sweep can vary.

@@ -102,6 +102,7 @@ async fn draft(engine: Arc<dyn Engine>) -> Result<Drafted, PlannerError> {
         lesson: "falling".to_owned(),
         bodies: vec!["red ball".to_owned()],
         previous: None,
+        measured: None,
     };
     web::block(move || engine.draft(&context)).await.expect("a thread")
 }

@@ -136,6 +136,11 @@ pub struct TraceEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
+    /// Words that are no words were read as others.
+    Spelled {
+        /// The question as it was read.
+        question: String,
+    },
     /// The language model wrote this.
     Drafted {
         /// The draft, in the model's own notation.

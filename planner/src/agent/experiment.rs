@@ -1,6 +1,6 @@
 //! Experiments: one start or several variants of it, measured on the model's rollouts and checked on the exact solver's.
 
-use scene::{Change, Direction, Edit, EditError, Liquid, Parameter, Quantity, Scene, Selector, Variant, apply};
+use scene::{Base, Change, Direction, Edit, EditError, Liquid, Parameter, Quantity, Scene, Selector, Variant, apply};
 
 use crate::agent::ahead::{AGREES, Ahead, Found, Seen, side_by_side};
 use crate::agent::work::Work;
@@ -64,10 +64,17 @@ impl Work<'_> {
         quantity: Quantity,
         of: Option<&Selector>,
     ) -> Vec<Result<(Scene, Found), EditError>> {
+        let goes_back = variants.iter().any(|variant| !variant.base.is_now());
         let prepared: Vec<Result<Prepared, EditError>> = variants
             .iter()
             .map(|variant| {
-                let (scene, events) = edited(start, &variant.edits)?;
+                let (scene, events) = match self.earlier_start(variant.base, goes_back) {
+                    Some((base, happened)) => {
+                        let (scene, events) = edited(&base, &variant.edits)?;
+                        (scene, happened.into_iter().chain(events).collect())
+                    }
+                    None => edited(start, &variant.edits)?,
+                };
                 let of = self.bodies(&scene, of);
                 Ok((scene, events, of))
             })
@@ -101,6 +108,17 @@ impl Work<'_> {
         out
     }
 
+    /// Where variants of a scene begin if one of them goes back, with what happened on the way since.
+    fn earlier_start(&self, base: Base, goes_back: bool) -> Option<(Scene, Vec<(u64, Edit)>)> {
+        let log = &self.session.log;
+        let position = match base {
+            Base::Now => goes_back.then(|| log.position()),
+            Base::Before => log.before(),
+            Base::Lesson => return Some((log.origin.clone(), Vec::new())),
+        };
+        position.map(|position| (position.start, position.events))
+    }
+
     /// Tries each value of a parameter of some bodies, and measures on some.
     pub(super) fn sweep(
         &mut self,
@@ -115,7 +133,7 @@ impl Work<'_> {
             .iter()
             .map(|&value| {
                 let edits = set(start, parameter, &whose, value);
-                Variant { label: crate::agent::say::label(start, &edits), edits }
+                Variant { label: crate::agent::say::label(start, Base::Now, &edits), base: Base::Now, edits }
             })
             .collect();
         self.variants(start, &variants, quantity, on);

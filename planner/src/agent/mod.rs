@@ -20,9 +20,11 @@ use std::time::{Duration, Instant};
 use kernels::dynamics::Laws;
 
 use crate::bind::{BindError, Situation};
+use crate::draft::{DraftStep, Reading};
 use crate::engine::{Context, DOUBT, Drafted, Engine, is_doubted};
 use crate::lesson::{Library, Retriever};
 use crate::quantity;
+use crate::spelling;
 
 pub use answer::{Answer, Check, Choice, Clarification, Event, Source, TimingsMs, TraceEntry, VariantResult, Verdict};
 pub use error::AskError;
@@ -98,26 +100,36 @@ impl Agent {
             None => (question, session.turns.as_slice()),
         };
         let previous = turns.last();
+        let bodies: Vec<String> = start.bodies.iter().map(|body| body.name.clone()).collect();
+        let spelled = |question: &str| spelling::corrected(question, &bodies).into_owned();
+        let (typed, question) = (question, &*spelled(question));
+        let previous = previous.map(|turn| (turn, spelled(&turn.question)));
         let context = Context {
             question: question.to_owned(),
             lesson: session.lesson.clone(),
-            bodies: start.bodies.iter().map(|body| body.name.clone()).collect(),
-            previous: previous.and_then(|turn| Some((turn.question.clone(), turn.draft.clone()?))),
+            previous: previous.as_ref().and_then(|(turn, question)| Some((question.clone(), turn.draft.clone()?))),
+            bodies,
+            measured: measured_before(turns),
         };
         // What was offered needs no understanding.
-        let quiz = || session.learner.quiz.as_ref().and_then(|quiz| quiz.chosen(question));
+        let quiz = || session.learner.quiz.as_ref().and_then(|quiz| quiz.chosen(typed));
         let drafted = match asked.map(|(_, offer)| offer.draft.clone()).or_else(quiz) {
             Some(draft) => Drafted::chosen(draft),
             None => crate::plan(self.engine.as_ref(), &context)?,
         };
-        let mut work = work::Work::new(self, lesson, question, session, &start, began);
+        let mut work = work::Work::new(self, lesson, typed, session, &start, began);
+        if question != typed {
+            work.note(Event::Spelled { question: question.to_owned() });
+        }
         let quantities = quantity::find(question);
-        let earlier = previous.map(|turn| quantity::find(&turn.question)).unwrap_or_default();
+        let earlier = previous.as_ref().map(|(_, question)| quantity::find(question)).unwrap_or_default();
         let focus = match asked {
             Some((_, offer)) if !offer.about.is_empty() => offer.about.clone(),
-            _ => previous.map(|turn| turn.focus.clone()).unwrap_or_default(),
+            _ => previous.as_ref().map(|(turn, _)| turn.focus.clone()).unwrap_or_default(),
         };
+        let before = session.log.before().map(|position| position.start);
         let situation = Situation {
+            before: before.as_ref(),
             start: &start,
             now: &session.now,
             origin: &session.log.origin,
@@ -143,11 +155,22 @@ impl Agent {
         match bound {
             Ok(bound) => {
                 let answer = work.carry_out(&draft, bound, changed)?;
-                Ok(if speaks { self.reworded(question, answer) } else { answer })
+                Ok(if speaks { self.reworded(typed, answer) } else { answer })
             }
             Err(error) => work.refuse(&draft, error),
         }
     }
+}
+
+/// What was measured last, where the last turn measured nothing and nothing else came between but changes.
+fn measured_before(turns: &[Turn]) -> Option<Reading> {
+    let drafts = || turns.iter().rev().map_while(|turn| turn.draft.as_ref());
+    let changes = drafts().take_while(|draft| draft.steps.iter().all(DraftStep::alters)).count();
+    let before = drafts().nth(changes).filter(|_| changes > 0)?;
+    before.steps.iter().find_map(|step| match step {
+        DraftStep::Measure(reading) | DraftStep::Compare(reading) => Some(reading.clone()),
+        _ => None,
+    })
 }
 
 /// Milliseconds since a moment.

@@ -21,7 +21,7 @@ mod quiz;
 mod view;
 
 pub use quiz::Quiz;
-use view::{same_motion, seen_as};
+use view::seen_as;
 
 /// More readings than this are not all told; the measurements have them.
 const MOST_TOLD: usize = 4;
@@ -32,7 +32,7 @@ pub(super) struct Work<'a> {
     lesson: &'a Lesson,
     question: &'a str,
     /// The session as it becomes.
-    session: Session,
+    pub(super) session: Session,
     /// The start before the question.
     pub(super) start: Scene,
     /// Edits made, in order, and the start and events after them.
@@ -222,7 +222,7 @@ impl<'a> Work<'a> {
         let Some(position) = self.session.log.undo() else {
             return Ok("There is nothing to take back yet".to_owned());
         };
-        if same_motion(&before, &position) {
+        if before.moves_as(&position) {
             self.session.now = seen_as(&self.session.now, &position.start);
             return Ok("I have taken that back".to_owned());
         }

@@ -242,10 +242,11 @@ impl Binder<'_> {
             }
             Exact::LessBy(slot) => {
                 let quantity = of(slot)?;
+                // "Minus two kilos" says it twice.
                 match quantity.dimension {
                     Dimension::Factor if quantity.value > 1.0 => Change::Times(1.0 / quantity.value),
-                    Dimension::Factor | Dimension::Percent => Change::Times(1.0 - quantity.value),
-                    _ => Change::By(-self.value(property, quantity)?),
+                    Dimension::Factor | Dimension::Percent => Change::Times(1.0 - quantity.value.abs()),
+                    _ => Change::By(-self.value(property, quantity)?.abs()),
                 }
             }
             Exact::As(word) => Change::To(self.of_another(property, word)?),

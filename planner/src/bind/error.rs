@@ -74,6 +74,9 @@ pub enum BindError {
     /// Something put at itself.
     #[error("one thing cannot be put at itself; say which other one")]
     AtItself,
+    /// A comparison with how it was, where nothing was changed yet.
+    #[error("nothing has been changed yet, so there is no earlier scene to compare with; change something first")]
+    NothingBefore,
     /// Nothing is there to speak of.
     #[error("there is nothing here yet; ask for a ball or a box first")]
     NobodyHere,

@@ -6,6 +6,7 @@ use crate::bind::amount::Property;
 use crate::bind::who::{principal, selector};
 use crate::bind::{BindError, Binder};
 use crate::draft::{Destination, Topic, Trial, Tried, Unclear};
+use crate::quantity::Dimension;
 
 /// A destination, as a plan says it.
 pub(crate) fn word(destination: Destination) -> &'static str {
@@ -154,18 +155,36 @@ fn property(parameter: Parameter) -> Property {
 
 /// Steps from one end of a range that is tried to the other.
 const STEPS: u32 = 4;
+/// As many values as somebody may ask for.
+const MANY: std::ops::RangeInclusive<f64> = 2.0..=9.0;
 
 impl Binder<'_> {
-    /// The values of a property that the question gives, in order.
-    fn given(&self, property: Property) -> Result<Vec<f64>, BindError> {
+    /// The values of a property that the question gives, in order; "1x, 2x and 3x" are times what it is now.
+    fn given(&self, property: Property, present: f64) -> Result<Vec<f64>, BindError> {
         let mut values = Vec::new();
         for quantity in self.situation.quantities {
-            let value = self.value(property, quantity)?;
+            let value = match quantity.dimension {
+                Dimension::Factor if present > 0.0 => present * quantity.value,
+                _ => self.value(property, quantity)?,
+            };
             if !values.contains(&value) {
                 values.push(value);
             }
         }
         Ok(values)
+    }
+
+    /// "Try five of them": these values, spread over as many as the only number of the question says.
+    fn as_many(&self, values: Vec<f64>) -> Vec<f64> {
+        let [only] = self.situation.quantities else { return values };
+        let counts = only.dimension == Dimension::Plain && only.value.fract() == 0.0 && MANY.contains(&only.value);
+        let (Some(&from), Some(&to)) = (values.first(), values.last()) else { return values };
+        if !counts || values.len() as f64 == only.value {
+            return values;
+        }
+        let last = only.value - 1.0;
+        let spread = |step: f64| if from > 0.0 { from * libm::pow(to / from, step / last) } else { to * step / last };
+        (0..only.value as u32).map(|step| spread(f64::from(step))).collect()
     }
 
     /// The bodies whose parameter is tried: those that have it, where the words mean others.
@@ -212,15 +231,15 @@ impl Binder<'_> {
         let ids = self.tried_on(trial)?;
         let body = ids.first().and_then(|id| self.start.body(id));
         let property = property(trial.parameter);
+        let present = body.map_or(0.0, |body| property.present(&self.start, body));
         let around = |factors: &[f64], if_none: f64| -> Vec<f64> {
-            let present = body.map_or(0.0, |body| property.present(&self.start, body));
             let centre = if present > 0.0 { present } else { if_none };
             factors.iter().map(|factor| centre * factor).collect()
         };
         let given = match trial.at {
             None => Vec::new(),
-            Some(Tried::Given) => self.given(property)?,
-            Some(Tried::Between) => match self.given(property)?.as_slice() {
+            Some(Tried::Given) => self.given(property, present)?,
+            Some(Tried::Between) => match self.given(property, present)?.as_slice() {
                 &[from, .., to] => {
                     (0..=STEPS).map(|step| from + (to - from) * f64::from(step) / f64::from(STEPS)).collect()
                 }
@@ -248,6 +267,7 @@ impl Binder<'_> {
             }
             Parameter::LaunchElevationDeg => vec![15.0, 30.0, 45.0, 60.0, 75.0],
         };
+        let values = if trial.at.is_none() { self.as_many(values) } else { values };
         self.focus.clone_from(&ids);
         let needs_speed = trial.parameter == Parameter::LaunchElevationDeg;
         if needs_speed {

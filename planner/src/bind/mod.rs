@@ -13,7 +13,7 @@ mod place;
 mod view;
 mod who;
 
-use scene::{Edit, Plan, Scene, Step, Variant, apply};
+use scene::{Base, Edit, Plan, Scene, Step, Variant, apply};
 
 use crate::draft::{Amount, Destination, Draft, DraftStep, Reading, Rough, Setting, Topic, Unclear, Word};
 use crate::quantity::Quantity;
@@ -34,6 +34,8 @@ pub struct Situation<'a> {
     pub now: &'a Scene,
     /// The lesson's own scene: what "normal" means.
     pub origin: &'a Scene,
+    /// The start before the latest change, if there was one.
+    pub before: Option<&'a Scene>,
     /// Quantities of the question, in order.
     pub quantities: &'a [Quantity],
     /// Quantities of the question before.
@@ -332,13 +334,14 @@ impl<'a> Binder<'a> {
         // "Which lands first, it or the feather": against each other means all, unless several were named.
         let ids = self.who(&reading.of)?;
         let of = if ids.len() > 1 { who::selector(&ids) } else { scene::Selector::All };
-        let as_it_is = Variant { label: "as it is".to_owned(), edits: Vec::new() };
-        self.push(Step::Compare { variants: vec![as_it_is], quantity: reading.quantity, of: Some(of) });
+        let variants = vec![Variant::as_it_is()];
+        self.push(Step::Compare { variants, quantity: reading.quantity, of: Some(of) });
         Ok(())
     }
 
     /// Steps with `Versus` between them: each stretch of edits is a variant of the same start, measured by what follows
-    /// the last of them. How it is looked at and what is explained is no part of a variant.
+    /// the last of them. `Undo` and `Reset` in a stretch mean the scene as it was before the latest change and as the
+    /// lesson has it. How it is looked at and what is explained is no part of a variant.
     fn variants(&mut self, steps: &[DraftStep]) -> Result<(), BindError> {
         let mut variants = Vec::new();
         let mut readings = Vec::new();
@@ -351,8 +354,11 @@ impl<'a> Binder<'a> {
                 tries: true,
                 ..Binder::new(self.situation)
             };
+            let mut base = Base::Now;
             for step in stretch {
                 match step {
+                    DraftStep::Undo => base = binder.go_back(Base::Before)?,
+                    DraftStep::Reset => base = binder.go_back(Base::Lesson)?,
                     DraftStep::Measure(reading) | DraftStep::Compare(reading) => readings.push(reading.clone()),
                     DraftStep::Explain(_) | DraftStep::Level(_) => explained.push(step),
                     step if step.alters() => binder.step(step)?,
@@ -365,8 +371,9 @@ impl<'a> Binder<'a> {
             });
             let edits: Vec<_> = edits.collect();
             // To try the same twice shows nothing.
-            if variants.iter().all(|other: &Variant| other.edits != edits) {
-                variants.push(Variant { label: crate::agent::say::label(self.situation.start, &edits), edits });
+            if variants.iter().all(|other: &Variant| (other.base, &other.edits) != (base, &edits)) {
+                let label = crate::agent::say::label(self.base(base)?, base, &edits);
+                variants.push(Variant { label, base, edits });
             }
             self.repairs = binder.repairs;
             focus = binder.focus;
@@ -383,6 +390,23 @@ impl<'a> Binder<'a> {
         };
         self.push(Step::Compare { variants, quantity, of });
         explained.into_iter().try_for_each(|step| self.step(step))
+    }
+
+    /// The scene that variants may be of.
+    fn base(&self, base: Base) -> Result<&'a Scene, BindError> {
+        match base {
+            Base::Now => Ok(self.situation.start),
+            Base::Lesson if self.situation.before.is_some() => Ok(self.situation.origin),
+            Base::Before | Base::Lesson => self.situation.before.ok_or(BindError::NothingBefore),
+        }
+    }
+
+    /// What follows is a variant of an earlier scene.
+    fn go_back(&mut self, base: Base) -> Result<Base, BindError> {
+        self.start = self.base(base)?.clone();
+        self.now = self.start.clone();
+        self.steps.clear();
+        Ok(base)
     }
 
     fn clarify(&mut self, unclear: Unclear) {

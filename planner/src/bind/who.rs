@@ -3,6 +3,7 @@
 use scene::{Body, ColourName, Scene, SelectError, Selector, ShapeKind, Standout};
 
 use crate::bind::{BindError, Binder};
+use crate::draft::notation::name;
 use crate::draft::{Amount, DraftStep, Exact, Word};
 use crate::quantity::{Dimension, Quantity};
 
@@ -200,24 +201,28 @@ impl Binder<'_> {
         self.quantity(slot).is_ok_and(|quantity| self.counted().is_some_and(|count| std::ptr::eq(count, quantity)))
     }
 
-    /// The body whose name stands in the question: the one of which most words do, and of these the first; all of these
-    /// where several are spoken of, "the cushions".
+    /// The body whose name stands in the question: the one of which most words do that are no words for other bodies, then most
+    /// words at all, and of these the first; all of these where several are spoken of, "the cushions", "cushion bounce 0.5, all four".
     fn by_name(&self) -> Vec<usize> {
         let question = self.situation.question.to_lowercase();
         let said: Vec<&str> = question.split(|c: char| !c.is_alphanumeric()).collect();
-        let of_name = |name: &str| -> usize {
-            let name = name.to_lowercase();
-            let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words_of = |index: usize| -> Vec<String> {
+            let name = self.now.bodies[index].name.to_lowercase();
+            name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        };
+        let found = |index: usize| -> (usize, usize) {
+            let words = words_of(index);
             // People say "the penguins" and "the penguin's", and leave out half of a long name.
-            words.filter(|word| said.iter().any(|said| said == word || said.strip_suffix('s') == Some(word))).count()
+            let heard = |word: &&String| said.iter().any(|said| said == word || said.strip_suffix('s') == Some(word));
+            let heard: Vec<&String> = words.iter().filter(heard).collect();
+            (heard.iter().filter(|word| name::<Word>(word).is_none()).count(), heard.len())
         };
-        let found: Vec<usize> = self.now.bodies.iter().map(|body| of_name(&body.name)).collect();
-        let most = found.iter().copied().max().unwrap_or(0);
-        let mut named = (0..found.len()).filter(|&index| most > 0 && found[index] == most);
-        let several = |index: &usize| {
-            let name = self.now.bodies[*index].name.to_lowercase();
-            name.split(' ').any(|word| said.contains(&format!("{word}s").as_str()))
-        };
+        let found: Vec<(usize, usize)> = (0..self.now.bodies.len()).map(found).collect();
+        let most = found.iter().copied().max().unwrap_or_default();
+        let mut named = (0..found.len()).filter(|&index| most.1 > 0 && found[index] == most);
+        let all = ["all", "every", "each", "both"].iter().any(|word| said.contains(word));
+        let several =
+            |index: &usize| all || words_of(*index).iter().any(|word| said.contains(&format!("{word}s").as_str()));
         match named.clone().next() {
             Some(first) if several(&first) => named.filter(several).collect(),
             _ => named.next().into_iter().collect(),

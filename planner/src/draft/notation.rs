@@ -210,7 +210,7 @@ impl FromStr for DraftStep {
 }
 
 /// A value of one of the closed sets, by its name in JSON.
-fn name<T: DeserializeOwned>(word: &str) -> Option<T> {
+pub(crate) fn name<T: DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
 }
 

@@ -1,11 +1,12 @@
 //! What the embedded model reads: `lesson ; red ball, hammer : the question`, and as a second part the question before
-//! with what was made of it, `make it [unused21] times heavier = mass it times [unused21]`. Quantities are placeholders,
+//! with what was made of it and what was measured before that, `make it [unused21] times heavier = mass it times
+//! [unused21] ; before that measure period s it`. Quantities are placeholders,
 //! `[unused1]` to `[unused6]` of the question and `[unused21]` to `[unused23]` of the one before, each followed by its unit.
 
 use tokenizers::{AddedToken, Tokenizer, TruncationParams, TruncationStrategy};
 
 use super::net::LENGTH;
-use crate::draft::Draft;
+use crate::draft::{Draft, DraftStep};
 use crate::engine::{Context, PlannerError};
 use crate::grammar::Available;
 use crate::quantity;
@@ -39,7 +40,10 @@ impl Text {
             Some((question, draft)) => {
                 let found = quantity::find(question);
                 let masked = quantity::masked(question, &found, FIRST_BEFORE);
-                (Some(format!("{masked} = {}", draft_words(draft))), found.len())
+                let measured = context.measured.clone().map(DraftStep::Measure);
+                let measured =
+                    measured.map_or_else(String::new, |step| format!(" ; before that {}", words(&step.to_string())));
+                (Some(format!("{masked} = {}{measured}", draft_words(draft))), found.len())
             }
             None => (None, 0),
         };
@@ -55,7 +59,11 @@ impl Text {
 /// A draft in words that a sentence encoder knows.
 fn draft_words(draft: &Draft) -> String {
     let line = draft.to_string();
-    let steps = line.split_once('|').map_or(line.as_str(), |(_, steps)| steps);
+    words(line.split_once('|').map_or(line.as_str(), |(_, steps)| steps))
+}
+
+/// Steps in words that a sentence encoder knows.
+fn words(steps: &str) -> String {
     let words = steps.split_whitespace().map(|word| match word.strip_prefix('$') {
         Some(number) => match number.parse::<usize>() {
             Ok(number) => format!("[unused{}]", FIRST_BEFORE + number - 1),

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, DraftStep};
 use crate::engine::Context;
 use crate::grammar::Available;
 use crate::quantity::{self, Quantity};
@@ -65,7 +65,7 @@ fn examples() -> impl Iterator<Item = (Context, Draft)> {
         let (lesson, bodies, question, draft) = parts.expect("invariant: examples are drafts, checked by a test");
         let bodies = bodies.split(", ").map(str::to_owned).collect();
         let (lesson, question) = (lesson.to_owned(), question.to_owned());
-        (Context { question, lesson, bodies, previous: None }, draft)
+        (Context { question, lesson, bodies, ..Context::default() }, draft)
     })
 }
 
@@ -81,6 +81,9 @@ fn asked(context: &Context) -> String {
             // What was of the question before that one means nothing any more.
             json(draft).replace("\"$p", "\"earlier").replace("\"$", "\"$p")
         ));
+    }
+    if let Some(measured) = &context.measured {
+        out.push_str(&format!("measured before that: {}\n", DraftStep::Measure(measured.clone())));
     }
     out.push_str(&format!("question: {}", marked(&context.question, &found, "$")));
     out
@@ -176,6 +179,7 @@ mod tests {
             lesson: "falling".to_owned(),
             bodies: vec!["red ball".to_owned()],
             previous: Some(("drop it from 5 m".to_owned(), before)),
+            measured: None,
         };
         let last = messages(&context).pop().unwrap();
         assert_eq!(last.role, Role::User);

@@ -106,17 +106,19 @@ fn unsigned(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     words(tokens, at)
 }
 
-/// "1/3" or "2 1/2".
+/// "1/3" or "2 1/2", but not "0 / 0.1 / 0.4" nor "1/2/3", which are lists.
 pub(super) fn fraction(tokens: &[Token<'_>], at: usize, value: f64) -> Option<(f64, usize)> {
     let number = |index: usize| tokens.get(index).and_then(|token| digits(&token.lower));
     let slash = |index: usize| tokens.get(index).is_some_and(|token| token.text == "/");
+    let whole = |number: &f64| *number != 0.0 && number.fract() == 0.0;
     if slash(at + 1) {
-        let below = number(at + 2).filter(|below| *below != 0.0)?;
+        let listed = slash(at + 3) || at.checked_sub(1).is_some_and(slash);
+        let below = number(at + 2).filter(whole).filter(|_| value.fract() == 0.0 && !listed)?;
         return Some((value / below, 3));
     }
     let above = number(at + 1)?;
     if slash(at + 2) {
-        let below = number(at + 3).filter(|below| *below != 0.0)?;
+        let below = number(at + 3).filter(whole)?;
         return Some((value + above / below, 4));
     }
     None

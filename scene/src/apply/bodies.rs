@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use crate::apply::orbit;
 use crate::apply::setup::set_material;
 use crate::body::{BOX_DRAG, Body, Look, SPHERE_DRAG, Shape, ShapeKind, Texture};
 use crate::edit::{Arrangement, NewBody};
@@ -25,12 +26,23 @@ pub(super) fn add(scene: &mut Scene, new: &NewBody, count: u32, arrangement: Arr
     if found > limits::MAX_BODIES {
         return Err(SceneError::TooMany { what: "bodies", most: limits::MAX_BODIES, found }.into());
     }
-    let model = described(scene, new);
+    // Where things go round each other, one more does so too, if nothing else was said.
+    let unsaid = new.position_m.is_none() && new.velocity_m_s.is_none() && arrangement == Arrangement::default();
+    let floats = scene.environment.mutual_gravity && scene.environment.ground.is_none();
+    let orbits = if unsaid && floats { orbit::others_like_it(scene, wanted) } else { None };
+    let model = described(scene, new, orbits.as_ref().map(|(like, _)| &scene.bodies[*like]));
     // Placing needs finite sizes.
     model.validate()?;
     let first_of_all = scene.bodies.len();
-    for (index, position_m) in places(scene, &model, new.position_m, wanted, arrangement).into_iter().enumerate() {
-        let mut body = Body { position_m, ..model.clone() };
+    let starts = match orbits {
+        Some((_, starts)) => starts,
+        None => places(scene, &model, new.position_m, wanted, arrangement)
+            .into_iter()
+            .map(|position_m| (position_m, model.velocity_m_s))
+            .collect(),
+    };
+    for (index, (position_m, velocity_m_s)) in starts.into_iter().enumerate() {
+        let mut body = Body { position_m, velocity_m_s, ..model.clone() };
         if new.colour.is_none() && new.material.is_none() && index > 0 {
             // Several of one description differ in colour, so that one can be spoken of.
             body.look.colour = unused_colour(scene);
@@ -48,23 +60,25 @@ pub(super) fn add(scene: &mut Scene, new: &NewBody, count: u32, arrangement: Arr
     make_room(scene)
 }
 
-fn described(scene: &Scene, new: &NewBody) -> Body {
-    let first_sphere = scene.bodies.iter().find_map(|body| match body.shape {
+/// A body by its description; what that leaves out is as in `like`, or the first body.
+fn described(scene: &Scene, new: &NewBody, like: Option<&Body>) -> Body {
+    let first_sphere = like.into_iter().chain(&scene.bodies).find_map(|body| match body.shape {
         Shape::Sphere { .. } => Some(body.shape),
         _ => None,
     });
+    let like = like.or(scene.bodies.first());
     let shape = new.shape.or(first_sphere).unwrap_or(Shape::Sphere { radius_m: 0.3 });
     let mut body = Body {
         id: "new".to_owned(),
         name: "new".to_owned(),
         shape,
-        mass_kg: scene.bodies.first().map_or(1.0, |first| first.mass_kg),
+        mass_kg: like.map_or(1.0, |like| like.mass_kg),
         position_m: [0.0; 3],
         orientation: [0.0, 0.0, 0.0, 1.0],
         velocity_m_s: new.velocity_m_s.unwrap_or_default(),
         angular_velocity_rad_s: [0.0; 3],
-        restitution: scene.bodies.first().map_or(0.8, |first| first.restitution),
-        friction: scene.bodies.first().map_or(0.4, |first| first.friction),
+        restitution: like.map_or(0.8, |like| like.restitution),
+        friction: like.map_or(0.4, |like| like.friction),
         drag_coefficient: new.drag_coefficient.unwrap_or(match shape.kind() {
             ShapeKind::Box => BOX_DRAG,
             _ => SPHERE_DRAG,

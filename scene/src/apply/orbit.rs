@@ -1,6 +1,6 @@
 //! Orbits: what a body goes round, how far away, and where on its way.
 
-use glam::DVec3;
+use glam::{DQuat, DVec3};
 
 use crate::apply::setup::the;
 use crate::body::Body;
@@ -8,7 +8,7 @@ use crate::edit::{Change, Phase};
 use crate::environment::Light;
 use crate::error::EditError;
 use crate::limits;
-use crate::scene::Scene;
+use crate::scene::{Scene, Vec3};
 use crate::select::Selector;
 
 fn centre(body: &Body) -> DVec3 {
@@ -42,6 +42,31 @@ impl Scene {
         };
         (0..self.bodies.len()).filter(|&at| goes_round(at)).collect()
     }
+}
+
+/// A body that goes round another, and where others like it begin: each further out by half of its distance, and on by the
+/// golden angle, so that none begins beside another. `None` where nothing goes round anything.
+pub(super) fn others_like_it(scene: &Scene, count: usize) -> Option<(usize, Vec<(Vec3, Vec3)>)> {
+    const GOLDEN_RAD: f64 = 2.399_963_229_728_653;
+    let depth = |index: usize| std::iter::successors(scene.primary(index), |&at| scene.primary(at)).count();
+    // The first of those that go round what itself goes round something, or just round something.
+    let like = (0..scene.bodies.len()).rev().max_by_key(|&index| depth(index))?;
+    let primary = scene.primary(like)?;
+    let siblings = (0..scene.bodies.len()).filter(|&index| scene.primary(index) == Some(primary)).count();
+    let velocity = |index: usize| DVec3::from_array(scene.bodies[index].velocity_m_s);
+    let (middle, going) = (centre(&scene.bodies[primary]), velocity(primary));
+    let (arm, relative) = (centre(&scene.bodies[like]) - middle, velocity(like) - going);
+    let axis = arm.cross(relative).try_normalize()?;
+    let place = |number: usize| {
+        let number = (siblings + number) as f64;
+        let (half_sine, half_cosine) = libm::sincos(number * GOLDEN_RAD / 2.0);
+        let [x, y, z] = (axis * half_sine).to_array();
+        let turn = DQuat::from_xyzw(x, y, z, half_cosine);
+        let farther = 1.0 + 0.5 * number;
+        let position = middle + turn * arm * farther;
+        (position.to_array(), (going + turn * relative / farther.sqrt()).to_array())
+    };
+    Some((like, (0..count).map(place).collect()))
 }
 
 /// Sets the distance of bodies from what they go round. The velocity relative to it becomes the root of the ratio slower, so

@@ -1,5 +1,7 @@
 //! Setup edits: they change the start.
 
+use glam::{DQuat, DVec3};
+
 use crate::apply::bodies;
 use crate::apply::{hanging, launch, orbit, tilt};
 use crate::body::{Body, Shape};
@@ -198,16 +200,26 @@ fn set_size(scene: &mut Scene, of: &Selector, value: Change) -> Result<(), EditE
     make_room(scene)
 }
 
-/// Another shape with the same lowest point; with the same centre where a link holds it or nothing is below.
+/// Another shape with the same lowest point; with the same centre where a link holds it or nothing is below; on a ramp, as
+/// near to its slope.
 fn reshape(scene: &mut Scene, index: usize, shape: Shape) {
     let id = &scene.bodies[index].id;
     let linked = scene.links.iter().any(|link| link.holds(id));
     let stands = !linked && scene.environment.ground.is_some();
+    // The turn of the slope that it lies on; none where nothing slopes.
+    let slope = scene.bodies.iter().filter(|ramp| ramp.carries(&scene.bodies[index])).find_map(Body::tilted);
+    let slope = slope.map_or(DQuat::IDENTITY, |tilted| tilted.turn());
     let body = &mut scene.bodies[index];
-    let lowest_m = body.lowest_m();
+    let depth_m = |body: &Body| {
+        let level = (slope.inverse() * DQuat::from_array(body.orientation)).to_array();
+        let level = Body { orientation: level, ..body.clone() };
+        level.position_m[1] - level.lowest_m()
+    };
+    let before_m = depth_m(body);
     body.shape = shape;
     if stands {
-        body.position_m[1] += lowest_m - body.lowest_m();
+        let up_m = slope * DVec3::Y * (depth_m(body) - before_m);
+        body.position_m = (DVec3::from_array(body.position_m) + up_m).to_array();
     }
 }
 

@@ -23,6 +23,19 @@ pub struct Tilted {
     axis: DVec3,
 }
 
+impl Tilted {
+    /// From level to how it is.
+    pub(super) fn turn(&self) -> DQuat {
+        turn(self.axis, self.tilt_deg)
+    }
+}
+
+fn turn(axis: DVec3, angle_deg: f64) -> DQuat {
+    let (half_sine, half_cosine) = libm::sincos(angle_deg.to_radians() / 2.0);
+    let axis = axis * half_sine;
+    DQuat::from_xyzw(axis.x, axis.y, axis.z, half_cosine)
+}
+
 impl Body {
     /// How a fixed box is tilted: `None` for what is free to move or has no flat top.
     #[must_use]
@@ -57,9 +70,7 @@ pub(super) fn set_tilt(scene: &mut Scene, of: &Selector, value: Change) -> Resul
         let ramp = scene.bodies[index].clone();
         let tilted = ramp.tilted().ok_or_else(|| EditError::NoRamp { whose: the(&ramp) })?;
         let tilt_deg = limits::TILT.check(&the(&ramp), value.of(tilted.tilt_deg))?;
-        let (half_sine, half_cosine) = libm::sincos((tilt_deg - tilted.tilt_deg).to_radians() / 2.0);
-        let axis = tilted.axis * half_sine;
-        let turn = DQuat::from_xyzw(axis.x, axis.y, axis.z, half_cosine);
+        let turn = turn(tilted.axis, tilt_deg - tilted.tilt_deg);
         let foot_m = foot(&ramp, tilted.axis);
         for (other, body) in scene.bodies.iter_mut().enumerate() {
             if other == index || ramp.carries(body) {

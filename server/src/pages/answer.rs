@@ -224,6 +224,7 @@ fn percent(fraction: f64) -> String {
 
 fn trace(entry: &TraceEntry) -> TraceView {
     let (what, detail) = match &entry.event {
+        Event::Spelled { question } => ("read as", question.clone()),
         Event::Drafted { draft, confidence, engine } => {
             ("understood", format!("{draft} — {:.0} % sure ({engine})", confidence * 100.0))
         }

@@ -66,7 +66,7 @@ impl Session {
     /// Whether there is anything that the run can be compared with.
     #[must_use]
     pub fn can_compare(&self) -> bool {
-        pair::before(&self.log).is_some()
+        self.log.before().is_some()
     }
 
     /// Compares no longer, if the log has nothing to compare with any more.

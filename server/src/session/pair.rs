@@ -1,7 +1,7 @@
 //! Two runs in one picture: what a session shows beside what, and the runs that follow from that.
 
 use planner::agent::{Answer, VariantResult};
-use scene::{Action, Edit, Log, Scene, Sort, Step};
+use scene::{Edit, Log, Scene, Sort, Step};
 use serde::{Deserialize, Serialize};
 
 use super::Run;
@@ -64,7 +64,7 @@ impl Playing {
             None => Self { run: own, beside: None, is_own: true },
             Some(Beside::Before) => {
                 let labels = BEFORE_AND_NOW.map(str::to_owned);
-                let beside = before(log).map(|run| Companion { run, labels });
+                let beside = log.before().map(|position| Companion { run: Run::of(&position), labels });
                 Self { run: own.clone(), beside, is_own: true }.seen_as(own)
             }
             Some(Beside::Variants { variants, .. }) => {
@@ -115,37 +115,10 @@ impl Variant {
     }
 }
 
-/// The run before the latest turn that changed how anything moves, looked at as the log has it now. None if none did.
-#[must_use]
-pub fn before(log: &Log) -> Option<Run> {
-    let now = Run::of(&log.position());
-    let counted = &log.entries[..log.cursor.min(log.entries.len())];
-    let mut earlier = log.fork();
-    let mut until = counted.len();
-    while earlier.undo().is_some() {
-        let turn = &counted[earlier.cursor..until];
-        let only_seen = turn.iter().all(is_view);
-        if !only_seen && !Run::of(&earlier.position()).moves_as(&now) {
-            // What only the look of things was changed by since then holds for both.
-            let seen = counted[until..].iter().filter(|entry| is_view(entry)).cloned();
-            earlier.entries.truncate(earlier.cursor);
-            earlier.entries.extend(seen);
-            earlier.cursor = earlier.entries.len();
-            return Some(Run::of(&earlier.position()));
-        }
-        until = earlier.cursor;
-    }
-    None
-}
-
-fn is_view(entry: &scene::Entry) -> bool {
-    matches!(&entry.action, Action::Edit(edit) if edit.sort() == Sort::View)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scene::{Body, Change, Direction, Selector};
+    use scene::{Body, Change};
 
     fn log() -> Log {
         let mut origin = Scene::empty("falling");
@@ -159,38 +132,6 @@ mod tests {
         log.begin_turn();
         let now = log.position().start;
         log.edit(&now, at_step, edit).expect("it applies");
-    }
-
-    fn ball() -> Selector {
-        Selector::Id("ball".to_owned())
-    }
-
-    #[test]
-    fn there_is_a_before_once_something_moves_otherwise() {
-        let mut log = log();
-        assert_eq!(before(&log), None);
-        turn(&mut log, 0, &Edit::Rename { of: ball(), name: "apple".to_owned() });
-        assert_eq!(before(&log), None, "a name moves nothing");
-
-        turn(&mut log, 50, &Edit::SetGravity(Change::To(1.62)));
-        turn(
-            &mut log,
-            70,
-            &Edit::SetCamera { azimuth: Some(Change::To(77.0)), elevation: None, distance: None, target_m: None },
-        );
-        turn(&mut log, 80, &Edit::Rename { of: ball(), name: "moon stone".to_owned() });
-        let earlier = before(&log).expect("the run on Earth");
-        assert_eq!(earlier.start.environment.gravity_m_s2, 9.81);
-        assert_eq!(earlier.start.camera, log.position().start.camera, "seen from the same side");
-        assert_eq!(earlier.start.bodies[0].name, "moon stone", "a new name holds for both");
-
-        turn(&mut log, 90, &Edit::Push { of: ball(), speed_m_s: 2.0, direction: Direction::Up });
-        let earlier = before(&log).expect("the run without the push");
-        assert_eq!((earlier.start.environment.gravity_m_s2, earlier.events.len()), (1.62, 0));
-        log.undo().expect("a turn");
-        assert_eq!(before(&log).expect("the run on Earth").start.environment.gravity_m_s2, 9.81);
-        log.reset(100);
-        assert_eq!(before(&log).expect("what was reset").start.environment.gravity_m_s2, 1.62);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use planner::embedded::net::ops::Targets;
 use planner::embedded::reader::{Reader, Text};
 use planner::engine::Context;
 use planner::grammar::{Available, Choice, Grammar};
+use planner::spelling;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -47,11 +48,13 @@ pub struct Batches {
 /// What a model is told of an example.
 #[must_use]
 pub fn context(example: &Example) -> Context {
+    let spelled = |question: &str| spelling::corrected(question, &example.bodies).into_owned();
     Context {
-        question: example.question.clone(),
+        question: spelled(&example.question),
         lesson: example.lesson.clone(),
         bodies: example.bodies.clone(),
-        previous: example.previous.clone(),
+        previous: example.previous.clone().map(|(question, draft)| (spelled(&question), draft)),
+        measured: example.measured.clone(),
     }
 }
 
@@ -84,7 +87,7 @@ impl Batches {
                 continue;
             }
             let mut told = context(&example);
-            told.question = noise::typed(&told.question, &mut self.rng);
+            told.question = self.read(&example);
             let text = Text::new(&told);
             let Some(choices) = self.choices(&example.draft, text.available) else { continue };
             let (mut pieces, parts) = self.reader.read(&text)?;
@@ -99,6 +102,13 @@ impl Batches {
             bounds.push(before.len());
         }
         Ok(Batch { reading, before, bounds, targets: Arc::new(Targets { options, right }) })
+    }
+
+    /// The question as somebody may type it and the planner reads it; its quantities are the same.
+    fn read(&mut self, example: &Example) -> String {
+        let typed = noise::typed(&example.question, &mut self.rng);
+        let read = spelling::corrected(&typed, &example.bodies);
+        if noise::meant(&read) == noise::meant(&example.question) { read.into_owned() } else { typed }
     }
 
     fn choices(&mut self, draft: &Draft, available: Available) -> Option<Vec<Choice>> {

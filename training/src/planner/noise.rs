@@ -108,10 +108,12 @@ pub fn typed(question: &str, rng: &mut impl Rng) -> String {
             }
         }
     }
-    let meant = |text: &str| -> Vec<(f64, quantity::Dimension)> {
-        quantity::find(text).into_iter().map(|quantity| (quantity.value, quantity.dimension)).collect()
-    };
     if meant(&text) == meant(question) { text } else { question.to_owned() }
+}
+
+/// The quantities of a text.
+pub(super) fn meant(text: &str) -> Vec<(f64, quantity::Dimension)> {
+    quantity::find(text).into_iter().map(|quantity| (quantity.value, quantity.dimension)).collect()
 }
 
 /// The share of questions of which some words are not read.

@@ -1,14 +1,19 @@
 //! Short names of variants: "30°", "on the Moon", "without air".
 
-use scene::{Change, Edit, Fluid, Scene, Units, apply, words};
+use scene::{Base, Change, Edit, Fluid, Scene, Units, apply, words};
 
 use crate::agent::say::change::changes;
 
 /// What a person would call a start with these edits.
 #[must_use]
-pub fn label(start: &Scene, edits: &[Edit]) -> String {
+pub fn label(start: &Scene, base: Base, edits: &[Edit]) -> String {
+    let plain = match base {
+        Base::Now => "as it is",
+        Base::Before => "as it was before",
+        Base::Lesson => "as the lesson has it",
+    };
     if edits.is_empty() {
-        return "as it is".to_owned();
+        return plain.to_owned();
     }
     let mut scene = start.clone();
     let mut parts = Vec::new();
@@ -20,7 +25,8 @@ pub fn label(start: &Scene, edits: &[Edit]) -> String {
         scene = next;
     }
     parts.retain(|part| !part.is_empty());
-    parts.join(", ")
+    let changed = parts.join(", ");
+    if base.is_now() { changed } else { format!("{plain}, but {changed}") }
 }
 
 fn short(edit: &Edit, units: Units) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use scene::{Depth, Measurement, Position, Quantity, Scene, Selector, Step, Variant, describe, words};
 
+use crate::agent::ahead::Found;
 use crate::agent::say;
 use crate::agent::work::Work;
 use crate::agent::{Clarification, Event, Source};
@@ -37,11 +38,11 @@ impl Work<'_> {
                         let of = self.bodies(&after.start, of.as_ref());
                         self.measured(after, quantity, &of, measurements, said);
                     }
-                    Step::Compare { variants, quantity, of } if variants.iter().all(|v| v.edits.is_empty()) => {
+                    Step::Compare { variants, quantity, of } if variants.iter().all(Variant::is_as_it_is) => {
                         let of = self.bodies(&after.start, of.as_ref());
                         self.against_each_other(after, quantity, &of, measurements, said);
                     }
-                    Step::Compare { variants, quantity, of } if variants.len() == 2 && variants[0].edits.is_empty() => {
+                    Step::Compare { variants, quantity, of } if variants.len() == 2 && variants[0].is_as_it_is() => {
                         self.try_out(&after.start, &variants, quantity, of.as_ref(), said);
                     }
                     Step::Compare { variants, quantity, of } => {
@@ -117,6 +118,10 @@ impl Work<'_> {
         let [as_it_is, changed] = tried.as_slice() else { return };
         let (scene, found) = changed;
         let label = &variants[1].label;
+        if variants[1].edits.is_empty() {
+            self.now_and_before(as_it_is, found, said);
+            return self.best_passage(quantity);
+        }
         said.push(if label.is_empty() { "I tried it out".to_owned() } else { format!("I tried it out ({label})") });
         if let Some(order) = &found.order {
             let (then, now) = (say::arrival(scene, order), as_it_is.1.order.as_ref());
@@ -131,6 +136,19 @@ impl Work<'_> {
             said.push(error.to_string());
         }
         self.best_passage(quantity);
+    }
+
+    /// How it is, beside how it was.
+    fn now_and_before(&mut self, (scene, now): &(Scene, Found), before: &Found, said: &mut Vec<String>) {
+        let arrival = |found: &Found| found.order.as_ref().map(|order| say::arrival(scene, order));
+        match (arrival(now), arrival(before)) {
+            (Some(now), Some(before)) if now == before => said.push(format!("{now}, just as before")),
+            (Some(now), Some(before)) => said.push(format!("now {now}; before, {before}")),
+            (Some(now), None) => said.push(now),
+            _ => {}
+        }
+        said.extend(say::measured(scene, &now.readings, say::Beside::Before(&before.readings)));
+        said.extend(now.in_vain().map(ToString::to_string));
     }
 
     fn against_each_other(

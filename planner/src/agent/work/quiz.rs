@@ -1,6 +1,8 @@
 //! A question for the person whose right answer is measured: what becomes of the lesson's quantity if one thing is changed.
 
-use scene::{Body, Change, Direction, Edit, Outcome, Parameter, Quantity, Scene, Selector, Variant, World, apply};
+use scene::{
+    Base, Body, Change, Direction, Edit, Outcome, Parameter, Quantity, Scene, Selector, Variant, World, apply,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Clarification;
@@ -112,8 +114,8 @@ impl Work<'_> {
             said.push("I have not asked you anything yet; say \"quiz me\", and I will".to_owned());
             return;
         };
-        let as_it_is = Variant { label: "as it is".to_owned(), edits: Vec::new() };
-        let variants = [as_it_is, Variant { label: quiz.label.clone(), edits: quiz.edits.clone() }];
+        let changed = Variant { label: quiz.label.clone(), base: Base::Now, edits: quiz.edits.clone() };
+        let variants = [Variant::as_it_is(), changed];
         let of = Selector::Id(quiz.of.clone());
         self.variants(start, &variants, quiz.quantity, Some(&of));
         let found: Vec<_> = self.variants.iter().filter_map(|variant| variant.measurements.first()).collect();

@@ -1,6 +1,6 @@
-//! Views: what of a scene is only looked at, and what moves.
+//! Views: what of a scene is only looked at.
 
-use scene::{Position, Scene};
+use scene::Scene;
 
 /// A scene as it is, looked at as `view` is: camera, clock, light, overlays, looks and names.
 pub(super) fn seen_as(now: &Scene, view: &Scene) -> Scene {
@@ -17,21 +17,4 @@ pub(super) fn seen_as(now: &Scene, view: &Scene) -> Scene {
         body.name.clone_from(&seen.name);
     }
     scene
-}
-
-/// Whether two positions move alike, whatever they look like.
-pub(super) fn same_motion(a: &Position, b: &Position) -> bool {
-    let bare = |position: &Position| {
-        let mut scene = position.start.clone();
-        scene.camera = scene::Camera::default();
-        scene.clock = scene::Clock::default();
-        scene.overlays.clear();
-        scene.environment.light = scene::Light::default();
-        for body in &mut scene.bodies {
-            body.look = scene::Look::default();
-            body.name = String::new();
-        }
-        (scene, position.events.clone())
-    };
-    bare(a) == bare(b)
 }

@@ -92,6 +92,19 @@ const ENGLISH: Files = &[
     ("evenings.txt", include_str!("../../../data/planner/phrases/evenings.txt")),
     ("errands.txt", include_str!("../../../data/planner/phrases/errands.txt")),
     ("hunches.txt", include_str!("../../../data/planner/phrases/hunches.txt")),
+    ("earlier.txt", include_str!("../../../data/planner/phrases/earlier.txt")),
+    ("spelt.txt", include_str!("../../../data/planner/phrases/spelt.txt")),
+    ("trios.txt", include_str!("../../../data/planner/phrases/trios.txt")),
+    ("gangs.txt", include_str!("../../../data/planner/phrases/gangs.txt")),
+    ("spots.txt", include_str!("../../../data/planner/phrases/spots.txt")),
+    ("pages.txt", include_str!("../../../data/planner/phrases/pages.txt")),
+    ("convinced.txt", include_str!("../../../data/planner/phrases/convinced.txt")),
+    ("crates.txt", include_str!("../../../data/planner/phrases/crates.txt")),
+    ("hangers.txt", include_str!("../../../data/planner/phrases/hangers.txt")),
+    ("rollers.txt", include_str!("../../../data/planner/phrases/rollers.txt")),
+    ("droppers.txt", include_str!("../../../data/planner/phrases/droppers.txt")),
+    ("weighed.txt", include_str!("../../../data/planner/phrases/weighed.txt")),
+    ("followups.txt", include_str!("../../../data/planner/phrases/followups.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

@@ -70,7 +70,7 @@ pub fn cases(set: Set) -> Result<Vec<Case>, CaseError> {
         };
         let (question, draft) = asked(last)?;
         let bodies = bodies.split(", ").map(str::to_owned).collect();
-        let example = Example { lesson: lesson.to_owned(), bodies, question, previous, draft };
+        let example = Example { lesson: lesson.to_owned(), bodies, question, previous, measured: None, draft };
         out.push(Case { group: group.clone(), example });
     }
     Ok(out)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use planner::draft::notation;
-use planner::draft::{Draft, DraftStep, Word};
+use planner::draft::{Draft, DraftStep, Reading, Word};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
@@ -12,9 +12,27 @@ use super::generate::{Asked, Generator, same_property, tried};
 use super::stage::Stage;
 use super::weave::{Part, placeholders, rename};
 
+/// A question that means something only after another.
+pub(super) struct FollowUp {
+    /// The question with its steps.
+    pub(super) part: Part,
+    /// The text of the question before it.
+    pub(super) before: String,
+    /// That one's draft.
+    pub(super) draft: Draft,
+    /// What was measured before that.
+    pub(super) measured: Option<Reading>,
+}
+
+impl FollowUp {
+    fn new(part: Part, before: String, draft: Draft) -> Self {
+        Self { part, before, draft, measured: None }
+    }
+}
+
 impl Generator {
-    /// A follow-up: the question with its steps, the text of the question before it, and that one's draft.
-    pub(super) fn follow(&mut self, stage: &Stage) -> Option<(Part, String, Draft)> {
+    /// A follow-up.
+    pub(super) fn follow(&mut self, stage: &Stage) -> Option<FollowUp> {
         match self.rng.random_range(0..100) {
             0..12 => return self.settle(stage),
             12..15 => return self.predicted(stage),
@@ -22,6 +40,18 @@ impl Generator {
         }
         let asked = self.asked_before(stage)?;
         let before = Self::draft(&asked.whole)?;
+        let mut measured = None;
+        if before.steps.iter().all(DraftStep::alters) && self.rng.random_bool(0.25) {
+            let known = self.any(Form::Measure, stage)?.1;
+            measured = known.steps.first().and_then(|step| match step.parse() {
+                Ok(DraftStep::Measure(reading) | DraftStep::Compare(reading)) => Some(reading),
+                _ => None,
+            });
+        }
+        if let Some(reading) = measured.clone().filter(|_| self.rng.random_bool(0.4)) {
+            let part = self.measured_again(reading)?;
+            return Some(FollowUp { measured, ..FollowUp::new(part, asked.whole.text, before) });
+        }
         let part = match self.rng.random_range(0..100) {
             0..22 if asked.measures() => self.supposed_after(&asked, stage),
             0..22 => self.other_value(&asked, stage),
@@ -39,11 +69,13 @@ impl Generator {
                 let topic = self.book.families[asked.family].topic.clone();
                 Some(self.line("why_after")?.meaning(vec![format!("explain {topic}")]))
             }
-            75..83 => self.line("undo_after").map(|part| part.meaning(vec!["undo".into()])),
-            83..95 => self.again(stage),
+            75..81 => self.line("undo_after").map(|part| part.meaning(vec!["undo".into()])),
+            81..83 => self.meant(&asked, stage),
+            83..90 => self.again(stage),
+            90..95 => self.than_before(&asked, stage),
             _ => self.line("again_after").map(|part| part.meaning(vec!["restart".into()])),
         }?;
-        Some((part, asked.whole.text, before))
+        Some(FollowUp { measured, ..FollowUp::new(part, asked.whole.text, before) })
     }
 
     /// A question whose one change is known, most of the time.
@@ -133,6 +165,26 @@ impl Generator {
         let meant = Part::new(&meant, core.steps.clone(), core.slots.clone()).filter(|part| part.quantities == 1)?;
         let heard = Part::new(&heard, Vec::new(), core.slots.clone()).filter(|part| part.quantities == 1)?;
         self.frame("wrong_number", &[&meant, &heard])
+    }
+
+    /// "no sorry, I meant softer": not what was said but the opposite.
+    fn meant(&mut self, asked: &Asked, stage: &Stage) -> Option<Part> {
+        let core = asked.core.as_ref().filter(|core| core.steps.len() == 1 && !asked.tries())?;
+        let (_, said) = core.steps[0].rsplit_once(' ')?;
+        let opposite = match said.trim_start_matches("much_").trim_start_matches("bit_") {
+            "more" => "less",
+            "less" => "more",
+            _ => return None,
+        };
+        for _ in 0..6 {
+            let mut meant = self.fragment_like(asked.family, core, stage)?;
+            if meant.steps.len() == 1 && meant.steps[0].ends_with(opposite) {
+                let step = with_bodies_of(&meant.steps[0], &core.steps[0]);
+                meant.steps = vec!["undo".to_owned(), step];
+                return self.frame("meant_after", &[&meant]);
+            }
+        }
+        None
     }
 
     /// "even more", "too much", "the other way".
@@ -236,6 +288,37 @@ impl Generator {
         self.frame("measured_after", &[&question])
     }
 
+    /// "and now?", "did that change anything?" after a change, when something had been measured before it.
+    fn measured_again(&mut self, reading: Reading) -> Option<Part> {
+        let measure = DraftStep::Measure(reading).to_string();
+        if self.rng.random_bool(0.6) {
+            return Some(self.line("now_after")?.meaning(vec![measure]));
+        }
+        Some(self.line("changed_after")?.meaning(vec!["versus".into(), "undo".into(), measure]))
+    }
+
+    /// "does it swing slower than before?" after a change, "is that more than at first?" after a measurement.
+    fn than_before(&mut self, asked: &Asked, stage: &Stage) -> Option<Part> {
+        if asked.tries() {
+            return None;
+        }
+        let first = self.rng.random_bool(0.3);
+        let (when, back) = if first { ("at_first", "reset") } else { ("before", "undo") };
+        let (part, measure) = if asked.measures() {
+            let measure = asked.core.as_ref()?.steps.first()?;
+            let measure = rename(measure, |number| format!("$p{number}"));
+            (self.line(&format!("more_than_{when}"))?, measure)
+        } else {
+            let says = self.any(Form::Pred, stage)?.1;
+            if !compares(&says.text) {
+                return None;
+            }
+            let measure = says.steps.first()?.clone();
+            (self.frame(&format!("than_{when}"), &[&says])?, measure)
+        };
+        Some(part.meaning(vec!["versus".into(), back.into(), measure]))
+    }
+
     /// "again but slower", "same thing on mars".
     fn again(&mut self, stage: &Stage) -> Option<Part> {
         let form = [Form::Adv, Form::Adv, Form::Np].choose(&mut self.rng).copied()?;
@@ -245,17 +328,17 @@ impl Generator {
     }
 
     /// A prediction, after the guide asked for one.
-    fn predicted(&mut self, stage: &Stage) -> Option<(Part, String, Draft)> {
+    fn predicted(&mut self, stage: &Stage) -> Option<FollowUp> {
         let quiz = self.book.families.iter().position(|family| family.name == "quiz")?;
         let before = self.of_family(quiz, Form::Say, stage)?;
         let draft = Self::draft(&before)?;
         let outcome = ["more", "more", "less", "less", "same", "same", "unsure"].choose(&mut self.rng)?;
         let part = self.line(&format!("guess_{outcome}"))?.meaning(vec![format!("guess {outcome}")]);
-        Some((part, before.text, draft))
+        Some(FollowUp::new(part, before.text, draft))
     }
 
     /// An answer to "which one?" or "how much?".
-    fn settle(&mut self, stage: &Stage) -> Option<(Part, String, Draft)> {
+    fn settle(&mut self, stage: &Stage) -> Option<FollowUp> {
         let form = if self.rng.random_bool(0.5) && stage.many() { Form::OpenBody } else { Form::OpenValue };
         let (_, open) = self.open(form, stage)?;
         let (what, answer) = if form == Form::OpenBody {
@@ -273,8 +356,19 @@ impl Generator {
         };
         let before = Self::draft(&open.clone().meaning(vec![what.into()]))?;
         let frame = if form == Form::OpenBody { "settle_body" } else { "settle_value" };
-        Some((self.frame(frame, &[&answer])?, open.text, before))
+        Some(FollowUp::new(self.frame(frame, &[&answer])?, open.text, before))
     }
+}
+
+/// It says that something does more or less of something, after the name of what does.
+fn compares(text: &str) -> bool {
+    const OF_MANNER: [&str; 22] = [
+        "more", "less", "further", "farther", "faster", "slower", "quicker", "longer", "shorter", "higher", "lower",
+        "sooner", "later", "earlier", "harder", "softer", "bigger", "deeper", "heavier", "better", "wider", "stronger",
+    ];
+    let words: Vec<&str> = text.split(' ').collect();
+    words.iter().rev().take(3).any(|word| OF_MANNER.contains(word))
+        && !words.windows(2).rev().take(2).any(|pair| pair[0] == "the" && OF_MANNER.contains(&pair[1]))
 }
 
 /// These words say which of several bodies is meant. "The ball" does where there is one, and other things.

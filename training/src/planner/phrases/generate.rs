@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use planner::draft::notation;
-use planner::draft::{Draft, DraftStep, Word};
+use planner::draft::{Draft, DraftStep, Reading, Word};
 use planner::quantity::{self, Language};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -33,6 +33,8 @@ pub struct Example {
     pub question: String,
     /// The question before it with its draft.
     pub previous: Option<(String, Draft)>,
+    /// What was measured before that, if it is to be known.
+    pub measured: Option<Reading>,
     /// What it means; `$1` is the first quantity that `planner::quantity` finds in the question.
     pub draft: Draft,
 }
@@ -493,10 +495,12 @@ impl Generator {
 
     fn example(&mut self) -> Option<Example> {
         let stage = Stage::random(&mut self.rng);
+        let mut measured = None;
         let (part, previous) = match self.rng.random_range(0..100) {
             0..27 => {
-                let (part, before, draft) = self.follow(&stage)?;
-                (part, Some((before, draft)))
+                let follow = self.follow(&stage)?;
+                measured = follow.measured;
+                (follow.part, Some((follow.before, follow.draft)))
             }
             27..48 => {
                 let before = self.asked(&stage)?.whole;
@@ -512,7 +516,8 @@ impl Generator {
         }
         let question = self.finished(&part.text, &draft);
         let question = self.spelled(question);
-        Some(Example { lesson: stage.lesson.to_owned(), bodies: stage.bodies, question, previous, draft })
+        let lesson = stage.lesson.to_owned();
+        Some(Example { lesson, bodies: stage.bodies, question, previous, measured, draft })
     }
 }
 

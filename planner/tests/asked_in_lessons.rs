@@ -195,6 +195,7 @@ fn another_planet_goes_round_as_well() {
     let years = answer.measurements[0].value.number().expect("a year") / 86_400.0 / 365.25;
     // Half as far again: Kepler's third law.
     assert!((years / 1.5_f64.powf(1.5) - 1.0).abs() < 0.01, "{years} years: {}", answer.say);
+    assert!(answer.say.contains("red planet"), "{}", answer.say);
     let answer = ask("moon", &[("give the Earth two more moons", "change | add ball count $1")]);
     let scene = &answer.scene_after;
     let earth = scene.bodies.iter().position(|body| body.id == "earth").expect("the Earth");

@@ -26,6 +26,18 @@ fn lessons_in_order_with_a_text_worth_reading() {
 }
 
 #[test]
+fn the_words_of_lessons_are_words() {
+    for lesson in library().lessons() {
+        let names: Vec<String> = lesson.scene.bodies.iter().map(|body| body.name.clone()).collect();
+        let said = lesson.questions.iter().chain(&lesson.objectives).chain([&lesson.title, &lesson.summary]);
+        let believed = lesson.misconceptions.iter().map(|misconception| &misconception.belief);
+        for text in said.chain(believed) {
+            assert_eq!(planner::spelling::corrected(text, &names), text.as_str());
+        }
+    }
+}
+
+#[test]
 fn a_lesson_writes_and_reads_back_the_same() {
     for lesson in library().lessons() {
         let (text, scene) = lesson.to_files();

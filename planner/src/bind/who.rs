@@ -54,7 +54,7 @@ impl Binder<'_> {
             words => words,
         };
         let everyone: Vec<usize> = match words {
-            [kind @ (Word::Ball | Word::Box | Word::Block)] => self.spoken_of(*kind),
+            [kind @ (Word::Ball | Word::Box | Word::Block | Word::Planet)] => self.spoken_of(*kind),
             _ => None,
         }
         .unwrap_or_else(|| (0..scene.bodies.len()).collect());
@@ -113,7 +113,7 @@ impl Binder<'_> {
         let among = match of {
             [Word::It] if !spoken_of => self.thrown().map_or(free, |thrown| vec![thrown]),
             [Word::Other] if !spoken_of && free.len() > 2 => free,
-            [kind @ (Word::Ball | Word::Box | Word::Block)] if !self.says_several() => {
+            [kind @ (Word::Ball | Word::Box | Word::Block | Word::Planet)] if !self.says_several() => {
                 if self.spoken_of(*kind).is_some() {
                     return Ok(());
                 }
@@ -148,6 +148,7 @@ impl Binder<'_> {
             "crates",
             "bricks",
             "spheres",
+            "planets",
             "all",
             "every",
             "each",

@@ -30,7 +30,12 @@ pub(super) fn add(scene: &mut Scene, new: &NewBody, count: u32, arrangement: Arr
     let unsaid = new.position_m.is_none() && new.velocity_m_s.is_none() && arrangement == Arrangement::default();
     let floats = scene.environment.mutual_gravity && scene.environment.ground.is_none();
     let orbits = if unsaid && floats { orbit::others_like_it(scene, wanted) } else { None };
-    let model = described(scene, new, orbits.as_ref().map(|(like, _)| &scene.bodies[*like]));
+    let like = orbits.as_ref().map(|(like, _)| &scene.bodies[*like]);
+    let mut model = described(scene, new, like);
+    // One more "blue planet" is a planet; "Moon" is somebody's own name.
+    let noun = like.filter(|_| new.shape.is_none()).and_then(|like| like.name.rsplit_once(' '));
+    let noun = noun.map_or_else(|| model.shape.kind().word().to_owned(), |(_, noun)| noun.to_owned());
+    model.name = called(new, &noun, model.look.colour);
     // Placing needs finite sizes.
     model.validate()?;
     let first_of_all = scene.bodies.len();
@@ -46,7 +51,7 @@ pub(super) fn add(scene: &mut Scene, new: &NewBody, count: u32, arrangement: Arr
         if new.colour.is_none() && new.material.is_none() && index > 0 {
             // Several of one description differ in colour, so that one can be spoken of.
             body.look.colour = unused_colour(scene);
-            body.name = called(new, body.shape.kind(), body.look.colour);
+            body.name = called(new, &noun, body.look.colour);
         }
         body.name = unused_name(scene, &body.name);
         body.id = unused_id(scene, &body.name);
@@ -94,11 +99,11 @@ fn described(scene: &Scene, new: &NewBody, like: Option<&Body>) -> Body {
     body.friction = new.friction.unwrap_or(body.friction);
     body.look.colour = new.colour.unwrap_or(body.look.colour);
     body.look.texture = new.texture.clone().unwrap_or(Texture::Plain);
-    body.name = called(new, shape.kind(), body.look.colour);
     body
 }
 
-fn called(new: &NewBody, kind: ShapeKind, colour: Colour) -> String {
+/// "Red ball", "red rubber ball", or the name that was given.
+fn called(new: &NewBody, noun: &str, colour: Colour) -> String {
     if let Some(name) = &new.name {
         return name.clone();
     }
@@ -109,7 +114,7 @@ fn called(new: &NewBody, kind: ShapeKind, colour: Colour) -> String {
     if let Some(material) = new.material {
         words.push(material.word());
     }
-    words.push(kind.word());
+    words.push(noun);
     words.join(" ")
 }
 

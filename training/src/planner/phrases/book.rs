@@ -105,6 +105,14 @@ const ENGLISH: Files = &[
     ("droppers.txt", include_str!("../../../data/planner/phrases/droppers.txt")),
     ("weighed.txt", include_str!("../../../data/planner/phrases/weighed.txt")),
     ("followups.txt", include_str!("../../../data/planner/phrases/followups.txt")),
+    ("tinkerers.txt", include_str!("../../../data/planner/phrases/tinkerers.txt")),
+    ("seminar.txt", include_str!("../../../data/planner/phrases/seminar.txt")),
+    ("foyer.txt", include_str!("../../../data/planner/phrases/foyer.txt")),
+    ("borrowed.txt", include_str!("../../../data/planner/phrases/borrowed.txt")),
+    ("runon.txt", include_str!("../../../data/planner/phrases/runon.txt")),
+    ("grumblers.txt", include_str!("../../../data/planner/phrases/grumblers.txt")),
+    ("musings.txt", include_str!("../../../data/planner/phrases/musings.txt")),
+    ("workbench.txt", include_str!("../../../data/planner/phrases/workbench.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

@@ -51,6 +51,10 @@ fn forms(answer: &Answer, quoted: &[&str]) -> Vec<String> {
     let mut planned = quoted.iter().flat_map(|text| quantity::find(text)).map(|one| one.value).collect();
     leaves(&serde_json::to_value(&answer.directives).unwrap_or_default(), &mut planned);
     known.extend(planned.iter().flat_map(|&value| UNITS.map(|unit| (value, unit.to_owned()))));
+    // A plan counts in the scene's own units.
+    let units = scenes[1].units;
+    let real = [(units.length_m, "m"), (units.length_m / units.time_s, "m/s"), (units.mass_kg, "kg")];
+    known.extend(planned.iter().flat_map(|&value| real.map(|(one, unit)| (value * one, unit.to_owned()))));
     known.iter().filter(|(value, _)| value.is_finite()).flat_map(|(value, unit)| said(value.abs(), unit)).collect()
 }
 

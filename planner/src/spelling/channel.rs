@@ -207,7 +207,7 @@ fn replaced(written: u8, meant: u8) -> f64 {
         let place = |letter: u8| row.iter().position(|key| *key == letter);
         matches!((place(written), place(meant)), (Some(a), Some(b)) if a.abs_diff(b) == 1)
     };
-    if ROWS.iter().any(|row| beside(&row)) { BESIDE } else { OTHER }
+    if ROWS.iter().any(beside) { BESIDE } else { OTHER }
 }
 
 const fn is_vowel(letter: u8) -> bool {

@@ -10,6 +10,7 @@ use crate::camera::Camera;
 use crate::edit::{Change, Edit, Sort, Viewpoint};
 use crate::error::EditError;
 use crate::scene::Scene;
+use crate::step::Base;
 
 /// Something that was done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -167,6 +168,19 @@ impl Log {
             until = earlier.cursor;
         }
         None
+    }
+
+    /// What a variant may be of: where the log leads, where it led before the latest change of how anything moves, or the
+    /// lesson's own start. None before anything was changed, but for where the log leads.
+    #[must_use]
+    pub fn at(&self, base: Base) -> Option<Position> {
+        match base {
+            Base::Now => Some(self.position()),
+            Base::Before => self.before(),
+            Base::Lesson => {
+                self.before().map(|_| Position { start: self.origin.clone(), events: Vec::new(), at_step: 0 })
+            }
+        }
     }
 
     /// Another log with the same past up to here, and its own future.

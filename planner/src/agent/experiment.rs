@@ -110,12 +110,7 @@ impl Work<'_> {
 
     /// Where variants of a scene begin if one of them goes back, with what happened on the way since.
     fn earlier_start(&self, base: Base, goes_back: bool) -> Option<(Scene, Vec<(u64, Edit)>)> {
-        let log = &self.session.log;
-        let position = match base {
-            Base::Now => goes_back.then(|| log.position()),
-            Base::Before => log.before(),
-            Base::Lesson => return Some((log.origin.clone(), Vec::new())),
-        };
+        let position = if base.is_now() && !goes_back { None } else { self.session.log.at(base) };
         position.map(|position| (position.start, position.events))
     }
 

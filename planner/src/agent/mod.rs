@@ -127,12 +127,10 @@ impl Agent {
             Some((_, offer)) if !offer.about.is_empty() => offer.about.clone(),
             _ => previous.as_ref().map(|(turn, _)| turn.focus.clone()).unwrap_or_default(),
         };
-        let before = session.log.before().map(|position| position.start);
         let situation = Situation {
-            before: before.as_ref(),
+            log: &session.log,
             start: &start,
             now: &session.now,
-            origin: &session.log.origin,
             quantities: &quantities,
             previous: &earlier,
             focus: &focus,

@@ -346,7 +346,7 @@ impl Binder<'_> {
                 for id in ids {
                     let Some(body) = self.start.body(id) else { continue };
                     let present = property.present(&self.start, body);
-                    let lesson = self.situation.origin;
+                    let lesson = &self.situation.log.origin;
                     let origin = lesson.body(id).map(|body| property.present(lesson, body));
                     let same = others.unwrap_or(present);
                     let value = self.rough(property, rough, present, origin.unwrap_or(same), same);
@@ -425,7 +425,7 @@ impl Binder<'_> {
             Amount::Exact(exact) => self.exact(property, exact)?,
             Amount::Rough(rough) => {
                 // "Put the air back" in a lesson without air means the Earth's.
-                let origin = present(self.situation.origin);
+                let origin = present(&self.situation.log.origin);
                 let normal = if property == Property::Air && origin == 0.0 { 1.225 } else { origin };
                 Change::To(self.rough(property, rough, present(&self.start), normal, normal))
             }

@@ -39,7 +39,7 @@ impl Binder<'_> {
                 Turn::SameWay => turning.try_normalize().unwrap_or(DVec3::Y),
             };
             let present = Property::Spin.present(&self.start, body);
-            let lesson = self.situation.origin;
+            let lesson = &self.situation.log.origin;
             let origin = lesson.body(&id).map_or(0.0, |body| Property::Spin.present(lesson, body));
             let turns = match twist.value {
                 Amount::Exact(exact) => self.exact(Property::Spin, exact)?.of(present),

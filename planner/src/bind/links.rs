@@ -68,7 +68,7 @@ impl Binder<'_> {
                 let other =
                     all.iter().find(|(link, _)| !found.iter().any(|(one, _)| one == link)).map(|(_, value)| *value);
                 let origin = |id: &str| {
-                    let link = self.situation.origin.links.iter().find(|link| link.id == id)?;
+                    let link = self.situation.log.origin.links.iter().find(|link| link.id == id)?;
                     property.of_link(link)
                 };
                 let of = |(link, present): (String, f64)| {

@@ -13,7 +13,7 @@ const ORDINARY_LEVEL_M: f64 = 1.5;
 impl Binder<'_> {
     pub(super) fn liquid(&mut self, step: &DraftStep) -> Result<(), BindError> {
         let present = self.start.environment.liquid.clone();
-        let lesson = self.situation.origin.environment.liquid.clone();
+        let lesson = self.situation.log.origin.environment.liquid.clone();
         let amount = match step {
             DraftStep::Liquid(Filling::Nothing(_)) => return self.edit(Edit::SetLiquid(None)),
             DraftStep::Liquid(Filling::Fluid(fluid)) => {

@@ -13,9 +13,9 @@ mod place;
 mod view;
 mod who;
 
-use scene::{Base, Edit, Plan, Scene, Step, Variant, apply};
+use scene::{Base, Edit, Log, Plan, Scene, Step, Variant, apply};
 
-use crate::draft::{Amount, Destination, Draft, DraftStep, Reading, Rough, Setting, Topic, Unclear, Word};
+use crate::draft::{Amount, Destination, Draft, DraftStep, Exact, Reading, Rough, Setting, Topic, Unclear, Word};
 use crate::quantity::Quantity;
 
 pub use amount::Property;
@@ -32,10 +32,8 @@ pub struct Situation<'a> {
     pub start: &'a Scene,
     /// The scene as it is now: what events and views change.
     pub now: &'a Scene,
-    /// The lesson's own scene: what "normal" means.
-    pub origin: &'a Scene,
-    /// The start before the latest change, if there was one.
-    pub before: Option<&'a Scene>,
+    /// What led there; its origin is the lesson's own scene, what "normal" means.
+    pub log: &'a Log,
     /// Quantities of the question, in order.
     pub quantities: &'a [Quantity],
     /// Quantities of the question before.
@@ -57,6 +55,15 @@ pub enum Bound {
     GoTo(Destination),
     /// A question for the person.
     Quiz,
+}
+
+impl Bound {
+    fn edited(&self) -> Option<&Edit> {
+        match self {
+            Self::Step(Step::Edit(edit)) => Some(edit),
+            _ => None,
+        }
+    }
 }
 
 /// A draft that was bound.
@@ -87,8 +94,11 @@ pub fn bind(draft: &Draft, situation: &Situation<'_>) -> Result<BoundPlan, BindE
     if variants {
         binder.variants(&draft.steps)?;
     } else {
-        for step in excepting(&draft.steps).iter().filter(|step| !said_better(step, &draft.steps)) {
-            binder.step(step)?;
+        let steps = excepting(&draft.steps);
+        for (at, step) in steps.iter().enumerate() {
+            if !said_better(at, step, &steps) {
+                binder.step(step)?;
+            }
         }
     }
     Ok(binder.finish())
@@ -112,18 +122,24 @@ fn excepting(steps: &[DraftStep]) -> Vec<DraftStep> {
 }
 
 /// A rough word that another step says exactly: "steeper, say 35 degrees", "harder, twice as fast", "on Mars, where there is less gravity".
-fn said_better(step: &DraftStep, steps: &[DraftStep]) -> bool {
+/// What follows on another's value goes on from it: "heavier than the red one" is as heavy as that, then more.
+fn said_better(at: usize, step: &DraftStep, steps: &[DraftStep]) -> bool {
     let Some((of, Amount::Rough(rough))) = step.amount() else { return false };
     let what = std::mem::discriminant(step);
     let vague = !matches!(rough, Rough::None | Rough::Most | Rough::Normal | Rough::Same);
-    let exactly = |other: &DraftStep| match other {
+    let exactly = |(index, other): (usize, &DraftStep)| match other {
         DraftStep::World(_) => matches!(step, DraftStep::Gravity(_)),
         other => {
+            let value = other.amount().filter(|(whom, _)| *whom == of).map(|(_, value)| value);
             std::mem::discriminant(other) == what
-                && matches!(other.amount(), Some((whom, Amount::Exact(_))) if whom == of)
+                && match value {
+                    Some(Amount::Exact(Exact::As(_))) => index > at,
+                    Some(Amount::Exact(_)) => true,
+                    _ => false,
+                }
         }
     };
-    vague && steps.iter().any(exactly)
+    vague && steps.iter().enumerate().any(exactly)
 }
 
 impl BoundPlan {
@@ -146,6 +162,10 @@ struct Binder<'a> {
     start: Scene,
     /// The scene now, with the events and views so far; after a setup edit it is the start.
     now: Scene,
+    /// The start before the last edit.
+    earlier: Option<Scene>,
+    /// The log, once a change was taken back.
+    undone: Option<Log>,
     steps: Vec<Bound>,
     focus: Vec<String>,
     repairs: Vec<String>,
@@ -160,6 +180,8 @@ impl<'a> Binder<'a> {
             situation,
             start: situation.start.clone(),
             now: situation.now.clone(),
+            earlier: None,
+            undone: None,
             steps: Vec::new(),
             focus,
             repairs: Vec::new(),
@@ -175,8 +197,17 @@ impl<'a> Binder<'a> {
     fn edit(&mut self, edit: Edit) -> Result<(), BindError> {
         match edit.sort() {
             scene::Sort::Setup => {
-                self.start = apply(&self.start, &edit)?;
+                let next = apply(&self.start, &edit)?;
+                let before = std::mem::replace(&mut self.start, next);
                 self.now = self.start.clone();
+                // "Heavier than the red one" is as heavy as that at first: the value that stands is enough.
+                let last = self.steps.last().and_then(Bound::edited);
+                let again = last.is_some_and(|last| std::mem::discriminant(last) == std::mem::discriminant(&edit));
+                let settled = |earlier: &Scene| apply(earlier, &edit).is_ok_and(|scene| scene == self.start);
+                match &self.earlier {
+                    Some(earlier) if again && settled(earlier) => drop(self.steps.pop()),
+                    _ => self.earlier = Some(before),
+                }
             }
             scene::Sort::Event => self.now = apply(&self.now, &edit)?,
             scene::Sort::View => {
@@ -296,8 +327,13 @@ impl<'a> Binder<'a> {
                 self.steps.push(Bound::GoTo(*destination));
                 Ok(())
             }
+            // What follows is said of the scene as it then is: "no, I meant softer".
             DraftStep::Undo => {
                 self.push(Step::Undo);
+                let undone = self.undone.get_or_insert_with(|| self.situation.log.fork()).undo();
+                if let Some(position) = undone {
+                    self.go_on_from(position.start);
+                }
                 Ok(())
             }
             DraftStep::Restart => {
@@ -306,6 +342,7 @@ impl<'a> Binder<'a> {
             }
             DraftStep::Reset => {
                 self.push(Step::Reset);
+                self.go_on_from(self.situation.log.origin.clone());
                 Ok(())
             }
             DraftStep::Clarify(unclear) => {
@@ -317,6 +354,11 @@ impl<'a> Binder<'a> {
                 Ok(())
             }
         }
+    }
+
+    fn go_on_from(&mut self, scene: Scene) {
+        self.now = scene.clone();
+        self.start = scene;
     }
 
     fn setting(&mut self, property: Property, setting: &Setting) -> Result<(), BindError> {
@@ -365,14 +407,10 @@ impl<'a> Binder<'a> {
                     step => self.step(step)?,
                 }
             }
-            let edits = binder.steps.iter().filter_map(|bound| match bound {
-                Bound::Step(Step::Edit(edit)) => Some(edit.clone()),
-                _ => None,
-            });
-            let edits: Vec<_> = edits.collect();
+            let edits: Vec<_> = binder.steps.iter().filter_map(Bound::edited).cloned().collect();
             // To try the same twice shows nothing.
             if variants.iter().all(|other: &Variant| (other.base, &other.edits) != (base, &edits)) {
-                let label = crate::agent::say::label(self.base(base)?, base, &edits);
+                let label = crate::agent::say::label(&self.base(base)?, base, &edits);
                 variants.push(Variant { label, base, edits });
             }
             self.repairs = binder.repairs;
@@ -393,18 +431,17 @@ impl<'a> Binder<'a> {
     }
 
     /// The scene that variants may be of.
-    fn base(&self, base: Base) -> Result<&'a Scene, BindError> {
-        match base {
-            Base::Now => Ok(self.situation.start),
-            Base::Lesson if self.situation.before.is_some() => Ok(self.situation.origin),
-            Base::Before | Base::Lesson => self.situation.before.ok_or(BindError::NothingBefore),
+    fn base(&self, base: Base) -> Result<Scene, BindError> {
+        if base.is_now() {
+            return Ok(self.situation.start.clone());
         }
+        self.situation.log.at(base).map(|position| position.start).ok_or(BindError::NothingBefore)
     }
 
     /// What follows is a variant of an earlier scene.
     fn go_back(&mut self, base: Base) -> Result<Base, BindError> {
-        self.start = self.base(base)?.clone();
-        self.now = self.start.clone();
+        let scene = self.base(base)?;
+        self.go_on_from(scene);
         self.steps.clear();
         Ok(base)
     }

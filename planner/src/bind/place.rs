@@ -61,7 +61,7 @@ impl Binder<'_> {
             let widest = of.iter().map(|(_, angle)| *angle).fold(0.0, f64::max);
             if widest > 0.1 { widest } else { ORDINARY_RELEASE_DEG }
         };
-        let (now, lesson) = (angles(&self.start), angles(self.situation.origin));
+        let (now, lesson) = (angles(&self.start), angles(&self.situation.log.origin));
         let value = match amount {
             Amount::Exact(exact) => self.exact(Property::ReleaseAngle, exact)?,
             Amount::Rough(Rough::Same) => Change::To(widest(&now)),
@@ -138,7 +138,7 @@ impl Binder<'_> {
     /// What stays put when bodies are turned off: gravity among bodies is put back where the lesson had it.
     pub(super) fn attracts(&self) -> bool {
         let uniform = self.start.environment.gravity_m_s2 > 0.0 || self.start.environment.ground.is_some();
-        self.situation.origin.environment.mutual_gravity && !uniform
+        self.situation.log.origin.environment.mutual_gravity && !uniform
     }
 
     /// Bodies that go round something, for words that mean none of them.

@@ -110,7 +110,7 @@ const ENGLISH: &str = "the it its it's is are were be been of to and or what wha
     but too very bit little an string drag friction heat try use box floor ground higher pool release angle any some \
     have has had get gets got its our us each every into over under between second seconds meters degrees minutes what \
     feather hammer planet sun water float ramp slope launch shoot kick undo whole another same other first last new \
-    die was am man hat so a no me on plus pour in";
+    die was am man hat so a no me on plus pour in er um uh say right";
 
 /// Words that speak for a language and are words of English, too, so that they say nothing.
 const SHARED: &[&str] = &[

@@ -116,9 +116,18 @@ struct PlannerArgs {
     /// Seed of the phrases and of the first weights.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Threads, each with its share of a batch.
+    /// Examples a step [default: 32; with --cuda 256].
+    #[arg(long)]
+    batch: Option<usize>,
+    /// Share of the word pieces that is hidden in most questions, so that no single word decides what is meant.
+    #[arg(long, default_value_t = training::planner::noise::HIDDEN)]
+    hidden: f64,
+    /// Threads: each takes its share of a batch; with --cuda each makes batches.
     #[arg(long, default_value_t = 2)]
     threads: usize,
+    /// Take the steps on the first CUDA device. For programs that were built with the feature `cuda`.
+    #[arg(long)]
+    cuda: bool,
     /// Go on from a checkpoint, such as `.orrery/training/planner/checkpoint.safetensors`, or from weights; given
     /// several times, from their mean. With `--minutes 0` that mean is written as it is.
     #[arg(long)]
@@ -135,8 +144,10 @@ fn train_planner(args: &PlannerArgs) -> anyhow::Result<()> {
     let options = training::planner::train::Options {
         seed: args.seed,
         minutes: args.minutes,
-        batch: 32,
+        batch: args.batch.unwrap_or(if args.cuda { 256 } else { 32 }),
+        hidden: args.hidden,
         threads: args.threads,
+        cuda: args.cuda,
         from: args.from.clone(),
         folder: PathBuf::from(".orrery/training/planner"),
         questions: args.questions.clone(),

@@ -33,6 +33,38 @@ pub struct Batch {
     pub targets: Arc<Targets>,
 }
 
+impl Batch {
+    /// How many examples there are.
+    #[must_use]
+    pub fn examples(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// The same examples in this many batches, those of like length together.
+    #[must_use]
+    pub fn by_length(&self, parts: usize) -> Vec<Self> {
+        let length = |example: &usize| self.reading.bounds[example + 1] - self.reading.bounds[*example];
+        let mut examples: Vec<usize> = (0..self.examples()).collect();
+        examples.sort_by_key(length);
+        examples.chunks(examples.len().div_ceil(parts).max(1)).map(|some| self.only(some)).collect()
+    }
+
+    fn only(&self, examples: &[usize]) -> Self {
+        let (mut reading, mut before, mut bounds) = (Reading::new(), Vec::new(), vec![0]);
+        let (mut options, mut right) = (Vec::new(), Vec::new());
+        for example in examples {
+            let read = self.reading.bounds[*example]..self.reading.bounds[example + 1];
+            reading.push(&self.reading.pieces[read.clone()], &self.reading.parts[read]);
+            let chosen = self.bounds[*example]..self.bounds[example + 1];
+            before.extend(&self.before[chosen.clone()]);
+            bounds.push(before.len());
+            options.extend_from_slice(&self.targets.options[chosen.clone()]);
+            right.extend(&self.targets.right[chosen]);
+        }
+        Self { reading, before, bounds, targets: Arc::new(Targets { options, right }) }
+    }
+}
+
 /// Makes batches without end.
 pub struct Batches {
     generator: Generator,
@@ -40,6 +72,7 @@ pub struct Batches {
     reader: Arc<Reader>,
     grammar: Arc<Grammar>,
     apart: Apart,
+    hidden: f64,
     kept: BTreeMap<(String, Available), Vec<Choice>>,
     /// Examples whose draft is outside the grammar or uses quantities that its question does not have.
     pub refused: u64,
@@ -59,15 +92,16 @@ pub fn context(example: &Example) -> Context {
 }
 
 impl Batches {
-    /// From a seed, without questions that are worded as those kept apart.
+    /// From a seed, without questions that are worded as those kept apart; of most, this share of the word pieces is hidden.
     #[must_use]
-    pub fn new(seed: u64, reader: Arc<Reader>, grammar: Arc<Grammar>, apart: Apart) -> Self {
+    pub fn new(seed: u64, hidden: f64, reader: Arc<Reader>, grammar: Arc<Grammar>, apart: Apart) -> Self {
         Self {
             generator: Generator::new(seed),
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x7479_7065),
             reader,
             grammar,
             apart,
+            hidden,
             kept: BTreeMap::new(),
             refused: 0,
         }
@@ -91,7 +125,7 @@ impl Batches {
             let text = Text::new(&told);
             let Some(choices) = self.choices(&example.draft, text.available) else { continue };
             let (mut pieces, parts) = self.reader.read(&text)?;
-            noise::masked(&mut pieces, &mut self.rng);
+            noise::masked(&mut pieces, self.hidden, &mut self.rng);
             reading.push(&pieces, &parts);
             before.push(0);
             before.extend(choices[..choices.len() - 1].iter().map(|choice| choice.taken));

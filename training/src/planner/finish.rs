@@ -10,6 +10,7 @@ use planner::embedded::{NAME, draft, net::Net, store};
 use planner::engine::{Context, DOUBT, Drafted, Engine, PlannerError};
 use planner::grammar::Grammar;
 
+use super::noise;
 use super::phrases::{Set, cases};
 use super::pretrained;
 use super::train::{Options, Outcome};
@@ -84,12 +85,7 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         blake3: String::new(),
         parameters: outcome.model.tensors()?.values().map(|(_, values)| values.len() as u64).sum(),
         size_bytes: 0,
-        command: format!(
-            "orrery train planner --minutes {} --seed {}{}",
-            options.minutes,
-            options.seed,
-            gone_on(options)
-        ),
+        command: command(options),
         seeds: BTreeMap::from([
             ("train".to_owned(), format!("phrase book, seeds {seeds}")),
             ("validation".to_owned(), "training/data/planner/validation.txt, written by hand".to_owned()),
@@ -98,7 +94,7 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         ]),
         steps: progress.steps,
         time_s: progress.time_s,
-        machine: machine(),
+        machine: if options.cuda { format!("a CUDA device beside {}", machine()) } else { machine() },
         held_out,
         notes: vec![
             format!(
@@ -115,6 +111,18 @@ pub fn finish(outcome: &Outcome, options: &Options, folder: &Path) -> Result<Car
         ],
     };
     Ok(weights::save(folder, &bytes, card)?)
+}
+
+/// How the weights were made, as one would type it.
+fn command(options: &Options) -> String {
+    let mut out = format!("orrery train planner --minutes {} --seed {}", options.minutes, options.seed);
+    if options.cuda {
+        out.push_str(&format!(" --cuda --batch {}", options.batch));
+    }
+    if (options.hidden - noise::HIDDEN).abs() > f64::EPSILON {
+        out.push_str(&format!(" --hidden {}", options.hidden));
+    }
+    out + &gone_on(options)
 }
 
 /// What training went on from, as arguments; weights by their hash, since a file of that name is written over.

@@ -2,6 +2,7 @@
 
 pub mod apart;
 pub mod batch;
+pub mod device;
 mod finish;
 pub mod noise;
 pub mod optimiser;

@@ -118,20 +118,20 @@ pub(super) fn meant(text: &str) -> Vec<(f64, quantity::Dimension)> {
 
 /// The share of questions of which some words are not read.
 const MASKED: f64 = 0.6;
-/// The share of their word pieces that is not.
-const MASK_SHARE: f64 = 0.18;
+/// The share of their word pieces that is not, unless one says otherwise.
+pub const HIDDEN: f64 = 0.18;
 /// MiniLM's word piece for one that is not read.
 const MASK: u32 = 103;
 /// The first of MiniLM's word pieces that is no sign of its own.
 const WORDS: u32 = 1000;
 
-/// Hides some word pieces, so that no single word decides what is meant.
-pub fn masked(pieces: &mut [u32], rng: &mut impl Rng) {
+/// Hides this share of the word pieces of most questions, so that no single word decides what is meant.
+pub fn masked(pieces: &mut [u32], hidden: f64, rng: &mut impl Rng) {
     if !rng.random_bool(MASKED) {
         return;
     }
     for piece in pieces.iter_mut().filter(|piece| **piece >= WORDS) {
-        if rng.random_bool(MASK_SHARE) {
+        if rng.random_bool(hidden) {
             *piece = MASK;
         }
     }

@@ -65,6 +65,19 @@ impl InplaceOp1 for Update<'_> {
     }
 }
 
+/// How far a step goes, the how manieth it is, at a learning rate, where the gradient of all is this long.
+#[must_use]
+pub fn stride(norm: f64, rate: f64, step: u64) -> Stride {
+    let power = i32::try_from(step.min(100_000)).expect("invariant: bounded above");
+    let [first, second] = kernels::BETAS.map(|kept| 1.0 - f64::from(kept).powi(power));
+    Stride {
+        clip: (CLIP / norm.max(CLIP)) as f32,
+        rate: (rate * second.sqrt() / first) as f32,
+        eps: (1e-8 * second.sqrt()) as f32,
+        decay: (rate * DECAY) as f32,
+    }
+}
+
 /// Adds up the gradients of parts of a batch, each with its share, and takes a step. Returns the gradient's length.
 ///
 /// # Errors
@@ -83,21 +96,12 @@ pub fn step(trained: &mut [Trained], parts: &[(GradStore, f32)], rate: f64, step
     if !norm.is_finite() {
         bail!("the gradient is not finite at step {step}");
     }
-    let clip = (CLIP / norm.max(CLIP)) as f32;
-    let power = i32::try_from(step.min(100_000)).expect("invariant: bounded above");
-    let (first, second) = (1.0 - 0.9f64.powi(power), (1.0 - 0.98f64.powi(power)).sqrt());
     for one in trained {
-        let own = rate * one.rate;
         let update = Update(Mutex::new(Moments {
             gradient: &one.gradient,
             first: &mut one.first,
             second: &mut one.second,
-            stride: Stride {
-                clip,
-                rate: (own * second / first) as f32,
-                eps: (1e-8 * second) as f32,
-                decay: (own * DECAY) as f32,
-            },
+            stride: stride(norm, rate * one.rate, step),
         }));
         one.var.inplace_op1(&update)?;
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -15,6 +15,7 @@ use planner::grammar::Grammar;
 
 use super::apart::Apart;
 use super::batch::{Batch, Batches};
+use super::device::{self, OnDevice, Padded};
 use super::optimiser;
 use super::parameters::{self, Model, Progress};
 use super::pretrained;
@@ -27,6 +28,8 @@ const WARM_UP: f64 = 150.0;
 const FLAT: f64 = 0.3;
 /// Share of activations dropped.
 const DROPOUT: f32 = 0.1;
+/// Batches that a device's examples are shared out to by their length, so that little is padded.
+const LENGTHS: usize = 4;
 /// Seconds between checkpoints.
 const CHECKPOINT_S: f64 = 240.0;
 
@@ -39,8 +42,12 @@ pub struct Options {
     pub minutes: f64,
     /// Examples a step.
     pub batch: usize,
-    /// Threads, each with its share of a batch.
+    /// Share of the word pieces of most questions that is hidden.
+    pub hidden: f64,
+    /// Threads: on the processor each takes its share of a batch, for a device each makes batches.
     pub threads: usize,
+    /// Whether steps are taken on the first CUDA device.
+    pub cuda: bool,
     /// Checkpoints or weights to go on from, from their mean if there are several; none starts afresh.
     pub from: Vec<PathBuf>,
     /// Where the pre-trained encoder and checkpoints are kept.
@@ -79,6 +86,98 @@ fn part(net: &Net, batch: &Batch, seed: u32) -> Result<(f32, GradStore)> {
     Ok((loss.to_scalar()?, gradients))
 }
 
+/// Takes a step on parts of a batch, a thread each; returns the loss before it.
+fn side_by_side(model: &mut Model, parts: &[Batch], seed: u32, rate: f64, step: u64) -> Result<f64> {
+    let net = &model.net;
+    let done: Vec<Result<(f32, GradStore)>> = std::thread::scope(|scope| {
+        let running: Vec<_> = parts
+            .iter()
+            .enumerate()
+            .map(|(index, batch)| {
+                let seed = seed.wrapping_add(0x1000_0001u32.wrapping_mul(index as u32));
+                scope.spawn(move || part(net, batch, seed))
+            })
+            .collect();
+        running.into_iter().map(|one| one.join().expect("invariant: a part of a step does not panic")).collect()
+    });
+    let rows: f32 = parts.iter().map(|batch| batch.before.len() as f32).sum();
+    let mut gradients = Vec::with_capacity(parts.len());
+    let mut loss = 0.0;
+    for (one, batch) in done.into_iter().zip(parts) {
+        let (value, store) = one?;
+        let share = batch.before.len() as f32 / rows;
+        loss += f64::from(value * share);
+        gradients.push((store, share));
+    }
+    optimiser::step(&mut model.trained, &gradients, rate, step)?;
+    Ok(loss)
+}
+
+/// Where steps are taken, and what is taken there.
+enum Place {
+    Processor(Receiver<Result<Batch>>),
+    Device(OnDevice, Receiver<Result<Padded>>),
+}
+
+impl Place {
+    fn new(options: &Options, model: &Model, reader: &Arc<Reader>, grammar: &Arc<Grammar>) -> Result<Self> {
+        let threads = options.threads.max(1);
+        let maker = |index: u64| {
+            let apart = Apart::read(&options.questions)?;
+            let seed = options.seed ^ (index << 32);
+            anyhow::Ok(Batches::new(seed, options.hidden, Arc::clone(reader), Arc::clone(grammar), apart))
+        };
+        if !options.cuda {
+            let size = (options.batch / threads).max(1);
+            let (send, receive) = sync_channel(4 * threads);
+            let mut batches = maker(0)?;
+            let work = move || while send.send(batches.next(size)).is_ok() {};
+            std::thread::Builder::new().name("batches".to_owned()).spawn(work)?;
+            return Ok(Self::Processor(receive));
+        }
+        let (size, lexemes) = (options.batch, grammar.lexemes().len());
+        let (send, receive) = sync_channel(4 * threads);
+        for index in 0..threads as u64 {
+            let (send, mut batches) = (send.clone(), maker(index)?);
+            let work = move || {
+                loop {
+                    let made = match batches.next(size * LENGTHS) {
+                        Ok(many) => many.by_length(LENGTHS).iter().map(|batch| Padded::new(batch, lexemes)).collect(),
+                        Err(error) => vec![Err(error)],
+                    };
+                    if !made.into_iter().all(|batch| send.send(batch).is_ok()) {
+                        return;
+                    }
+                }
+            };
+            std::thread::Builder::new().name("batches".to_owned()).spawn(work)?;
+        }
+        Ok(Self::Device(OnDevice::new(model, &device::cuda()?)?, receive))
+    }
+
+    /// Takes a step; returns the loss before it and the number of examples.
+    fn step(&mut self, model: &mut Model, options: &Options, rate: f64, step: u64) -> Result<(f64, usize)> {
+        match self {
+            Self::Processor(receive) => {
+                let parts = (0..options.threads.max(1)).map(|_| receive.recv()?).collect::<Result<Vec<_>>>()?;
+                let seed = (step as u32).wrapping_mul(2_654_435_761) ^ options.seed as u32;
+                Ok((side_by_side(model, &parts, seed, rate, step)?, parts.iter().map(Batch::examples).sum()))
+            }
+            Self::Device(copy, receive) => {
+                let batch = receive.recv()??;
+                Ok((copy.step(&batch, DROPOUT, rate, step)?, batch.examples()))
+            }
+        }
+    }
+
+    fn copy_to(&self, model: &mut Model) -> Result<()> {
+        match self {
+            Self::Processor(_) => Ok(()),
+            Self::Device(copy, _) => copy.copy_to(model),
+        }
+    }
+}
+
 /// Trains until the time is spent.
 ///
 /// # Errors
@@ -97,16 +196,7 @@ pub fn train(options: &Options) -> Result<Outcome> {
     let mut model = Model::new(grammar.lexemes().len(), &given, options.seed)?;
     let checkpoint = options.folder.join("checkpoint.safetensors");
 
-    let threads = options.threads.max(1);
-    let size = (options.batch / threads).max(1);
-    let (send, receive) = sync_channel::<Result<Batch>>(4 * threads);
-    let apart = Apart::read(&options.questions)?;
-    let mut batches = Batches::new(options.seed, Arc::clone(&reader), Arc::clone(&grammar), apart);
-    std::thread::Builder::new().name("batches".to_owned()).spawn(
-        move || {
-            while send.send(batches.next(size)).is_ok() {}
-        },
-    )?;
+    let mut place = Place::new(options, &model, &reader, &grammar)?;
 
     let total_s = options.minutes * 60.0;
     let bar = ProgressBar::new(total_s as u64)
@@ -115,36 +205,10 @@ pub fn train(options: &Options) -> Result<Outcome> {
     let (first_step, first_example) = (progress.steps, progress.examples);
     let (mut mean, mut saved_s) = (f64::NAN, before_s);
     while progress.time_s < total_s {
-        let mut parts = Vec::with_capacity(threads);
-        for _ in 0..threads {
-            parts.push(receive.recv()??);
-        }
-        let net = &model.net;
-        let seed = (progress.steps as u32).wrapping_mul(2_654_435_761) ^ options.seed as u32;
-        let done: Vec<Result<(f32, GradStore)>> = std::thread::scope(|scope| {
-            let running: Vec<_> = parts
-                .iter()
-                .enumerate()
-                .map(|(index, batch)| {
-                    let seed = seed.wrapping_add(0x1000_0001u32.wrapping_mul(index as u32));
-                    scope.spawn(move || part(net, batch, seed))
-                })
-                .collect();
-            running.into_iter().map(|one| one.join().expect("invariant: a part of a step does not panic")).collect()
-        });
-        let rows: f32 = parts.iter().map(|batch| batch.before.len() as f32).sum();
-        let mut gradients = Vec::with_capacity(threads);
-        let mut loss = 0.0;
-        for (one, batch) in done.into_iter().zip(&parts) {
-            let (value, store) = one?;
-            let share = batch.before.len() as f32 / rows;
-            loss += f64::from(value * share);
-            gradients.push((store, share));
-        }
         let rate = RATE * schedule(progress.steps - first_step, progress.time_s / total_s);
         progress.steps += 1;
-        optimiser::step(&mut model.trained, &gradients, rate, progress.steps)?;
-        progress.examples += parts.iter().map(|batch| batch.bounds.len() as u64 - 1).sum::<u64>();
+        let (loss, examples) = place.step(&mut model, options, rate, progress.steps)?;
+        progress.examples += examples as u64;
         progress.time_s = before_s + begun.elapsed().as_secs_f64();
         mean = if mean.is_nan() { loss } else { 0.98 * mean + 0.02 * loss };
         bar.set_position(progress.time_s as u64);
@@ -157,11 +221,13 @@ pub fn train(options: &Options) -> Result<Outcome> {
             );
         }
         if progress.time_s - saved_s > CHECKPOINT_S {
+            place.copy_to(&mut model)?;
             model.save(&checkpoint, grammar.lexemes(), &progress)?;
             saved_s = progress.time_s;
         }
     }
     bar.finish();
+    place.copy_to(&mut model)?;
     model.save(&checkpoint, grammar.lexemes(), &progress)?;
     Ok(Outcome { model, reader, tokenizer, grammar, progress })
 }

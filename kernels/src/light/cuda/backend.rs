@@ -43,8 +43,13 @@ impl Cuda {
     /// Whether there is a driver, so that [`Cuda::new`] is worth trying.
     #[must_use]
     pub fn is_present() -> bool {
+        #[cfg(feature = "linked-cuda")]
+        return true;
+        #[cfg(not(feature = "linked-cuda"))]
         // SAFETY: opening the driver's library runs no code of it but its own initialisation.
-        unsafe { cudarc::driver::sys::is_culib_present() }
+        unsafe {
+            cudarc::driver::sys::is_culib_present()
+        }
     }
 
     /// The network on the first device, with smooth edges. Compiling the kernels takes some seconds.

@@ -391,13 +391,16 @@ pub struct Stride {
     pub decay: f32,
 }
 
+/// How much of the first and of the second moment a step of AdamW keeps.
+pub const BETAS: [f32; 2] = [0.9, 0.98];
+
 vectorised! {
-    /// One step of AdamW (Loshchilov and Hutter, Decoupled weight decay regularization, 2019) with β₁ = 0.9, β₂ = 0.98.
+    /// One step of AdamW (Loshchilov and Hutter, Decoupled weight decay regularization, 2019) with [`BETAS`].
     pub fn adamw(parameter: &mut [f32], gradient: &[f32], first: &mut [f32], second: &mut [f32], stride: Stride) {
         for i in 0..parameter.len() {
             let g = gradient[i] * stride.clip;
-            first[i] = 0.9 * first[i] + 0.1 * g;
-            second[i] = 0.98 * second[i] + 0.02 * g * g;
+            first[i] = BETAS[0] * first[i] + (1.0 - BETAS[0]) * g;
+            second[i] = BETAS[1] * second[i] + (1.0 - BETAS[1]) * g * g;
             parameter[i] -= stride.decay * parameter[i] + stride.rate * first[i] / (second[i].sqrt() + stride.eps);
         }
     }

@@ -30,10 +30,18 @@ pub const CHOICES: usize = 96;
 /// Word pieces that are read; what goes beyond is cut off.
 pub const LENGTH: usize = 72;
 
-const ENCODER_HEADS: usize = 12;
+/// Heads of the encoder's attention.
+pub const ENCODER_HEADS: usize = 12;
 const ENCODER_INNER: usize = 1536;
 const ENCODER_PLACES: usize = 512;
-const DECODER_HEADS: usize = 4;
+/// Heads of the decoder's attention.
+pub const DECODER_HEADS: usize = 4;
+/// What is added to the encoder's variances before they divide.
+pub const ENCODER_NORM_EPS: f32 = 1e-12;
+/// What is added to the decoder's variances before they divide.
+pub const DECODER_NORM_EPS: f32 = 1e-5;
+/// What embeddings of lexemes are multiplied by.
+pub const LEXEME_SCALE: f64 = 4.0;
 const DECODER_INNER: usize = 4 * DECODER_WIDTH;
 
 /// The name of the word piece embeddings, which stay as they were pre-trained.
@@ -192,7 +200,7 @@ impl Net {
     /// # Errors
     /// When the source lacks a parameter.
     pub fn new(lexemes: usize, source: &mut Source<'_>) -> Result<Self> {
-        const EPS: f32 = 1e-12;
+        const EPS: f32 = ENCODER_NORM_EPS;
         let (e, d) = (ENCODER_WIDTH, DECODER_WIDTH);
         let mut encoder = Vec::new();
         for layer in 0..ENCODER_LAYERS {
@@ -212,17 +220,17 @@ impl Net {
         for layer in 0..DECODER_LAYERS {
             let at = |name: &str| format!("decoder.layer.{layer}.{name}");
             decoder.push(DecoderLayer {
-                own_norm: Norm::new(source, &at("own.norm"), d, 1e-5)?,
+                own_norm: Norm::new(source, &at("own.norm"), d, DECODER_NORM_EPS)?,
                 query: Linear::new(source, &at("own.query"), d, d)?,
                 key: Linear::new(source, &at("own.key"), d, d)?,
                 value: Linear::new(source, &at("own.value"), d, d)?,
                 output: Linear::new(source, &at("own.output"), d, d)?,
-                cross_norm: Norm::new(source, &at("cross.norm"), d, 1e-5)?,
+                cross_norm: Norm::new(source, &at("cross.norm"), d, DECODER_NORM_EPS)?,
                 cross_query: Linear::new(source, &at("cross.query"), d, d)?,
                 cross_key: Linear::new(source, &at("cross.key"), e, d)?,
                 cross_value: Linear::new(source, &at("cross.value"), e, d)?,
                 cross_output: Linear::new(source, &at("cross.output"), d, d)?,
-                inner_norm: Norm::new(source, &at("inner.norm"), d, 1e-5)?,
+                inner_norm: Norm::new(source, &at("inner.norm"), d, DECODER_NORM_EPS)?,
                 inner: Linear::new(source, &at("inner.inner"), d, DECODER_INNER)?,
                 outer: Linear::new(source, &at("inner.outer"), DECODER_INNER, d)?,
             });
@@ -236,7 +244,7 @@ impl Net {
             lexemes: source("decoder.lexemes", &[lexemes, d])?,
             choice_places: source("decoder.places", &[CHOICES, d])?,
             decoder,
-            decoder_norm: Norm::new(source, "decoder.norm", d, 1e-5)?,
+            decoder_norm: Norm::new(source, "decoder.norm", d, DECODER_NORM_EPS)?,
             head: Linear::new(source, "decoder.head", d, lexemes)?,
         })
     }
@@ -350,7 +358,7 @@ impl Net {
     fn embed(&self, chosen: &[u32], places: &[u32]) -> Result<Tensor> {
         let index = |values: &[u32]| Tensor::from_slice(values, values.len(), &Device::Cpu);
         let lexemes = self.lexemes.index_select(&index(chosen)?, 0)?;
-        (lexemes.affine(4.0, 0.0)?) + self.choice_places.index_select(&index(places)?, 0)?
+        (lexemes.affine(LEXEME_SCALE, 0.0)?) + self.choice_places.index_select(&index(places)?, 0)?
     }
 }
 

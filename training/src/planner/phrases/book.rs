@@ -113,6 +113,22 @@ const ENGLISH: Files = &[
     ("grumblers.txt", include_str!("../../../data/planner/phrases/grumblers.txt")),
     ("musings.txt", include_str!("../../../data/planner/phrases/musings.txt")),
     ("workbench.txt", include_str!("../../../data/planner/phrases/workbench.txt")),
+    ("verdicts.txt", include_str!("../../../data/planner/phrases/verdicts.txt")),
+    ("stargazers.txt", include_str!("../../../data/planner/phrases/stargazers.txt")),
+    ("topplers.txt", include_str!("../../../data/planner/phrases/topplers.txt")),
+    ("armfuls.txt", include_str!("../../../data/planner/phrases/armfuls.txt")),
+    ("halftold.txt", include_str!("../../../data/planner/phrases/halftold.txt")),
+    ("slingshots.txt", include_str!("../../../data/planner/phrases/slingshots.txt")),
+    ("rejoinders.txt", include_str!("../../../data/planner/phrases/rejoinders.txt")),
+    ("figured.txt", include_str!("../../../data/planner/phrases/figured.txt")),
+    ("hangon.txt", include_str!("../../../data/planner/phrases/hangon.txt")),
+    ("accents.txt", include_str!("../../../data/planner/phrases/accents.txt")),
+    ("scrawl.txt", include_str!("../../../data/planner/phrases/scrawl.txt")),
+    ("stagehands.txt", include_str!("../../../data/planner/phrases/stagehands.txt")),
+    ("carts.txt", include_str!("../../../data/planner/phrases/carts.txt")),
+    ("onlookers.txt", include_str!("../../../data/planner/phrases/onlookers.txt")),
+    ("movers.txt", include_str!("../../../data/planner/phrases/movers.txt")),
+    ("parlour.txt", include_str!("../../../data/planner/phrases/parlour.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.

@@ -39,6 +39,16 @@ pub struct Example {
     pub draft: Draft,
 }
 
+/// What a slot of a line was drawn to be.
+struct Bound {
+    slot: String,
+    said: String,
+    /// Its words in the steps.
+    meant: String,
+    /// What it makes words agree with, if it is a thing.
+    agreement: Option<Agreement>,
+}
+
 /// A question with what a follow-up needs to know of it.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
@@ -130,7 +140,7 @@ impl Generator {
 
     /// One carrier, said; none if its words do not fit its placeholders this time.
     pub(super) fn say(&mut self, carrier: &Carrier, stage: &Stage) -> Option<Part> {
-        let mut bound: Vec<(String, String)> = Vec::new();
+        let mut bound: Vec<Bound> = Vec::new();
         let mut quantities = Vec::new();
         let mut governs: Vec<Agreement> = Vec::new();
         let book = Arc::clone(&self.book);
@@ -140,29 +150,36 @@ impl Generator {
                 return book.quantity(slot, rng);
             }
             let (base, _) = sort_and_case(slot);
-            let (said, meant) = if matches!(base, "S" | "Sn" | "Sx" | "So" | "Sp" | "Sg" | "Sball" | "Sthey") {
+            let named = base.starts_with('S');
+            // A slot that comes again is the same thing again.
+            if let Some(again) = bound.iter().find(|one| one.slot == slot && one.meant != "x") {
+                governs.extend(again.agreement);
+                return Some(if named { format!("{NAMED}{}{NAMED}", again.said) } else { again.said.clone() });
+            }
+            let (said, meant, agreement) = if matches!(base, "S" | "Sn" | "Sx" | "So" | "Sp" | "Sg" | "Sball" | "Sthey")
+            {
                 let (said, words, agreement) = which(&book, slot, stage, rng)?;
                 governs.push(agreement);
-                (said, notation::words(&words))
+                (said, notation::words(&words), Some(agreement))
             } else {
                 let (way, token) = book.slots.get(base)?.choose(rng)?;
-                (way.say(rng, &mut |_, _| None)?, token.clone())
+                (way.say(rng, &mut |_, _| None)?, token.clone(), None)
             };
             // Two slots of one sort are two different things.
-            let same = |name: &str, token: &str| {
-                one_sort(name) == one_sort(slot) && token.split('+').next() == meant.split('+').next()
+            let same = |one: &Bound| {
+                one_sort(&one.slot) == one_sort(slot) && one.meant.split('+').next() == meant.split('+').next()
             };
-            if meant != "x" && bound.iter().any(|(name, token)| same(name, token) && name != slot) {
+            if meant != "x" && bound.iter().any(same) {
                 return None;
             }
-            bound.push((slot.to_owned(), meant));
+            bound.push(Bound { slot: slot.to_owned(), said: said.clone(), meant, agreement });
             // Numbers in a name ("the first two") are none of the line's own.
-            Some(if base.starts_with('S') { format!("{NAMED}{said}{NAMED}") } else { said })
+            Some(if named { format!("{NAMED}{said}{NAMED}") } else { said })
         })?;
         let bind_one =
             |word: &str| match word.strip_prefix('$').filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
             {
-                Some(name) => bound.iter().find(|(slot, _)| slot == name).map(|(_, token)| token.clone()),
+                Some(name) => bound.iter().find(|one| one.slot == name).map(|one| one.meant.clone()),
                 None => Some(word.to_owned()),
             };
         // "but+$So"
@@ -180,7 +197,7 @@ impl Generator {
             steps.push(rename(&step, |number| format!("${}", own[number - 1])));
         }
         // A line that says "the ball" for what is talked about means the one ball where there are other things too.
-        let chosen = bound.iter().any(|(slot, _)| slot.starts_with('S') && slot != "Side");
+        let chosen = bound.iter().any(|one| one.slot.starts_with('S') && one.slot != "Side");
         if !chosen && stage.the_ball() == Word::Ball && says_the_ball(&text) {
             for step in &mut steps {
                 *step =

@@ -82,7 +82,7 @@ fn variants_and_sweeps_are_measured_side_by_side() {
 #[test]
 fn bodies_are_compared_with_each_other() {
     let answer = ask("bounce", &[("which ball bounces highest?", "experiment | compare bounce_height_m all")]);
-    assert!(answer.say.starts_with("The red ball bounces highest: it bounces back up to 2."), "{}", answer.say);
+    assert!(answer.say.starts_with("The red ball rises highest: it bounces back up to 2."), "{}", answer.say);
     // 0.9 squared of three metres, a little less in air.
     let red = value(&answer, Quantity::BounceHeightM, "red_ball");
     assert!((2.2..2.43).contains(&red), "{red}");

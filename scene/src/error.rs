@@ -215,6 +215,12 @@ pub enum EditError {
         /// The body's name.
         whose: String,
     },
+    /// Removing the star whose light one sees by.
+    #[error("all light here comes from {whose}, so it has to stay; but its pull can be switched off")]
+    OnlyLight {
+        /// The body's name.
+        whose: String,
+    },
     /// Phases for a body that is no moon by the light of a star.
     #[error("{whose} goes round nothing that a star shines on here, so it has no phases")]
     NoPhases {

@@ -38,6 +38,14 @@ impl Binder<'_> {
         if let [Word::But, excepted @ ..] = words
             && !excepted.is_empty()
         {
+            // "All boxes but the lowest": what lies lowest of all may be no box.
+            if let [place] = excepted
+                && standout(*place).is_some()
+                && let Some(kind) = self.most_are()
+            {
+                let (one, all) = (self.meant(&[*place, kind])?, self.meant(&[kind])?);
+                return Ok(all.into_iter().filter(|id| !one.contains(id)).collect());
+            }
             // "All but the red ball" excepts one, "all but the white and the black" two.
             let excepted = self.meant(excepted).or_else(|none| {
                 let each: Result<Vec<_>, _> = excepted.iter().map(|word| self.meant(&[*word])).collect();
@@ -122,6 +130,15 @@ impl Binder<'_> {
             _ => return Ok(()),
         };
         if self.tries || among.len() < 2 { Ok(()) } else { Err(BindError::WhichOne { among }) }
+    }
+
+    /// The kind of thing of which there are several that can move, beside others that are in the minority.
+    fn most_are(&self) -> Option<Word> {
+        let free: Vec<&Body> = self.now.bodies.iter().filter(|body| !body.fixed).collect();
+        let of = |kind: ShapeKind| free.iter().filter(|body| body.shape.kind() == kind).count();
+        let kinds = [(Word::Ball, of(ShapeKind::Sphere)), (Word::Box, of(ShapeKind::Box))];
+        let most = kinds.into_iter().find(|(_, count)| *count > 1 && 2 * count > free.len())?;
+        (most.1 < free.len()).then_some(most.0)
     }
 
     /// Those of a kind that were spoken of: "make the boxes of ice", and then "no, make the box of wood".

@@ -164,6 +164,8 @@ fn sense(manner: Manner) -> Sense {
 
 /// What has gone no farther than this has stayed where it was.
 const NO_WAY_M: f64 = 1e-6;
+/// What starts upwards faster than this is thrown up.
+const THROWN_M_S: f64 = 0.1;
 /// What bobs through more than this share of itself has not settled.
 const MOST_BOBBING: f64 = 0.3;
 
@@ -299,20 +301,26 @@ impl Reader<'_> {
         landing.approach_m_s.hypot(length(across))
     }
 
+    /// How high it comes after its first landing; of what is thrown up, how high it flies.
     fn bounce_height(&self) -> Result<Value, MeasureError> {
         let first = self.landing()?;
         let landings = self.record.landings(self.index);
-        let until = landings.get(1).map_or(usize::MAX, |second| second.step);
+        let thrown = self.state(0).velocity_m_s[1] > THROWN_M_S;
+        let (from, until, sense) = if thrown {
+            (0, first.step, Sense::Greatest)
+        } else {
+            (first.step + 1, landings.get(1).map_or(usize::MAX, |second| second.step), Sense::Whole)
+        };
         let height_m = self
             .record
             .states(self.index)
             .enumerate()
-            .skip(first.step + 1)
+            .skip(from)
             .take_while(|(step, _)| *step <= until)
             .map(|(_, state)| state.lowest_m)
             .fold(0.0, f64::max);
         // Between two rows at the top, the parabola rises by at most g h^2 / 8.
-        Ok((height_m, self.gravity() * STEP_S * STEP_S / 8.0 + 1e-3 * height_m, Sense::Whole))
+        Ok((height_m, self.gravity() * STEP_S * STEP_S / 8.0 + 1e-3 * height_m, sense))
     }
 
     fn cycle(&self) -> Result<Cycle, MeasureError> {

@@ -182,6 +182,11 @@ fn set_world(scene: &mut Scene, world: World) {
 
 fn remove(scene: &mut Scene, of: &Selector) -> Result<(), EditError> {
     let gone: Vec<String> = of.resolve(scene)?.into_iter().map(|index| scene.bodies[index].id.clone()).collect();
+    if let Light::Star { body } = &scene.environment.light
+        && let Some(star) = scene.body(body).filter(|star| gone.contains(&star.id))
+    {
+        return Err(EditError::OnlyLight { whose: the(star) });
+    }
     scene.bodies.retain(|body| !gone.contains(&body.id));
     scene.links.retain(|link| !gone.iter().any(|id| link.holds(id)));
     if scene.camera.follow.as_ref().is_some_and(|followed| gone.contains(followed)) {

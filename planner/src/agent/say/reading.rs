@@ -29,6 +29,7 @@ pub fn predicate(scene: &Scene, reading: &Reading) -> String {
         Quantity::ImpactSpeedMS => format!("lands at a speed of {value}"),
         Quantity::RangeM => format!("lands {value} away"),
         Quantity::FlightTimeS => format!("stays in the air for {value}"),
+        Quantity::BounceHeightM if sense == Sense::Greatest => format!("gets as high as {value}"),
         Quantity::BounceHeightM => format!("bounces back up to {value}"),
         Quantity::PeriodS => match sense {
             Sense::Round => format!("takes {value} to go once round {}", centre(scene, reading)),
@@ -151,7 +152,7 @@ pub fn greatest_word(quantity: Quantity) -> (&'static str, bool) {
         Quantity::FlightTimeS => ("stays up longest", true),
         Quantity::ImpactSpeedMS => ("lands fastest", true),
         Quantity::RangeM => ("goes farthest", true),
-        Quantity::BounceHeightM => ("bounces highest", true),
+        Quantity::BounceHeightM => ("rises highest", true),
         Quantity::PeriodS => ("takes longest to come back", true),
         Quantity::FrequencyHz => ("comes back most often", true),
         Quantity::SpeedMS => ("is fastest", true),

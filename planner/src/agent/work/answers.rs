@@ -259,7 +259,9 @@ impl Work<'_> {
 fn topic_of(quantity: Quantity, scene: &Scene) -> Option<Topic> {
     let space = scene.environment.mutual_gravity;
     let sloping = scene.bodies.iter().any(|body| body.tilted().is_some_and(|tilted| tilted.tilt_deg > 0.5));
+    let thrown = scene.bodies.iter().any(|body| !body.fixed && body.velocity_m_s[1] > 0.0);
     Some(match quantity {
+        Quantity::BounceHeightM if thrown => Topic::Components,
         Quantity::PeriodS | Quantity::FrequencyHz | Quantity::SpeedMS if space => Topic::KeplersLaws,
         Quantity::PeriodS | Quantity::FrequencyHz if !scene.links.is_empty() => Topic::Period,
         Quantity::PeriodS | Quantity::FrequencyHz if scene.environment.liquid.is_some() => Topic::Oscillation,

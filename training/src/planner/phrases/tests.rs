@@ -5,7 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use planner::draft::notation::kind_of;
 use planner::quantity::{self, Language};
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::book::{Book, Form};
 use super::check::{faults, faults_of_file};
+use super::stage::Stage;
 use super::weave::placeholders;
 use super::{Case, Example, Generator, Set, cases, report};
 
@@ -22,6 +27,24 @@ fn every_line_of_other_languages_means_a_draft() {
 fn lines_mean_drafts(language: Language) {
     let wrong = faults(language).unwrap();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_slot_that_comes_again_is_the_same_thing() {
+    let mut book = Book::read(Language::English).unwrap();
+    book.add("mine.txt", "[mine 1 falling]\nsay many: first $C $Sx then again $C $Sx => colour $Sx $C\n").unwrap();
+    let carriers = book.families.iter().flat_map(|family| family.of(Form::Say));
+    let carrier = carriers.last().filter(|carrier| carrier.at.starts_with("mine.txt")).expect("the line");
+    let (mut generator, mut rng) = (Generator::new(5), ChaCha8Rng::seed_from_u64(6));
+    let mut said = BTreeSet::new();
+    for _ in 0..200 {
+        let stage = Stage::random(&mut rng);
+        let Some(part) = carrier.fits(&stage).then(|| generator.say(carrier, &stage)).flatten() else { continue };
+        let (first, again) = part.text.split_once(" then again ").expect("said whole");
+        assert_eq!(first.strip_prefix("first "), Some(again), "{}", part.text);
+        said.insert(again.to_owned());
+    }
+    assert!(said.len() > 10, "{said:?}");
 }
 
 #[test]

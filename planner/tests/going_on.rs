@@ -14,6 +14,11 @@ fn heavier_than_another_goes_on_from_its_mass() {
     // Only what stands in the end is told.
     assert_eq!(answer.directives.len(), 1, "{:?}", answer.directives);
 
+    // One who already has what is wished for is told of nevertheless.
+    let draft = "change | mass red+ball to $1 ; mass blue+ball to $2";
+    let answer = ask("collision", &[("red 2 kg and blue 3 kg", draft)]);
+    assert_eq!(answer.directives.len(), 2, "{:?}", answer.directives);
+
     let draft = "change | angle ramp more ; angle ramp to $1";
     let answer = ask("ramp", &[("steeper, say 35 degrees", draft)]);
     let tilted = answer.scene_after.body("ramp").and_then(scene::Body::tilted).expect("a slope");

@@ -130,13 +130,9 @@ fn said_better(at: usize, step: &DraftStep, steps: &[DraftStep]) -> bool {
     let exactly = |(index, other): (usize, &DraftStep)| match other {
         DraftStep::World(_) => matches!(step, DraftStep::Gravity(_)),
         other => {
-            let value = other.amount().filter(|(whom, _)| *whom == of).map(|(_, value)| value);
+            let goes_on = |exact| index < at && matches!(exact, Exact::As(_));
             std::mem::discriminant(other) == what
-                && match value {
-                    Some(Amount::Exact(Exact::As(_))) => index > at,
-                    Some(Amount::Exact(_)) => true,
-                    _ => false,
-                }
+                && matches!(other.amount(), Some((whom, Amount::Exact(exact))) if whom == of && !goes_on(exact))
         }
     };
     vague && steps.iter().enumerate().any(exactly)
@@ -202,7 +198,8 @@ impl<'a> Binder<'a> {
                 self.now = self.start.clone();
                 // "Heavier than the red one" is as heavy as that at first: the value that stands is enough.
                 let last = self.steps.last().and_then(Bound::edited);
-                let again = last.is_some_and(|last| std::mem::discriminant(last) == std::mem::discriminant(&edit));
+                let sort = std::mem::discriminant::<Edit>;
+                let again = last.is_some_and(|last| sort(last) == sort(&edit) && last.of() == edit.of());
                 let settled = |earlier: &Scene| apply(earlier, &edit).is_ok_and(|scene| scene == self.start);
                 match &self.earlier {
                     Some(earlier) if again && settled(earlier) => drop(self.steps.pop()),

@@ -39,8 +39,7 @@ impl Binder<'_> {
             && !excepted.is_empty()
         {
             // "All boxes but the lowest": what lies lowest of all may be no box.
-            if let [place] = excepted
-                && standout(*place).is_some()
+            if let [place @ (Word::Higher | Word::Lower)] = excepted
                 && let Some(kind) = self.most_are()
             {
                 let (one, all) = (self.meant(&[*place, kind])?, self.meant(&[kind])?);

@@ -8,6 +8,7 @@ mod record;
 mod run;
 
 pub use error::MeasureError;
+pub(crate) use quantity::is_thrown;
 pub use quantity::{Reading, Sense, arrivals, read, whole};
 pub use record::{Landing, Record, State};
 pub use run::{Mover, Purpose, run};

@@ -150,6 +150,11 @@ fn kinetic_j(mass_kg: f64, state: &State) -> f64 {
     0.5 * mass_kg * speed * speed + state.turning_j
 }
 
+/// Whether it starts upwards, so that it flies higher than it starts.
+pub(crate) fn is_thrown(body: &Body) -> bool {
+    body.velocity_m_s[1] > THROWN_M_S
+}
+
 fn the(body: &Body) -> String {
     format!("the {}", body.name)
 }
@@ -305,8 +310,7 @@ impl Reader<'_> {
     fn bounce_height(&self) -> Result<Value, MeasureError> {
         let first = self.landing()?;
         let landings = self.record.landings(self.index);
-        let thrown = self.state(0).velocity_m_s[1] > THROWN_M_S;
-        let (from, until, sense) = if thrown {
+        let (from, until, sense) = if is_thrown(&self.record.start.bodies[self.index]) {
             (0, first.step, Sense::Greatest)
         } else {
             (first.step + 1, landings.get(1).map_or(usize::MAX, |second| second.step), Sense::Whole)

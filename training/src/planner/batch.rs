@@ -81,12 +81,20 @@ pub struct Batches {
 /// What a model is told of an example.
 #[must_use]
 pub fn context(example: &Example) -> Context {
-    let spelled = |question: &str| spelling::corrected(question, &example.bodies).into_owned();
+    told(example, spelled(&example.question, example))
+}
+
+fn spelled(question: &str, example: &Example) -> String {
+    spelling::corrected(question, &example.bodies).into_owned()
+}
+
+/// What a model is told of an example whose question reads so.
+fn told(example: &Example, question: String) -> Context {
     Context {
-        question: spelled(&example.question),
+        question,
         lesson: example.lesson.clone(),
         bodies: example.bodies.clone(),
-        previous: example.previous.clone().map(|(question, draft)| (spelled(&question), draft)),
+        previous: example.previous.clone().map(|(question, draft)| (spelled(&question, example), draft)),
         measured: example.measured.clone(),
     }
 }
@@ -120,9 +128,7 @@ impl Batches {
             if self.apart.shared(&example.question).is_some() {
                 continue;
             }
-            let mut told = context(&example);
-            told.question = self.read(&example);
-            let text = Text::new(&told);
+            let text = Text::new(&told(&example, self.read(&example)));
             let Some(choices) = self.choices(&example.draft, text.available) else { continue };
             let (mut pieces, parts) = self.reader.read(&text)?;
             noise::masked(&mut pieces, self.hidden, &mut self.rng);
@@ -141,8 +147,8 @@ impl Batches {
     /// The question as somebody may type it and the planner reads it; its quantities are the same.
     fn read(&mut self, example: &Example) -> String {
         let typed = noise::typed(&example.question, &mut self.rng);
-        let read = spelling::corrected(&typed, &example.bodies);
-        if noise::meant(&read) == noise::meant(&example.question) { read.into_owned() } else { typed }
+        let read = spelled(&typed, example);
+        if noise::meant(&read) == noise::meant(&example.question) { read } else { typed }
     }
 
     fn choices(&mut self, draft: &Draft, available: Available) -> Option<Vec<Choice>> {

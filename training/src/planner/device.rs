@@ -336,7 +336,7 @@ fn attention(q: &Tensor, k: &Tensor, v: &Tensor, heads: usize, mask: &Tensor) ->
 /// When this program was built without the feature `cuda`, or there is none.
 pub fn cuda() -> Result<Device> {
     if !candle_core::utils::cuda_is_available() {
-        bail!("this program was built without the feature `cuda`: `cargo build --release --features server/cuda`");
+        bail!("this program was built without the feature `cuda`: `cargo build --release -p server --features cuda`");
     }
     let device = Device::new_cuda(0).context("no CUDA device")?;
     // Products with 19 bits of each factor (TF32): far finer than the noise of dropout.

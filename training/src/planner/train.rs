@@ -122,23 +122,24 @@ enum Place {
 impl Place {
     fn new(options: &Options, model: &Model, reader: &Arc<Reader>, grammar: &Arc<Grammar>) -> Result<Self> {
         let threads = options.threads.max(1);
+        let apart = Apart::read(&options.questions)?;
         let maker = |index: u64| {
-            let apart = Apart::read(&options.questions)?;
             let seed = options.seed ^ (index << 32);
-            anyhow::Ok(Batches::new(seed, options.hidden, Arc::clone(reader), Arc::clone(grammar), apart))
+            Batches::new(seed, options.hidden, Arc::clone(reader), Arc::clone(grammar), apart.clone())
         };
         if !options.cuda {
             let size = (options.batch / threads).max(1);
             let (send, receive) = sync_channel(4 * threads);
-            let mut batches = maker(0)?;
+            let mut batches = maker(0);
             let work = move || while send.send(batches.next(size)).is_ok() {};
             std::thread::Builder::new().name("batches".to_owned()).spawn(work)?;
             return Ok(Self::Processor(receive));
         }
+        let copy = OnDevice::new(model, &device::cuda()?)?;
         let (size, lexemes) = (options.batch, grammar.lexemes().len());
         let (send, receive) = sync_channel(4 * threads);
         for index in 0..threads as u64 {
-            let (send, mut batches) = (send.clone(), maker(index)?);
+            let (send, mut batches) = (send.clone(), maker(index));
             let work = move || {
                 loop {
                     let made = match batches.next(size * LENGTHS) {
@@ -152,7 +153,7 @@ impl Place {
             };
             std::thread::Builder::new().name("batches".to_owned()).spawn(work)?;
         }
-        Ok(Self::Device(OnDevice::new(model, &device::cuda()?)?, receive))
+        Ok(Self::Device(copy, receive))
     }
 
     /// Takes a step; returns the loss before it and the number of examples.

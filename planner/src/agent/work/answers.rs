@@ -8,7 +8,7 @@ use crate::agent::work::Work;
 use crate::agent::{Clarification, Event, Source};
 use crate::bind::Bound;
 use crate::draft::{Destination, Topic};
-use crate::measure::{Record, whole};
+use crate::measure::{Record, is_thrown, whole};
 
 /// How many letters of a passage are said; all of it is in the source.
 const SAID_LETTERS: usize = 420;
@@ -259,7 +259,7 @@ impl Work<'_> {
 fn topic_of(quantity: Quantity, scene: &Scene) -> Option<Topic> {
     let space = scene.environment.mutual_gravity;
     let sloping = scene.bodies.iter().any(|body| body.tilted().is_some_and(|tilted| tilted.tilt_deg > 0.5));
-    let thrown = scene.bodies.iter().any(|body| !body.fixed && body.velocity_m_s[1] > 0.0);
+    let thrown = scene.bodies.iter().any(is_thrown);
     Some(match quantity {
         Quantity::BounceHeightM if thrown => Topic::Components,
         Quantity::PeriodS | Quantity::FrequencyHz | Quantity::SpeedMS if space => Topic::KeplersLaws,

@@ -135,6 +135,43 @@ fn what_people_write() {
 }
 
 #[test]
+fn what_comes_on_top_and_what_is_written_short() {
+    let is = |text: &str, expected: &[(f64, Dimension)]| {
+        let found = values(text);
+        assert_eq!(found.len(), expected.len(), "{text}: {found:?}");
+        for ((value, dimension), (other, expected)) in found.iter().zip(expected) {
+            assert!((value - other).abs() <= 1e-5 * other.abs() && dimension == expected, "{text}: {found:?}");
+        }
+    };
+    is("speed x2", &[(2.0, Dimension::Factor)]);
+    is("playback x0.1 and an x-t plot", &[(0.1, Dimension::Factor)]);
+    is("a tenfold mass", &[(10.0, Dimension::Factor)]);
+    is("half a dozen balls", &[(6.0, Dimension::Plain)]);
+    is("put it 384 000 km away", &[(384_000_000.0, Dimension::Length)]);
+    is("try 10 100 1000", &[(10.0, Dimension::Plain), (100.0, Dimension::Plain), (1000.0, Dimension::Plain)]);
+    is("two more pounds", &[(2.0 * 0.453_592_37, Dimension::Mass)]);
+    is("two more balls of 3 kg", &[(2.0, Dimension::Plain), (3.0, Dimension::Mass)]);
+    is("another couple of metres a second", &[(2.0, Dimension::Speed)]);
+    is("an extra kilo", &[(1.0, Dimension::Mass)]);
+    is("another metre up", &[(1.0, Dimension::Length)]);
+    is("all three 2 kg", &[(2.0, Dimension::Mass)]);
+    is("all 3 of them 2 kg", &[(2.0, Dimension::Mass)]);
+    is("1½ m", &[(1.5, Dimension::Length)]);
+    is("½ as heavy", &[(0.5, Dimension::Factor)]);
+    is("5 foot 10 inches", &[(5.0 * 0.3048 + 10.0 * 0.0254, Dimension::Length)]);
+    is("1 m 50 cm or 2 m", &[(1.5, Dimension::Length), (2.0, Dimension::Length)]);
+    is("2 kg 5 kg", &[(2.0, Dimension::Mass), (5.0, Dimension::Mass)]);
+    is("20ish metres", &[(20.0, Dimension::Length)]);
+    is("horizontally from a table that is 2 metres high", &[(2.0, Dimension::Length)]);
+    is("off a table 2 m high", &[(2.0, Dimension::Length)]);
+    is("from a table", &[(0.74, Dimension::Length)]);
+    assert_eq!(
+        planner::quantity::masked("two more pounds", &planner::quantity::find("two more pounds"), 1),
+        "[unused1] kilograms more pounds"
+    );
+}
+
+#[test]
 fn what_people_write_in_spanish() {
     use Dimension::{Acceleration, Angle, Factor, Length, Mass, Percent, Plain, Speed, Time};
     let cases: &[(&str, &[(f64, Dimension)])] = &[

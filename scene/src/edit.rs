@@ -101,12 +101,20 @@ pub enum Viewpoint {
 pub enum Phase {
     /// Towards the star: its dark side is seen.
     NewMoon,
+    /// An eighth of the way on from new: a growing sickle.
+    WaxingCrescent,
     /// A quarter of the way on from new.
     FirstQuarter,
+    /// Three eighths of the way on from new: nearly round, and growing.
+    WaxingGibbous,
     /// Away from the star: its bright side is seen.
     FullMoon,
+    /// Five eighths of the way on from new: nearly round, and shrinking.
+    WaningGibbous,
     /// Three quarters of the way on from new.
     LastQuarter,
+    /// Seven eighths of the way on from new: a shrinking sickle.
+    WaningCrescent,
     /// New, and exactly in line: its shadow falls on the planet.
     SolarEclipse,
     /// Full, and exactly in line: it stands in the planet's shadow.

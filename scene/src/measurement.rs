@@ -29,6 +29,24 @@ pub enum Quantity {
     DensityKgM3,
     /// The share of a body's volume that is below the surface of a liquid, in the end.
     SubmergedPercent,
+    /// When it first meets another body.
+    HitTimeS,
+    /// From when on it is at rest.
+    RestTimeS,
+    /// At the start, from middle to middle: to what it goes round, else to the body next to it.
+    DistanceM,
+    /// Of its lowest point above the ground, at the start.
+    HeightM,
+    /// Its largest extent.
+    SizeM,
+    /// How far it goes to each side of the middle of its way to and fro.
+    AmplitudeM,
+    /// At the start.
+    AccelerationMS2,
+    /// The force that pulls it down, or towards what it goes round, at the start.
+    WeightN,
+    /// How many bodies that stood end up elsewhere.
+    KnockedOver,
 }
 
 impl Quantity {
@@ -36,15 +54,18 @@ impl Quantity {
     #[must_use]
     pub fn unit(self) -> &'static str {
         match self {
-            Self::FallTimeS | Self::FlightTimeS | Self::PeriodS => "s",
+            Self::FallTimeS | Self::FlightTimeS | Self::PeriodS | Self::HitTimeS | Self::RestTimeS => "s",
             Self::ImpactSpeedMS | Self::SpeedMS | Self::TerminalSpeedMS | Self::EscapeSpeedMS => "m/s",
             Self::RangeM | Self::BounceHeightM | Self::SlideDistanceM => "m",
+            Self::DistanceM | Self::HeightM | Self::SizeM | Self::AmplitudeM => "m",
+            Self::AccelerationMS2 => "m/s²",
+            Self::WeightN => "N",
             Self::FrequencyHz => "Hz",
             Self::MomentumKgMS => "kg m/s",
             Self::KineticEnergyJ | Self::PotentialEnergyJ | Self::TotalEnergyJ => "J",
             Self::AngleDeg => "deg",
             Self::MassKg => "kg",
-            Self::OrderOfArrival => "",
+            Self::OrderOfArrival | Self::KnockedOver => "",
             Self::DensityKgM3 => "kg/m³",
             Self::SubmergedPercent => "%",
         }

@@ -127,6 +127,25 @@ fn a_launch_turns_within_its_plane() {
 }
 
 #[test]
+fn what_rolls_goes_on_rolling() {
+    let red = || Selector::Id("red".into());
+    let mut scene = two_balls();
+    // 0.3 m in radius, on the ground.
+    scene.bodies[0].velocity_m_s = [3.0, 0.0, 0.0];
+    scene.bodies[0].angular_velocity_rad_s = [0.0, 0.0, -10.0];
+    let turning = |scene: &scene::Scene| scene.bodies[0].angular_velocity_rad_s[2];
+    let speed = |change| Edit::SetLaunch { of: red(), speed: Some(change), direction: None, elevation: None };
+    assert!(turning(&apply(&scene, &speed(Change::To(0.0))).expect("applies")).abs() < 1e-12);
+    assert!((turning(&apply(&scene, &speed(Change::Times(2.0))).expect("applies")) + 20.0).abs() < 1e-9);
+    let bigger = Edit::SetSize { of: red(), value: Change::Times(2.0) };
+    assert!((turning(&apply(&scene, &bigger).expect("applies")) + 5.0).abs() < 1e-9);
+    // What turns otherwise goes on turning as it did.
+    scene.bodies[0].angular_velocity_rad_s = [0.0, 4.0, 0.0];
+    let faster = apply(&scene, &speed(Change::Times(2.0))).expect("applies");
+    assert_eq!(faster.bodies[0].angular_velocity_rad_s, [0.0, 4.0, 0.0]);
+}
+
+#[test]
 fn what_is_lifted_out_of_sight_is_brought_into_view() {
     let mut scene = two_balls();
     scene.camera.target_m = [0.0, 2.7, 0.0];

@@ -10,7 +10,10 @@ use glam::DVec3;
 use kernels::dynamics::{Laws, STEP_S};
 use scene::{Edit, Measurement, Quantity, Scene};
 
-use crate::measure::{MeasureError, Mover, Purpose, Reading, Record, Sense, arrivals, read, run};
+use crate::measure::{
+    MeasureError, Mover, Purpose, Reading, Record, Sense, arrivals, is_thrown, knocked_over, read, read_after_hit, run,
+    stands,
+};
 
 /// Differences up to this share agree: nobody could see them.
 pub(super) const AGREES: f64 = 0.01;
@@ -27,6 +30,9 @@ const FORETOLD_S: f64 = 0.5;
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) readings: Vec<Reading>,
+    /// What is told as well: of what moves at the start, the same just after it hits something; how far it came until it
+    /// rests; the angle of a swing.
+    pub(super) further: Vec<Reading>,
     pub(super) order: Option<Measurement>,
     /// The first thing that could not be measured, if nothing could.
     pub(super) failed: Option<MeasureError>,
@@ -35,6 +41,12 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn measurements(&self) -> Vec<Measurement> {
         self.readings.iter().map(|reading| reading.measurement.clone()).chain(self.order.clone()).collect()
+    }
+
+    /// The same with what is told as well.
+    pub(super) fn all_measurements(&self) -> Vec<Measurement> {
+        let further = self.further.iter().map(|reading| reading.measurement.clone());
+        self.measurements().into_iter().chain(further).collect()
     }
 
     /// Why nothing was found, if nothing was.
@@ -91,7 +103,9 @@ impl Ahead {
             (found, exact.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let checked = match exact {
-            Ok(exact) if !found.is_empty() => Some(self.check(start, events, quantity, of, &found, &exact)),
+            Ok(exact) if !(found.is_empty() && found.further.is_empty()) => {
+                Some(self.check(start, events, quantity, of, &found, &exact))
+            }
             _ => None,
         };
         Seen { found, checked }
@@ -136,8 +150,10 @@ impl Ahead {
         let exact = readings(record, quantity, of);
         let mut checked = Checked::default();
         let mut drifted = |drift: f64| checked.drift = Some(checked.drift.map_or(drift, |worst: f64| worst.max(drift)));
-        for reading in &found.readings {
-            let truth = exact.readings.iter().find(|truth| truth.measurement.of == reading.measurement.of);
+        for reading in found.readings.iter().chain(&found.further) {
+            let same =
+                |truth: &&Reading| truth.measurement.of == reading.measurement.of && truth.sense == reading.sense;
+            let truth = exact.readings.iter().chain(&exact.further).find(same);
             let exact_value = truth.and_then(|truth| truth.measurement.value.number());
             if let (Some(value), Some(exact_value)) = (reading.measurement.value.number(), exact_value) {
                 // What a step can hide is no drift; what is handed on is a share of what hit.
@@ -212,14 +228,9 @@ pub(super) fn side_by_side<T: Sync, R: Send>(things: &[T], each: impl Fn(&T) -> 
 
 /// Whether so many knocks follow each other, or so much is knocked over, that tiny differences decide what happens.
 fn is_beyond_foretelling(record: &Record) -> bool {
-    let place = |index: usize, step: usize| DVec3::from_array(record.state(index, step).position_m);
-    let bodies = record.start.bodies.iter().enumerate();
-    let knocked_over = bodies.filter(|(index, body)| {
-        let waited = body.velocity_m_s == [0.0; 3];
-        waited && place(*index, 0).distance(place(*index, usize::MAX)) > body.shape.bounding_radius_m()
-    });
+    let over = (0..record.start.bodies.len()).filter(|&index| record.is_knocked_over(index)).count();
     let knocks = record.knocks().count();
-    knocks > MANY_KNOCKS || (knocks > 0 && knocked_over.count() >= MUCH_OVER)
+    knocks > MANY_KNOCKS || (knocks > 0 && over >= MUCH_OVER)
 }
 
 /// What a body that is hit could be given at most: the quantity of this body at the speed of the first hit.
@@ -235,7 +246,7 @@ fn handed_on(record: &Record, quantity: Quantity, id: &str) -> f64 {
     }
 }
 
-/// Reads a quantity of each body; the order of arrival of all.
+/// Reads a quantity of each body; the order of arrival, and how many are knocked over, of all.
 fn readings(record: &Record, quantity: Quantity, of: &[usize]) -> Found {
     if quantity == Quantity::OrderOfArrival {
         return match arrivals(record, of) {
@@ -243,12 +254,42 @@ fn readings(record: &Record, quantity: Quantity, of: &[usize]) -> Found {
             Err(error) => Found { failed: Some(error), ..Found::default() },
         };
     }
+    if quantity == Quantity::KnockedOver {
+        // How many says nothing of how hard: the speed of the topmost that stands does.
+        let height_m = |index: &usize| record.start.bodies[*index].position_m[1];
+        let standing = of.iter().copied().filter(|&index| stands(&record.start, index));
+        let topmost = standing.max_by(|a, b| height_m(a).total_cmp(&height_m(b)));
+        let further = topmost.and_then(|index| told_of(record, Quantity::SpeedMS, index)).into_iter().collect();
+        return Found { order: Some(knocked_over(record, of)), further, ..Found::default() };
+    }
     let mut found = Found::default();
     for &index in of {
-        match read(record, quantity, &record.start.bodies[index].id) {
-            Ok(reading) => found.readings.push(reading),
+        let id = &record.start.bodies[index].id;
+        match read(record, quantity, id) {
+            Ok(reading) => {
+                if reading.sense == Sense::AtStart {
+                    found.further.extend(read_after_hit(record, quantity, id));
+                }
+                found.readings.push(reading);
+            }
             Err(error) => found.failed = found.failed.or(Some(error)),
         }
+        found.further.extend(as_well(record, quantity, index).and_then(|other| told_of(record, other, index)));
     }
     found
+}
+
+fn told_of(record: &Record, quantity: Quantity, index: usize) -> Option<Reading> {
+    read(record, quantity, &record.start.bodies[index].id).ok()
+}
+
+/// What is told as well where this is measured.
+fn as_well(record: &Record, quantity: Quantity, index: usize) -> Option<Quantity> {
+    match quantity {
+        Quantity::RestTimeS => Some(Quantity::SlideDistanceM),
+        Quantity::WeightN => Some(Quantity::MassKg),
+        Quantity::AmplitudeM => record.start.hanging(index).map(|_| Quantity::AngleDeg),
+        Quantity::HitTimeS => is_thrown(&record.start.bodies[index]).then_some(Quantity::RangeM),
+        _ => None,
+    }
 }

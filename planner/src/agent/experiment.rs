@@ -6,6 +6,7 @@ use crate::agent::ahead::{AGREES, Ahead, Found, Seen, side_by_side};
 use crate::agent::work::Work;
 use crate::agent::{Check, Event, VariantResult, Verdict};
 use crate::bind::Property;
+use crate::measure::Sense;
 
 /// Differences up to this share are close.
 const CLOSE: f64 = 0.05;
@@ -80,10 +81,15 @@ impl Work<'_> {
             })
             .collect();
         let ahead = self.ahead();
-        let seen = side_by_side(&prepared, |prepared| {
+        let mut seen = side_by_side(&prepared, |prepared| {
             let (scene, events, of) = prepared.as_ref().ok()?;
             Some(ahead.checked(scene, events, quantity, of))
         });
+        // Where all start alike, what they differ in comes after the hit.
+        let mut found: Vec<&mut Found> = seen.iter_mut().flatten().map(|seen| &mut seen.found).collect();
+        if all_start_alike(&found) {
+            found.iter_mut().for_each(|found| found.readings = std::mem::take(&mut found.further));
+        }
         let mut out = Vec::with_capacity(variants.len());
         for ((variant, prepared), seen) in variants.iter().zip(prepared).zip(seen) {
             let failed =
@@ -94,7 +100,7 @@ impl Work<'_> {
                     if let Some(error) = &found.failed {
                         self.note(failed(error));
                     }
-                    let (label, measurements) = (variant.label.clone(), found.measurements());
+                    let (label, measurements) = (variant.label.clone(), found.all_measurements());
                     self.variants.push(VariantResult { label, scene: scene.clone(), measurements });
                     Ok((scene, found))
                 }
@@ -133,6 +139,20 @@ impl Work<'_> {
             .collect();
         self.variants(start, &variants, quantity, on);
     }
+}
+
+/// Whether every variant was read at the start, with the same values, although each goes on to hit something.
+fn all_start_alike(found: &[&mut Found]) -> bool {
+    let values = |found: &Found| -> Vec<f64> {
+        found.readings.iter().filter_map(|reading| reading.measurement.value.number()).collect()
+    };
+    let Some(first) = found.first().map(|first| values(first)) else { return false };
+    let alike = |found: &Found| {
+        let hits = found.further.len() == found.readings.len() && !found.readings.is_empty();
+        let hits = hits && found.further.iter().all(|reading| reading.sense == Sense::AfterHit);
+        hits && values(found).iter().zip(&first).all(|(one, other)| crate::agent::say::close(*one, *other))
+    };
+    found.len() > 1 && found.iter().all(|found| alike(found))
 }
 
 /// A start after edits, and the edits that happen in it.

@@ -49,9 +49,11 @@ impl Foresight {
     }
 }
 
-/// The one thing that was measured of a variant.
+/// The one thing that was measured of a variant; other quantities of it are only told as well.
 fn only(measurements: &[Measurement]) -> Option<&Measurement> {
-    if let [one] = measurements { Some(one) } else { None }
+    let (first, others) = measurements.split_first()?;
+    let told_as_well = |other: &Measurement| other.quantity != first.quantity || other.of == first.of;
+    others.iter().all(told_as_well).then_some(first)
 }
 
 /// Which body comes out first.

@@ -90,6 +90,36 @@ pub enum MeasureError {
         /// The body, with its article.
         whose: String,
     },
+    /// It meets no other body.
+    #[error("{whose} hits nothing for as long as I watched")]
+    MeetsNothing {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// There is no other body.
+    #[error("{whose} is the only thing here, so there is nothing that it could be near to")]
+    Alone {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// It moves on.
+    #[error("{whose} was still moving when I stopped watching")]
+    StillMoves {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// There is no ground.
+    #[error("there is no ground under {whose}, so it has no height")]
+    NoGround {
+        /// The body, with its article.
+        whose: String,
+    },
+    /// It is drawn larger than it is.
+    #[error("{whose} is drawn much larger than it is, or nobody could see it: distances are right here, sizes are not")]
+    NotToScale {
+        /// The body, with its article.
+        whose: String,
+    },
     /// The body is not in the rollout.
     #[error("there is no body {id:?} to measure")]
     NoBody {

@@ -9,6 +9,7 @@ mod run;
 
 pub use error::MeasureError;
 pub(crate) use quantity::is_thrown;
-pub use quantity::{Reading, Sense, arrivals, read, whole};
+pub use quantity::{Reading, Sense, arrivals, knocked_over, read, read_after_hit, whole};
+pub(crate) use record::stands;
 pub use record::{Landing, Record, State};
 pub use run::{Mover, Purpose, run};

@@ -4,12 +4,18 @@ use kernels::dynamics::{STEP_S, STEPS_PER_SECOND};
 use scene::{Body, MeasuredValue, Measurement, Quantity, Vec3, energy};
 
 use crate::measure::cycle::{Cycle, Manner};
+use crate::measure::record::still;
 use crate::measure::{Landing, MeasureError, Record, State};
 
 /// A slope of less than this is level.
 const LEVEL_DEG: f64 = 0.5;
 /// What moves slower than this share of the speed at which it is hit has waited to be hit.
 const WAITS: f64 = 0.02;
+
+/// So many steps after the one of a hit no impulse passes along a row any more.
+const AFTER_HIT: usize = 2;
+/// So many steps are the start, for an acceleration.
+const SPEEDING_UP: usize = STEPS_PER_SECOND as usize / 20;
 
 /// In which moment a quantity was read: the words for it depend on that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +47,8 @@ pub struct Reading {
     pub measurement: Measurement,
     /// When.
     pub sense: Sense,
+    /// The id of the other body that it has to do with: what is hit, what is near.
+    pub other: Option<String>,
 }
 
 /// Reads a quantity of one body off a record.
@@ -49,18 +57,45 @@ pub struct Reading {
 /// [`MeasureError`], in a sentence, when the motion does not have it.
 pub fn read(record: &Record, quantity: Quantity, of: &str) -> Result<Reading, MeasureError> {
     let index = record.index(of).ok_or_else(|| MeasureError::NoBody { id: of.to_owned() })?;
-    let (value, uncertainty, sense) = Reader { record, index }.value(quantity)?;
-    let scale = in_real_units(record, quantity);
-    Ok(Reading {
-        measurement: Measurement {
-            quantity,
-            of: of.to_owned(),
-            value: MeasuredValue::Number(value * scale),
-            unit: quantity.unit().to_owned(),
-            uncertainty: uncertainty * scale,
-        },
-        sense,
-    })
+    let reader = Reader { record, index };
+    let (value, other) = match quantity {
+        Quantity::HitTimeS => reader.meeting()?,
+        Quantity::DistanceM => reader.distance()?,
+        quantity => (reader.value(quantity)?, None),
+    };
+    Ok(reader.reading(quantity, value, other))
+}
+
+/// The speed, momentum or energy of motion of what moves at the start, just after it hits another body that is free to move. None for
+/// other quantities, for what waits, and where it hits nothing.
+#[must_use]
+pub fn read_after_hit(record: &Record, quantity: Quantity, of: &str) -> Option<Reading> {
+    let reader = Reader { record, index: record.index(of)? };
+    let mass_kg = reader.mass_kg();
+    let value = |state: &State| match quantity {
+        Quantity::SpeedMS => Some(length(state.velocity_m_s)),
+        Quantity::MomentumKgMS => Some(mass_kg * length(state.velocity_m_s)),
+        Quantity::KineticEnergyJ => Some(kinetic_j(mass_kg, state)),
+        _ => None,
+    };
+    let hit = record.first_hit(reader.index).filter(|_| length(reader.state(0).velocity_m_s) > 0.0)?;
+    let other = if hit.a == of { hit.b.clone() } else { Some(hit.a.clone()) };
+    let step = (hit.time_s / STEP_S) as usize + AFTER_HIT;
+    let value = value(reader.state(step))?;
+    Some(reader.reading(quantity, (value, 0.0, Sense::AfterHit), other))
+}
+
+/// How many of the bodies that stood end up elsewhere, by more than they are large.
+#[must_use]
+pub fn knocked_over(record: &Record, of: &[usize]) -> Measurement {
+    let over = of.iter().filter(|&&index| record.is_knocked_over(index)).count();
+    Measurement {
+        quantity: Quantity::KnockedOver,
+        of: String::new(),
+        value: MeasuredValue::Number(over as f64),
+        unit: String::new(),
+        uncertainty: 0.0,
+    }
 }
 
 /// The order in which bodies land; those that land within a step and a half per cent of each other land together.
@@ -130,14 +165,18 @@ fn in_real_units(record: &Record, quantity: Quantity) -> f64 {
     let speed = units.length_m / units.time_s;
     match quantity {
         Quantity::FallTimeS | Quantity::FlightTimeS | Quantity::PeriodS => units.time_s,
+        Quantity::HitTimeS | Quantity::RestTimeS => units.time_s,
         Quantity::FrequencyHz => 1.0 / units.time_s,
         Quantity::RangeM | Quantity::BounceHeightM | Quantity::SlideDistanceM => units.length_m,
+        Quantity::DistanceM | Quantity::HeightM | Quantity::SizeM | Quantity::AmplitudeM => units.length_m,
+        Quantity::AccelerationMS2 => speed / units.time_s,
+        Quantity::WeightN => units.mass_kg * speed / units.time_s,
         Quantity::ImpactSpeedMS | Quantity::SpeedMS | Quantity::TerminalSpeedMS | Quantity::EscapeSpeedMS => speed,
         Quantity::MomentumKgMS => units.mass_kg * speed,
         Quantity::KineticEnergyJ | Quantity::PotentialEnergyJ | Quantity::TotalEnergyJ => units.mass_kg * speed * speed,
         Quantity::MassKg => units.mass_kg,
         Quantity::DensityKgM3 => units.mass_kg / (units.length_m * units.length_m * units.length_m),
-        Quantity::AngleDeg | Quantity::SubmergedPercent | Quantity::OrderOfArrival => 1.0,
+        Quantity::AngleDeg | Quantity::SubmergedPercent | Quantity::OrderOfArrival | Quantity::KnockedOver => 1.0,
     }
 }
 
@@ -238,8 +277,105 @@ impl Reader<'_> {
             Quantity::SubmergedPercent => self.submerged(),
             Quantity::TerminalSpeedMS => self.terminal(),
             Quantity::EscapeSpeedMS => self.escape_speed(),
-            Quantity::OrderOfArrival => Err(MeasureError::NoBody { id: "the order of all".to_owned() }),
+            Quantity::RestTimeS => self.rest(),
+            Quantity::HeightM if self.record.start.environment.ground.is_none() => {
+                Err(MeasureError::NoGround { whose: self.whose() })
+            }
+            Quantity::HeightM => Ok((self.state(0).lowest_m.max(0.0), 0.0, Sense::AtStart)),
+            Quantity::SizeM if !self.record.start.units.are_si() => {
+                Err(MeasureError::NotToScale { whose: self.whose() })
+            }
+            Quantity::SizeM => {
+                let shape = &self.record.start.bodies[self.index].shape;
+                Ok((2.0 * shape.half_largest_extent_m(), 0.0, Sense::AtStart))
+            }
+            Quantity::AmplitudeM => self.amplitude(),
+            Quantity::AccelerationMS2 => Ok(self.acceleration()),
+            Quantity::WeightN => self.weight(),
+            Quantity::OrderOfArrival | Quantity::KnockedOver | Quantity::HitTimeS | Quantity::DistanceM => {
+                unreachable!("invariant: what needs other bodies is read elsewhere")
+            }
         }
+    }
+
+    fn reading(&self, quantity: Quantity, (value, uncertainty, sense): Value, other: Option<String>) -> Reading {
+        let scale = in_real_units(self.record, quantity);
+        Reading {
+            measurement: Measurement {
+                quantity,
+                of: self.record.start.bodies[self.index].id.clone(),
+                value: MeasuredValue::Number(value * scale),
+                unit: quantity.unit().to_owned(),
+                uncertainty: uncertainty * scale,
+            },
+            sense,
+            other,
+        }
+    }
+
+    /// When it first meets another body, and which.
+    fn meeting(&self) -> Result<(Value, Option<String>), MeasureError> {
+        let (time_s, other) =
+            self.record.meeting(self.index).ok_or_else(|| MeasureError::MeetsNothing { whose: self.whose() })?;
+        Ok(((time_s, STEP_S / 2.0, Sense::Whole), Some(other.to_owned())))
+    }
+
+    /// How far it is, at the start, from what it goes round, or from the body next to it.
+    fn distance(&self) -> Result<(Value, Option<String>), MeasureError> {
+        let start = &self.record.start;
+        let place = |index: usize| glam::DVec3::from_array(start.bodies[index].position_m);
+        let apart = |index: &usize| place(*index).distance(place(self.index));
+        let others = (0..start.bodies.len()).filter(|index| *index != self.index);
+        let nearest = || others.min_by(|a, b| apart(a).total_cmp(&apart(b)));
+        let other = self.primary().or_else(nearest).ok_or_else(|| MeasureError::Alone { whose: self.whose() })?;
+        Ok(((apart(&other), 0.0, self.at_start()), Some(start.bodies[other].id.clone())))
+    }
+
+    /// From when on it is at rest.
+    fn rest(&self) -> Result<Value, MeasureError> {
+        if !self.record.at_rest(self.index) {
+            return Err(MeasureError::StillMoves { whose: self.whose() });
+        }
+        let moving = |state: &State| !still(state);
+        let last = self.record.states(self.index).collect::<Vec<_>>().iter().rposition(|state| moving(state));
+        Ok((last.map_or(0.0, |step| (step + 1) as f64 * STEP_S), STEP_S, Sense::Whole))
+    }
+
+    /// Half of the way between the two ends of its way to and fro, along the line between them.
+    fn amplitude(&self) -> Result<Value, MeasureError> {
+        self.cycle()?;
+        if self.record.manner(self.index) != Manner::ToAndFro {
+            return Err(MeasureError::NeverReturns { whose: self.whose() });
+        }
+        let places = || self.record.states(self.index).map(|state| glam::DVec3::from_array(state.position_m));
+        let from = places().next().unwrap_or_default();
+        let farthest =
+            |from: glam::DVec3| places().max_by(|a, b| a.distance(from).total_cmp(&b.distance(from))).unwrap_or(from);
+        let one = farthest(from);
+        let fastest_m_s = self.record.states(self.index).map(|state| length(state.velocity_m_s)).fold(0.0, f64::max);
+        Ok((0.5 * one.distance(farthest(one)), fastest_m_s * STEP_S, Sense::ToAndFro))
+    }
+
+    /// How fast its velocity changes in the first twentieth of a second.
+    fn acceleration(&self) -> Value {
+        let velocity = |step: usize| glam::DVec3::from_array(self.state(step).velocity_m_s);
+        let over = |from: usize, to: usize| (velocity(to) - velocity(from)) / ((to - from) as f64 * STEP_S);
+        let mean = over(0, SPEEDING_UP);
+        let bent = (over(0, SPEEDING_UP / 2) - over(SPEEDING_UP / 2, SPEEDING_UP)).length();
+        (mean.length(), 0.5 * bent, Sense::AtStart)
+    }
+
+    /// The force of gravity on it at the start: `m g`, or `G M m / r²` towards what it goes round.
+    fn weight(&self) -> Result<Value, MeasureError> {
+        let start = &self.record.start;
+        if !start.environment.mutual_gravity {
+            return Ok((self.mass_kg() * self.gravity(), 0.0, Sense::AtStart));
+        }
+        let primary = self.primary().ok_or_else(|| MeasureError::Heaviest { whose: self.whose() })?;
+        let place = |index: usize| glam::DVec3::from_array(start.bodies[index].position_m);
+        let apart = place(primary).distance(place(self.index));
+        let pull = start.units.gravitation() * start.bodies[primary].mass_kg * self.mass_kg() / (apart * apart);
+        Ok((pull, 0.0, Sense::Round))
     }
 
     fn whose(&self) -> String {
@@ -403,8 +539,7 @@ impl Reader<'_> {
             let step = (hit.time_s / STEP_S) as usize;
             let waited = |state: &State| length(state.velocity_m_s) < WAITS * hit.approach_m_s;
             if self.record.states(self.index).take(step + 1).all(waited) {
-                // One step beyond the step of the hit, in which impulses may still pass along a row.
-                return (value(self.state(step + 2)), uncertainty, Sense::AfterHit);
+                return (value(self.state(step + AFTER_HIT)), uncertainty, Sense::AfterHit);
             }
         }
         let start = value(self.state(0));

@@ -9,6 +9,10 @@ const CARRIES: f64 = 0.5;
 /// A body whose lowest point is higher than this is in the air.
 const AIRBORNE_M: f64 = 2e-3;
 
+/// What is no higher than this stands on the ground.
+const STANDS_M: f64 = 0.01;
+/// Slower than this, bodies settle against each other and do not meet.
+const MEETS_M_S: f64 = 0.02;
 /// What is no further than this from where it began has only settled into its contacts.
 const MOVED_M: f64 = 1e-3;
 
@@ -162,13 +166,34 @@ impl Record {
     /// Whether a body has been at rest for the last tenth of a second.
     #[must_use]
     pub fn at_rest(&self, index: usize) -> bool {
-        let still = |state: &State| state.velocity_m_s.iter().all(|part| part.abs() < 1e-4);
         let tail = self.rows.len().saturating_sub(24);
         self.rows.len() > 24 && self.rows[tail..].iter().all(|row| still(&row[index]))
     }
 }
 
 impl Record {
+    /// When a body first meets another one, and that one's id. What it lies on or hangs at from the start it does not meet.
+    #[must_use]
+    pub fn meeting(&self, index: usize) -> Option<(f64, &str)> {
+        let id = &self.start.bodies[index].id;
+        self.touches.iter().filter(|touch| touch.time_s > 1e-9 && touch.approach_m_s > MEETS_M_S).find_map(|touch| {
+            let other = match &touch.b {
+                Some(b) if touch.a == *id => b,
+                Some(b) if b == id => &touch.a,
+                _ => return None,
+            };
+            Some((touch.time_s, other.as_str()))
+        })
+    }
+
+    /// Whether a body that stood at the start ends up elsewhere, by more than it is large.
+    #[must_use]
+    pub fn is_knocked_over(&self, index: usize) -> bool {
+        let place = |step: usize| glam::DVec3::from_array(self.state(index, step).position_m);
+        let far_m = self.start.bodies[index].shape.bounding_radius_m();
+        stands(&self.start, index) && place(0).distance(place(usize::MAX)) > far_m
+    }
+
     /// Whether a body is at rest after having moved, or with all others: what only waits for its turn has not settled.
     #[must_use]
     pub fn has_settled(&self, index: usize) -> bool {
@@ -182,6 +207,19 @@ impl Record {
     pub fn all_rest(&self) -> bool {
         (0..self.start.bodies.len()).all(|index| self.start.bodies[index].fixed || self.at_rest(index))
     }
+}
+
+/// Whether a body could be knocked over: it is free to move, at rest, and something carries it.
+pub(crate) fn stands(scene: &Scene, index: usize) -> bool {
+    let body = &scene.bodies[index];
+    let on_the_ground = scene.environment.ground.is_some() && body.lowest_m() < STANDS_M;
+    let carried = || scene.bodies.iter().any(|other| other.id != body.id && other.carries(body));
+    body.velocity_m_s == [0.0; 3] && !body.fixed && (on_the_ground || carried())
+}
+
+/// Whether a body rests in this state.
+pub(super) fn still(state: &State) -> bool {
+    state.velocity_m_s.iter().all(|part| part.abs() < 1e-4)
 }
 
 fn state(body: &Body, level_m: Option<f64>) -> State {

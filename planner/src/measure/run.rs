@@ -19,6 +19,10 @@ const LONGEST_ORBIT_S: f64 = 600.0;
 const GLANCE_S: u64 = 6;
 /// After this long what floats is taken to have settled.
 const SETTLED_S: u64 = 24;
+/// What has met nothing after this long, meets nothing.
+const MEETING_S: u64 = 30;
+/// After this long whatever topples has toppled.
+const TOPPLED_S: u64 = 8;
 /// Steps between two looks at whether all is seen.
 const LOOK_EVERY: u64 = 24;
 
@@ -58,13 +62,24 @@ impl Purpose {
             | Quantity::FlightTimeS
             | Quantity::OrderOfArrival => landed(1),
             Quantity::BounceHeightM => landed(2),
-            Quantity::PeriodS | Quantity::FrequencyHz => self.of.iter().all(returned),
-            Quantity::SlideDistanceM => resting(),
+            Quantity::PeriodS | Quantity::FrequencyHz | Quantity::AmplitudeM => self.of.iter().all(returned),
+            Quantity::SlideDistanceM | Quantity::RestTimeS => resting(),
+            Quantity::HitTimeS => {
+                let thrown = |index: usize| crate::measure::is_thrown(&record.start.bodies[index]);
+                let met = |index: usize| record.meeting(index).is_some() && (!thrown(index) || done(index, 1));
+                self.of.iter().all(|&index| met(index) || record.has_settled(index))
+            }
+            Quantity::KnockedOver => record.all_rest() || record.seconds() >= TOPPLED_S as f64,
+            Quantity::AccelerationMS2 => record.seconds() >= 0.05,
             Quantity::SubmergedPercent => resting() || record.seconds() >= SETTLED_S as f64,
             // Read at the start alone.
             Quantity::MassKg
             | Quantity::DensityKgM3
             | Quantity::EscapeSpeedMS
+            | Quantity::DistanceM
+            | Quantity::HeightM
+            | Quantity::SizeM
+            | Quantity::WeightN
             | Quantity::PotentialEnergyJ
             | Quantity::TotalEnergyJ => true,
             Quantity::AngleDeg if !self.of.iter().any(swings) => true,
@@ -83,6 +98,7 @@ impl Purpose {
                     .max(years.fold(0.0, |longest: f64, year_s| longest.max(1.1 * year_s)).min(LONGEST_ORBIT_S) as u64)
             }
             Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::AngleDeg => GLANCE_S,
+            Quantity::HitTimeS => MEETING_S,
             _ => LONGEST_S,
         }
     }

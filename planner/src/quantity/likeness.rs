@@ -3,7 +3,7 @@
 
 use scene::Thing;
 
-use super::{Token, Unit};
+use super::{Dimension, Token, Unit, number, unit};
 
 /// What of a thing is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +154,16 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize) -> Option<(f64, Unit, usize)
         "a" | "an" => common(tokens, begins, aspect)?,
         _ => longest(tokens, begins, SIGHTS.iter().copied().filter(|known| known.1 == aspect))?,
     };
+    // "From a table that is 2 m high" says itself how high.
+    let after = (begins + used..)
+        .find(|index| !matches!(word(*index), "that" | "which" | "is" | "of" | "about" | "a" | "height"));
+    let said = after.and_then(|after| Some((after, number::number(tokens, after)?)));
+    if let Some((after, (_, digits))) = said
+        && aspect == Aspect::Height
+        && unit::unit(&tokens[after + digits..], None).is_some_and(|(unit, _)| unit.dimension() == Dimension::Length)
+    {
+        return None;
+    }
     let unit = match aspect {
         Aspect::Height | Aspect::Size => Unit::Metre,
         Aspect::Speed => Unit::MetrePerSecond,

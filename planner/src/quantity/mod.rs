@@ -139,12 +139,25 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
     if let Some((value, unit, used)) = likeness::read(tokens, at) {
         return quantity(tokens, at, value, unit, used);
     }
+    if let Some((value, used)) = number::times(tokens, at) {
+        return quantity(tokens, at, value, Unit::Times, used);
+    }
+    if let Some((value, used)) = number::half_a_dozen(tokens, at) {
+        return quantity(tokens, at, value, Unit::None, used);
+    }
     if let Some((value, used)) = number::factor(tokens, at) {
         // "half a second", "a quarter of a metre": a fraction of a unit.
         if let Some((unit, more)) = number::unit_after_fraction(&tokens[at + used..]) {
             return quantity(tokens, at, value, unit, used + more);
         }
         return quantity(tokens, at, value, Unit::Times, used);
+    }
+    // "another metre": the word that says so stays in the text.
+    if at > 0
+        && number::MORE_OF_IT.contains(&tokens[at - 1].lower.as_str())
+        && let Some((unit, used)) = unit::by_name(&tokens[at..])
+    {
+        return quantity(tokens, at, 1.0, unit, used);
     }
     if let Some((unit, used)) = unit::one(&tokens[at..]) {
         let (half, more) = number::and_a_half(tokens, at + used);
@@ -155,9 +168,26 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
         return quantity(tokens, at, value, Unit::Stone, used + more);
     }
     if let Some((unit, more)) = unit::unit(&tokens[at + used..], None) {
+        // "five foot ten inches"
+        let next = at + used + more;
+        if let Some((small, digits)) = number::number(tokens, next)
+            && let Some((below, named)) = unit::unit(&tokens[next + digits..], None)
+            && unit::goes_on(unit, below).is_some_and(|limit| (0.0..limit).contains(&small))
+        {
+            let value = value + small * below.in_si() / unit.in_si();
+            return quantity(tokens, at, value, unit, used + more + digits + named);
+        }
         // "two metres and a half"
         let (half, halves) = number::and_a_half(tokens, at + used + more);
         return quantity(tokens, at, value + half, unit, used + more + halves);
+    }
+    // "two more pounds": the word that says so stays in the text, and the unit after it.
+    let more = tokens
+        .get(at + used)
+        .is_some_and(|next| number::MORE_OF_IT.contains(&next.lower.as_str()) || next.lower == "more");
+    if more && let Some((unit, _)) = unit::unit(&tokens[at + used + 1..], None).filter(|(unit, _)| *unit != Unit::Times)
+    {
+        return quantity(tokens, at, value, unit, used);
     }
     // "one" alone is rarely a number: "the red one", "one more"; in a row of numbers it is: "one, two and four metres".
     if used == 1 && matches!(tokens[at].lower.as_str(), "one" | "a" | "an") && !begins_a_row(tokens, at) {
@@ -165,8 +195,9 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
     }
     // "All four" are everyone.
     let everyone = at > 0 && tokens[at - 1].lower == "all" && used == 1 && (2.0..=12.0).contains(&value);
-    let a_name =
-        tokens.get(at + 1).is_none_or(|next| next.text.chars().all(|c| c.is_alphabetic() || ".?!,".contains(c)));
+    let a_name = tokens
+        .get(at + 1)
+        .is_none_or(|next| next.spaced || next.text.chars().all(|c| c.is_alphabetic() || ".?!,".contains(c)));
     if everyone && a_name {
         return None;
     }

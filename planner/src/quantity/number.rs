@@ -42,6 +42,9 @@ fn word(text: &str) -> Option<(f64, bool)> {
     })
 }
 
+/// What says of an amount that it comes on top.
+pub(super) const MORE_OF_IT: [&str; 4] = ["another", "extra", "additional", "further"];
+
 /// Digits: "10,000" and "1,000,000" are thousands, "2,5" is a decimal.
 fn digits(text: &str) -> Option<f64> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
@@ -82,6 +85,15 @@ fn unsigned(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
             return None;
         }
         let mut used = 1;
+        // "384 000", of which no row of numbers is written
+        while value >= 1.0 && value.fract() == 0.0 && first.lower.len() <= 3 && lower(at + used) == "000" {
+            value *= 1000.0;
+            used += 1;
+        }
+        // "1½"
+        if let Some(part) = sign(lower(at + used)) {
+            return Some((value + part, used + 1));
+        }
         // "1e3"
         if lower(at + 1) == "e" && !tokens[at + 1].spaced {
             let negative = lower(at + 2) == "-";
@@ -140,8 +152,10 @@ fn words(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     let mut index = at;
     let article = matches!(lower(at), "a" | "an");
     // "a couple of metres", but not "a couple of balls"
-    if lower(at) == "a" && lower(at + 1) == "couple" {
-        let of = at + 2 + usize::from(lower(at + 2) == "of");
+    let another = at > 0 && MORE_OF_IT.contains(&lower(at - 1));
+    if (lower(at) == "a" && lower(at + 1) == "couple") || (lower(at) == "couple" && another) {
+        let couple = at + usize::from(lower(at) == "a");
+        let of = couple + 1 + usize::from(lower(couple + 1) == "of");
         return unit::unit(tokens.get(of..)?, None).map(|_| (2.0, of - at));
     }
     if article {
@@ -198,6 +212,35 @@ fn words(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     Some((value + half, index + more - at))
 }
 
+/// A factor in one piece: "x2", "×0.5", "tenfold".
+pub(super) fn times(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
+    let first = tokens.get(at)?;
+    if matches!(first.lower.as_str(), "x" | "×") && first.spaced {
+        let next = tokens.get(at + 1).filter(|next| !next.spaced)?;
+        return digits(&next.lower).map(|value| (value, 2));
+    }
+    let (count, _) = word(first.lower.strip_suffix("fold")?)?;
+    Some((count, 1))
+}
+
+/// "Half a dozen".
+pub(super) fn half_a_dozen(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
+    let is = |index: usize, text: &str| tokens.get(at + index).is_some_and(|token| token.lower == text);
+    (is(0, "half") && is(1, "a") && is(2, "dozen")).then_some((6.0, 3))
+}
+
+/// A fraction in one sign.
+fn sign(text: &str) -> Option<f64> {
+    Some(match text {
+        "½" => 0.5,
+        "⅓" => 1.0 / 3.0,
+        "⅔" => 2.0 / 3.0,
+        "¼" => 0.25,
+        "¾" => 0.75,
+        _ => return None,
+    })
+}
+
 /// A factor in a word: "twice", "double", "half", "a third of", "by a third".
 pub(super) fn factor(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     let by = at > 0 && matches!(tokens[at - 1].lower.as_str(), "by" | "to");
@@ -210,6 +253,7 @@ pub(super) fn factor(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
         "halve" | "halved" | "halves" | "halving" => 0.5,
         // "Half as heavy again" is one and a half times as heavy.
         "half" if lower(1) == "as" && (lower(3) == "again" || lower(4) == "again") => 1.5,
+        "½" | "⅓" | "⅔" | "¼" | "¾" => return sign(lower(0)).map(|part| (part, 1)),
         "half" => {
             // "half of", "half as", "half the"; "half-time" and "half full" stay words
             return Some((0.5, 1));

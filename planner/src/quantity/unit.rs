@@ -173,6 +173,10 @@ impl Unit {
 /// not English.
 pub(super) fn unit(tokens: &[Token<'_>], words: Option<&Words>) -> Option<(Unit, usize)> {
     let mut skip = 0;
+    // "20ish metres"
+    if tokens.first().is_some_and(|token| token.lower == "ish" && !token.spaced) {
+        skip = 1;
+    }
     // "5-metre drop"
     if tokens.first().is_some_and(|token| token.text == "-" && !token.spaced) {
         skip = 1;
@@ -273,13 +277,34 @@ pub(super) fn unit(tokens: &[Token<'_>], words: Option<&Words>) -> Option<(Unit,
 /// "A metre", "an inch": one of a unit whose name is nothing else.
 pub(super) fn one(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
     let article = tokens.first().is_some_and(|token| matches!(token.lower.as_str(), "a" | "an"));
-    let name = tokens.get(1).filter(|_| article)?.lower.as_str();
+    let (unit, used) = by_name(tokens.get(1..).filter(|_| article)?)?;
+    Some((unit, used + 1))
+}
+
+/// A unit whose name is nothing else.
+pub(super) fn by_name(tokens: &[Token<'_>]) -> Option<(Unit, usize)> {
+    let name = tokens.first()?.lower.as_str();
     let meant = matches!(
         name,
         "metre" | "meter" | "centimetre" | "centimeter" | "kilometre" | "kilometer" | "foot" | "inch" | "yard" | "mile"
-    ) || matches!(name, "kilo" | "kilogram" | "kilogramme" | "pound" | "degree");
-    let (unit, used) = unit(&tokens[1..], None).filter(|_| meant)?;
-    Some((unit, used + 1))
+    ) || matches!(
+        name,
+        "kilo" | "kilogram" | "kilogramme" | "gram" | "gramme" | "tonne" | "pound" | "degree"
+    );
+    unit(tokens, None).filter(|_| meant)
+}
+
+/// How many of the second unit a number in the first may go on with: "5 ft 10 in", "1 kg 500 g".
+pub(super) fn goes_on(first: Unit, second: Unit) -> Option<f64> {
+    Some(match (first, second) {
+        (Unit::Foot, Unit::Inch) => 12.0,
+        (Unit::Metre, Unit::Centimetre) => 100.0,
+        (Unit::Kilogram, Unit::Gram) => 1000.0,
+        (Unit::Pound, Unit::Ounce) => 16.0,
+        (Unit::Stone, Unit::Pound) => 14.0,
+        (Unit::Minute, Unit::Second) | (Unit::Hour, Unit::Minute) => 60.0,
+        _ => return None,
+    })
 }
 
 /// "Three stone", of somebody's weight: not "three stone balls", nor "three stones".

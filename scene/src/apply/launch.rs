@@ -1,7 +1,7 @@
 //! Directions and launches: from "up and to the right" to a velocity.
 
 use crate::apply::setup::the;
-use crate::body::Body;
+use crate::body::{Body, Shape};
 use crate::edit::{Change, Direction};
 use crate::error::{EditError, SceneError};
 use crate::limits;
@@ -79,6 +79,27 @@ pub(super) fn launched(
     }
     Ok(unit.map(|part| part * speed_m_s))
 }
+
+/// Changes a body so that a ball that rolls without slipping rolls on without slipping.
+pub(super) fn rolling_on(body: &mut Body, change: impl FnOnce(&mut Body)) {
+    let turning = rolling(body);
+    let same = |axis: usize| (body.angular_velocity_rad_s[axis] - turning[axis]).abs() <= ROLLS * length_of(turning);
+    let rolls = turning != [0.0; 3] && (0..3).all(same);
+    change(body);
+    if rolls {
+        body.angular_velocity_rad_s = rolling(body);
+    }
+}
+
+/// The angular velocity with which a ball on level ground rolls without slipping, `up × v / r`; none for other shapes.
+fn rolling(body: &Body) -> Vec3 {
+    let Shape::Sphere { radius_m } = body.shape else { return [0.0; 3] };
+    let [x, _, z] = body.velocity_m_s;
+    [z / radius_m, 0.0, -x / radius_m]
+}
+
+/// What turns within this share of rolling rolls.
+const ROLLS: f64 = 1e-3;
 
 /// Straight down to straight up.
 const ELEVATION: limits::Range = limits::Range { what: "the launch angle", unit: "°", least: -90.0, most: 90.0 };

@@ -112,11 +112,19 @@ pub(super) fn set_phase(scene: &mut Scene, of: &Selector, phase: Phase) -> Resul
         };
         let normal = arm.cross(relative).try_normalize().unwrap_or(DVec3::Y);
         let in_plane = (sunwards - normal * normal.dot(sunwards)).try_normalize().unwrap_or(outwards);
+        let on_the_way = |eighths: f64| {
+            let (sine, cosine) = libm::sincos(eighths * std::f64::consts::FRAC_PI_4);
+            in_plane * cosine + normal.cross(in_plane) * sine
+        };
         let direction = match phase {
             Phase::NewMoon => in_plane,
-            Phase::FullMoon => -in_plane,
+            Phase::WaxingCrescent => on_the_way(1.0),
             Phase::FirstQuarter => normal.cross(in_plane),
+            Phase::WaxingGibbous => on_the_way(3.0),
+            Phase::FullMoon => -in_plane,
+            Phase::WaningGibbous => on_the_way(5.0),
             Phase::LastQuarter => -normal.cross(in_plane),
+            Phase::WaningCrescent => on_the_way(7.0),
             Phase::SolarEclipse => sunwards,
             Phase::LunarEclipse => -sunwards,
         };

@@ -88,7 +88,8 @@ pub(super) fn apply(scene: &mut Scene, edit: &Edit) -> Result<(), EditError> {
             make_room(scene)?;
         }
         Edit::SetLaunch { of, speed, direction, elevation } => each(scene, of, |body| {
-            body.velocity_m_s = launch::launched(body, *speed, *direction, *elevation)?;
+            let velocity_m_s = launch::launched(body, *speed, *direction, *elevation)?;
+            launch::rolling_on(body, |body| body.velocity_m_s = velocity_m_s);
             Ok(())
         })?,
         Edit::SetReleaseAngle { of, value } => hanging::release_from(scene, of, *value)?,
@@ -97,7 +98,7 @@ pub(super) fn apply(scene: &mut Scene, edit: &Edit) -> Result<(), EditError> {
         Edit::SetDistance { of, value } => orbit::set_distance(scene, of, *value)?,
         Edit::SetVelocity { of, velocity_m_s } => each(scene, of, |body| {
             limits::LAUNCH_SPEED.check(&the(body), crate::validate::length_of(*velocity_m_s))?;
-            body.velocity_m_s = *velocity_m_s;
+            launch::rolling_on(body, |body| body.velocity_m_s = *velocity_m_s);
             Ok(())
         })?,
         Edit::SetSpin { of, angular_velocity_rad_s } => each(scene, of, |body| {
@@ -221,7 +222,7 @@ fn reshape(scene: &mut Scene, index: usize, shape: Shape) {
         level.position_m[1] - level.lowest_m()
     };
     let before_m = depth_m(body);
-    body.shape = shape;
+    launch::rolling_on(body, |body| body.shape = shape);
     if stands {
         let up_m = slope * DVec3::Y * (depth_m(body) - before_m);
         body.position_m = (DVec3::from_array(body.position_m) + up_m).to_array();

@@ -132,6 +132,12 @@ struct PlannerArgs {
     /// several times, from their mean. With `--minutes 0` that mean is written as it is.
     #[arg(long)]
     from: Vec<PathBuf>,
+    /// Share of the phrase book's lines to train on, to see what more lines are worth.
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
+    lines: f64,
+    /// Start the encoder by chance instead of pre-trained, to see what that is worth.
+    #[arg(long, conflicts_with = "from")]
+    scratch: bool,
     /// Folder of held-out questions; what is worded as one of them is not trained on.
     #[arg(long, value_name = "DIR", default_value = "tests/questions")]
     questions: PathBuf,
@@ -151,6 +157,8 @@ fn train_planner(args: &PlannerArgs) -> anyhow::Result<()> {
         from: args.from.clone(),
         folder: PathBuf::from(".orrery/training/planner"),
         questions: args.questions.clone(),
+        lines: args.lines,
+        scratch: args.scratch,
     };
     let outcome = training::planner::train::train(&options)?;
     let folder = args.out.clone().unwrap_or_else(kernels::weights::directory);

@@ -205,6 +205,15 @@ fn quantity(quantity: Quantity) -> &'static str {
         Quantity::DensityKgM3 => "Density",
         Quantity::SubmergedPercent => "Share below the surface",
         Quantity::OrderOfArrival => "Order of arrival",
+        Quantity::HitTimeS => "Time of the first hit",
+        Quantity::RestTimeS => "Time to come to rest",
+        Quantity::DistanceM => "Distance",
+        Quantity::HeightM => "Height at the start",
+        Quantity::SizeM => "Size",
+        Quantity::AmplitudeM => "Amplitude",
+        Quantity::AccelerationMS2 => "Acceleration",
+        Quantity::WeightN => "Weight",
+        Quantity::KnockedOver => "Knocked over",
     }
 }
 

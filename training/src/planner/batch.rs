@@ -100,11 +100,18 @@ fn told(example: &Example, question: String) -> Context {
 }
 
 impl Batches {
-    /// From a seed, without questions that are worded as those kept apart; of most, this share of the word pieces is hidden.
+    /// What a generator says, typed from a seed, without questions that are worded as those kept apart; of most, this share of the word pieces is hidden.
     #[must_use]
-    pub fn new(seed: u64, hidden: f64, reader: Arc<Reader>, grammar: Arc<Grammar>, apart: Apart) -> Self {
+    pub fn new(
+        generator: Generator,
+        seed: u64,
+        hidden: f64,
+        reader: Arc<Reader>,
+        grammar: Arc<Grammar>,
+        apart: Apart,
+    ) -> Self {
         Self {
-            generator: Generator::new(seed),
+            generator,
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x7479_7065),
             reader,
             grammar,

@@ -377,7 +377,8 @@ mod tests {
         let (given, _) = parameters::load(&path, grammar.lexemes(), 1).expect("the parameters");
         let model = || Model::new(grammar.lexemes().len(), &given, 1).expect("a model");
         let held_out = Apart::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/questions")));
-        let mut batches = Batches::new(5, 0.0, reader, Arc::clone(&grammar), held_out.expect("the questions"));
+        let mut batches =
+            Batches::new(Generator::new(5), 5, 0.0, reader, Arc::clone(&grammar), held_out.expect("the questions"));
         let many = batches.next(8).expect("a batch");
         let batch = &many.by_length(2)[1];
         assert_eq!(batch.examples(), 4);

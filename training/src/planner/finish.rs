@@ -122,6 +122,12 @@ fn command(options: &Options) -> String {
     if (options.hidden - noise::HIDDEN).abs() > f64::EPSILON {
         out.push_str(&format!(" --hidden {}", options.hidden));
     }
+    if options.lines < 1.0 {
+        out.push_str(&format!(" --lines {}", options.lines));
+    }
+    if options.scratch {
+        out.push_str(" --scratch");
+    }
     out + &gone_on(options)
 }
 

@@ -79,30 +79,32 @@ pub fn read(path: &Path) -> Result<(Tensors, BTreeMap<String, String>)> {
 }
 
 impl Model {
-    /// A network over lexemes, from named tensors; what they lack is drawn from the seed.
+    /// A network over lexemes, from named tensors; what they lack of the decoder is drawn from the seed, and everything (to be
+    /// trained at one rate) where there are none at all.
     ///
     /// # Errors
     /// When the encoder is not there or a shape does not fit.
     pub fn new(lexemes: usize, given: &Tensors, seed: u64) -> Result<Self> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let (mut trained, mut frozen) = (Vec::new(), BTreeMap::new());
+        let scratch = given.is_empty();
         let mut source = |name: &str, shape: &[usize]| -> candle_core::Result<Tensor> {
             let values = match given.get(name) {
                 Some((found, values)) if found == shape => values.clone(),
                 Some((found, _)) => {
                     return Err(candle_core::Error::Msg(format!("`{name}`: expected {shape:?}, found {found:?}")));
                 }
-                None if name.starts_with("decoder.") => chance(name, shape, &mut rng),
+                None if scratch || name.starts_with("decoder.") => chance(name, shape, &mut rng),
                 None => return Err(candle_core::Error::Msg(format!("the encoder has no `{name}`"))),
             };
-            if FROZEN.iter().any(|prefix| name.starts_with(prefix)) {
+            if !scratch && FROZEN.iter().any(|prefix| name.starts_with(prefix)) {
                 let tensor = Tensor::from_vec(values, shape, &Device::Cpu)?;
                 frozen.insert(name.to_owned(), tensor.clone());
                 return Ok(tensor);
             }
             let var = Var::from_vec(values, shape, &Device::Cpu)?;
             let tensor = var.as_tensor().clone();
-            let rate = if name.starts_with("decoder.") { 1.0 } else { ENCODER_SHARE };
+            let rate = if scratch || name.starts_with("decoder.") { 1.0 } else { ENCODER_SHARE };
             let mut one = Trained::new(name.to_owned(), var, rate);
             for (moment, kept) in [(&mut one.first, "first"), (&mut one.second, "second")] {
                 if let Some((_, values)) = given.get(&format!("{kept}.{name}")) {
@@ -226,13 +228,13 @@ pub fn mean(paths: &[PathBuf], lexemes: &[String], seed: u64) -> Result<(Tensors
 /// A parameter as it starts: norms at identity, embeddings small, linear layers as He and others (2015) for a fan-in.
 fn chance(name: &str, shape: &[usize], rng: &mut ChaCha8Rng) -> Vec<f32> {
     let count = shape.iter().product();
-    if name.ends_with("norm.weight") {
+    if name.ends_with("norm.weight") || name.ends_with("LayerNorm.weight") {
         return vec![1.0; count];
     }
     if name.ends_with(".bias") {
         return vec![0.0; count];
     }
-    if !name.ends_with(".weight") {
+    if !name.ends_with(".weight") || name.starts_with("embeddings.") {
         let normal = Normal::new(0.0, 0.05).expect("invariant: a positive deviation");
         return (0..count).map(|_| normal.sample(rng)).collect();
     }

@@ -17,7 +17,8 @@ use super::apart::Apart;
 use super::batch::{Batch, Batches};
 use super::device::{self, OnDevice, Padded};
 use super::optimiser;
-use super::parameters::{self, Model, Progress};
+use super::parameters::{self, Model, Progress, Tensors};
+use super::phrases::Generator;
 use super::pretrained;
 
 /// The decoder's learning rate at its height; the encoder's is a quarter of it.
@@ -54,6 +55,10 @@ pub struct Options {
     pub folder: PathBuf,
     /// Folder of the held-out questions, whose wordings are not trained on.
     pub questions: PathBuf,
+    /// Share of the phrase book's lines that is trained on, to see what more of them are worth.
+    pub lines: f64,
+    /// Whether the encoder starts by chance instead of pre-trained, to see what that is worth.
+    pub scratch: bool,
 }
 
 /// A trained model and how it came to be.
@@ -125,7 +130,8 @@ impl Place {
         let apart = Apart::read(&options.questions)?;
         let maker = |index: u64| {
             let seed = options.seed ^ (index << 32);
-            Batches::new(seed, options.hidden, Arc::clone(reader), Arc::clone(grammar), apart.clone())
+            let generator = Generator::new(seed).from_lines(options.lines);
+            Batches::new(generator, seed, options.hidden, Arc::clone(reader), Arc::clone(grammar), apart.clone())
         };
         if !options.cuda {
             let size = (options.batch / threads).max(1);
@@ -188,7 +194,9 @@ pub fn train(options: &Options) -> Result<Outcome> {
     let tokenizer = std::fs::read(&files.tokenizer).with_context(|| files.tokenizer.display().to_string())?;
     let reader = Arc::new(Reader::new(&tokenizer)?);
     let grammar = Arc::new(Grammar::new()?);
-    let (given, mut progress) = if options.from.is_empty() {
+    let (given, mut progress) = if options.scratch {
+        (Tensors::new(), Progress::default())
+    } else if options.from.is_empty() {
         (parameters::read(&files.weights)?.0, Progress::default())
     } else {
         parameters::mean(&options.from, grammar.lexemes(), options.seed)?

@@ -263,7 +263,11 @@ fn of_bodies(before: &Scene, after: &Scene, edit: &Edit, of: &Selector) -> Strin
         }
         Edit::SetPhase { phase, .. } => match phase {
             Phase::NewMoon => "it is new moon".to_owned(),
+            Phase::WaxingCrescent => "the moon is a sickle, and growing".to_owned(),
             Phase::FirstQuarter => "it is half moon, and growing".to_owned(),
+            Phase::WaxingGibbous => "the moon is nearly round, and growing".to_owned(),
+            Phase::WaningGibbous => "the moon is nearly round, and shrinking".to_owned(),
+            Phase::WaningCrescent => "the moon is a sickle, and shrinking".to_owned(),
             Phase::FullMoon => "it is full moon".to_owned(),
             Phase::LastQuarter => "it is half moon, and shrinking".to_owned(),
             Phase::SolarEclipse => format!("{who} now {stands} exactly between, and its shadow falls: a solar eclipse"),

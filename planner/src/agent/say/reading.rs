@@ -2,7 +2,7 @@
 
 use scene::{LinkKind, Measurement, Quantity, Scene, words};
 
-use crate::measure::{Reading, Sense};
+use crate::measure::{Reading, Sense, stands};
 
 /// What moves off slower than this hardly stirs.
 const HARDLY_M_S: f64 = 0.05;
@@ -48,6 +48,12 @@ pub fn predicate(scene: &Scene, reading: &Reading) -> String {
             }
         }
         Quantity::SpeedMS => match sense {
+            Sense::AfterHit if reading.other.is_some() && number(&reading.measurement) < HARDLY_M_S => {
+                format!("hardly moves any more just after it hits {} ({value})", other(scene, reading))
+            }
+            Sense::AfterHit if reading.other.is_some() => {
+                format!("goes on at {value} just after it hits {}", other(scene, reading))
+            }
             Sense::AfterHit if number(&reading.measurement) < HARDLY_M_S => {
                 format!("hardly stirs when it is hit ({value})")
             }
@@ -61,6 +67,14 @@ pub fn predicate(scene: &Scene, reading: &Reading) -> String {
             format!("would in the end sink at a steady {value}")
         }
         Quantity::TerminalSpeedMS => format!("would in the end fall at a steady {value}"),
+        Quantity::MomentumKgMS | Quantity::KineticEnergyJ if reading.other.is_some() => {
+            let what = if reading.measurement.quantity == Quantity::MomentumKgMS {
+                "a momentum"
+            } else {
+                "an energy of motion"
+            };
+            format!("has {what} of {value} just after it hits {}", other(scene, reading))
+        }
         Quantity::MomentumKgMS => held("a momentum of", &value, sense),
         Quantity::KineticEnergyJ => held("an energy of motion of", &value, sense),
         Quantity::PotentialEnergyJ if sense == Sense::Round => {
@@ -89,7 +103,53 @@ pub fn predicate(scene: &Scene, reading: &Reading) -> String {
         Quantity::EscapeSpeedMS => format!("would need {value} to get away from {} for ever", centre(scene, reading)),
         Quantity::DensityKgM3 => format!("has a density of {value}"),
         Quantity::SubmergedPercent => submerged(number(&reading.measurement)),
+        Quantity::HitTimeS => format!("first hits {} after {value}", other(scene, reading)),
+        Quantity::RestTimeS if number(&reading.measurement) <= 0.0 => "is at rest all the time".to_owned(),
+        Quantity::RestTimeS => format!("comes to rest after {value}"),
+        Quantity::DistanceM if sense == Sense::Round => {
+            format!("is {value} away from {}, from middle to middle", other(scene, reading))
+        }
+        Quantity::DistanceM => format!("starts {value} away from {}, from middle to middle", other(scene, reading)),
+        Quantity::HeightM if number(&reading.measurement) < STAYS_M => "starts on the ground".to_owned(),
+        Quantity::HeightM => format!("starts {value} above the ground"),
+        Quantity::SizeM if scene.body(&reading.measurement.of).is_some_and(is_ball) => format!("is {value} across"),
+        Quantity::SizeM => format!("measures {value} at its longest"),
+        Quantity::AmplitudeM => format!("goes {value} to each side of the middle of its swing"),
+        Quantity::AccelerationMS2 if number(&reading.measurement) < HARDLY_M_S => {
+            "gets neither faster nor slower at the start".to_owned()
+        }
+        Quantity::AccelerationMS2 => format!("starts with an acceleration of {value}"),
+        Quantity::WeightN if sense == Sense::Round => {
+            format!("is pulled towards {} with {value}", centre(scene, reading))
+        }
+        Quantity::WeightN => format!("is pulled down with {value}"),
         Quantity::OrderOfArrival => "arrives".to_owned(),
+        Quantity::KnockedOver => knocked_over(scene, number(&reading.measurement)),
+    }
+}
+
+fn is_ball(body: &scene::Body) -> bool {
+    matches!(body.shape, scene::Shape::Sphere { .. })
+}
+
+/// The other body of a reading, with its article.
+fn other(scene: &Scene, reading: &Reading) -> String {
+    reading.other.as_ref().map_or_else(|| "something".to_owned(), |id| the(scene, id))
+}
+
+/// How many end up elsewhere, of those that could.
+#[must_use]
+pub(crate) fn knocked_over(scene: &Scene, count: f64) -> String {
+    let waiting = (0..scene.bodies.len()).filter(|&index| stands(scene, index)).count() as f64;
+    if count == 0.0 {
+        "nothing is knocked over".to_owned()
+    } else if count < waiting {
+        let are = if count > 1.0 { "of them are" } else { "of them is" };
+        format!("{} {are} knocked over", words::number(count))
+    } else if waiting > 1.0 {
+        "all of them are knocked over".to_owned()
+    } else {
+        "it is knocked over".to_owned()
     }
 }
 
@@ -129,7 +189,9 @@ pub fn said(measurement: &Measurement) -> String {
     let value = number(measurement);
     match measurement.quantity {
         Quantity::MassKg => words::mass(value),
+        Quantity::KnockedOver => format!("{} knocked over", words::number(value)),
         Quantity::RangeM | Quantity::BounceHeightM | Quantity::SlideDistanceM if value < 1.0 => words::length(value),
+        Quantity::DistanceM | Quantity::HeightM | Quantity::SizeM | Quantity::AmplitudeM => words::length(value),
         _ => words::quantity(value, &measurement.unit),
     }
 }
@@ -167,6 +229,15 @@ pub fn greatest_word(quantity: Quantity) -> (&'static str, bool) {
         Quantity::EscapeSpeedMS => ("is hardest to escape from", true),
         Quantity::DensityKgM3 => ("is densest", true),
         Quantity::SubmergedPercent => ("lies deepest in the liquid", true),
+        Quantity::HitTimeS => ("hits something first", false),
+        Quantity::RestTimeS => ("comes to rest first", false),
+        Quantity::DistanceM => ("is farthest away", true),
+        Quantity::HeightM => ("starts highest", true),
+        Quantity::SizeM => ("is biggest", true),
+        Quantity::AmplitudeM => ("swings widest", true),
+        Quantity::AccelerationMS2 => ("speeds up most", true),
+        Quantity::WeightN => ("is pulled hardest", true),
         Quantity::OrderOfArrival => ("arrives first", false),
+        Quantity::KnockedOver => ("knocks over most", true),
     }
 }

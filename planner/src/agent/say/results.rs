@@ -3,7 +3,7 @@
 use scene::{MeasuredValue, Measurement, Outcome, Quantity, Scene, words};
 
 use crate::agent::VariantResult;
-use crate::agent::say::reading::{greatest_word, number, predicate, said, sentence, the};
+use crate::agent::say::reading::{greatest_word, knocked_over, number, predicate, said, sentence, the};
 use crate::measure::Reading;
 
 /// Values closer than this share are the same to a person.
@@ -129,7 +129,10 @@ pub fn ranked(scene: &Scene, readings: &[Reading]) -> Vec<String> {
 /// The order of arrival in words.
 #[must_use]
 pub(crate) fn arrival(scene: &Scene, measurement: &Measurement) -> String {
-    let MeasuredValue::Order(groups) = &measurement.value else { return String::new() };
+    let groups = match &measurement.value {
+        MeasuredValue::Order(groups) => groups,
+        MeasuredValue::Number(count) => return knocked_over(scene, *count),
+    };
     let named = |group: &Vec<String>| words::list(&group.iter().map(|id| the(scene, id)).collect::<Vec<_>>());
     // Down a slope, one does not land.
     let slope = scene.bodies.iter().any(|body| body.tilted().is_some_and(|tilted| tilted.tilt_deg > 0.5));
@@ -152,7 +155,8 @@ pub fn compared(quantity: Quantity, variants: &[VariantResult]) -> Vec<String> {
     let values: Vec<(&str, f64, String)> = variants
         .iter()
         .filter_map(|variant| {
-            let measurement = variant.measurements.first()?;
+            let asked = |measurement: &&Measurement| measurement.quantity == quantity;
+            let measurement = variant.measurements.iter().find(asked).or(variant.measurements.first())?;
             Some((variant.label.as_str(), measurement.value.number()?, said(measurement)))
         })
         .collect();

@@ -88,7 +88,8 @@ impl Work<'_> {
         // After a change, the number means more beside the one before it.
         let before = if self.edits.is_empty() { Vec::new() } else { self.earlier(quantity, &found) };
         said.extend(say::measured(&after.start, &found.readings, say::Beside::Before(&before)));
-        measurements.extend(found.measurements());
+        said.extend(found.further.iter().map(|reading| say::sentence(&after.start, reading)));
+        measurements.extend(found.all_measurements());
         if of.len() > 1
             && let Some(sum) = whole(&Record::new(&after.start), quantity)
         {
@@ -132,6 +133,7 @@ impl Work<'_> {
             });
         }
         said.extend(say::measured(scene, &found.readings, say::Beside::AsItIs(&as_it_is.1.readings)));
+        said.extend(say::measured(scene, &found.further, say::Beside::AsItIs(&as_it_is.1.further)));
         if let Some(error) = found.in_vain() {
             said.push(error.to_string());
         }
@@ -281,5 +283,14 @@ fn topic_of(quantity: Quantity, scene: &Scene) -> Option<Topic> {
         Quantity::DensityKgM3 => Topic::Density,
         Quantity::SubmergedPercent => Topic::Buoyancy,
         Quantity::EscapeSpeedMS => Topic::EscapeSpeed,
+        Quantity::DistanceM if space => Topic::Orbit,
+        Quantity::AmplitudeM if !scene.links.is_empty() => Topic::Oscillation,
+        Quantity::AccelerationMS2 if sloping => Topic::InclinedPlane,
+        Quantity::AccelerationMS2 => Topic::FreeFall,
+        Quantity::WeightN => Topic::Gravity,
+        Quantity::RestTimeS => Topic::Friction,
+        Quantity::KnockedOver => Topic::Stability,
+        Quantity::HitTimeS => Topic::Collision,
+        Quantity::DistanceM | Quantity::HeightM | Quantity::SizeM | Quantity::AmplitudeM => return None,
     })
 }

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use planner::quantity::Language;
-use rand::Rng;
 use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 use super::names::Names;
 use super::numbers;
@@ -129,6 +130,14 @@ const ENGLISH: Files = &[
     ("onlookers.txt", include_str!("../../../data/planner/phrases/onlookers.txt")),
     ("movers.txt", include_str!("../../../data/planner/phrases/movers.txt")),
     ("parlour.txt", include_str!("../../../data/planner/phrases/parlour.txt")),
+    ("gauges.txt", include_str!("../../../data/planner/phrases/gauges.txt")),
+    ("dials.txt", include_str!("../../../data/planner/phrases/dials.txt")),
+    ("wrecks.txt", include_str!("../../../data/planner/phrases/wrecks.txt")),
+    ("lunar.txt", include_str!("../../../data/planner/phrases/lunar.txt")),
+    ("bobbing.txt", include_str!("../../../data/planner/phrases/bobbing.txt")),
+    ("pairs.txt", include_str!("../../../data/planner/phrases/pairs.txt")),
+    ("creeds.txt", include_str!("../../../data/planner/phrases/creeds.txt")),
+    ("odds.txt", include_str!("../../../data/planner/phrases/odds.txt")),
 ];
 
 /// The files of lines of a language, that of its slots and that of its frames.
@@ -218,6 +227,8 @@ pub struct Carrier {
     pub many: Option<bool>,
     /// It is one of the plainest ways to say it.
     pub often: bool,
+    /// It says quantities that it does not mean: "from 3 to 5 kg", "is it 5 or 6 metres?".
+    pub spare: bool,
     /// How often it is drawn.
     pub weight: f64,
     /// File and line, for errors.
@@ -331,6 +342,17 @@ impl Book {
         Ok(book)
     }
 
+    /// The same book with this share of its lines, drawn by chance.
+    #[must_use]
+    pub fn thinned(&self, share: f64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(0x7468_696e);
+        let mut book = self.clone();
+        for carriers in book.families.iter_mut().flat_map(|family| family.carriers.values_mut()) {
+            carriers.retain(|_| rng.random_bool(share.clamp(0.0, 1.0)));
+        }
+        book
+    }
+
     /// Reads one more file of lines, with its frames.
     pub(super) fn add(&mut self, file: &str, text: &str) -> Result<(), BookError> {
         let (lines, frames) = text.split_once("# FRAMES\n").unwrap_or((text, ""));
@@ -408,6 +430,7 @@ impl Book {
                 lessons: Vec::new(),
                 many: None,
                 often: false,
+                spare: false,
                 weight,
                 at: at.clone(),
             };
@@ -416,6 +439,7 @@ impl Book {
                     "many" => carrier.many = Some(true),
                     "one" => carrier.many = Some(false),
                     "often" => carrier.often = true,
+                    "spare" => carrier.spare = true,
                     places => carrier.lessons = lessons(places).ok_or_else(wrong)?,
                 }
             }

@@ -80,6 +80,6 @@ fn fault(generator: &mut Generator, rng: &mut ChaCha8Rng, carrier: &Carrier, for
     let counted = carrier.steps.contains("$Sg");
     let answers =
         counted || ["explain", "decline", "clarify", "sweep"].iter().any(|word| carrier.steps.starts_with(word));
-    (unused * 5 > said * 4 && !answers)
+    (unused * 5 > said * 4 && !answers && !carrier.spare)
         .then(|| format!("{}: {unused} of {said} leave a quantity unused, as in `{text}`", carrier.at))
 }

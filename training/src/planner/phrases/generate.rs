@@ -114,6 +114,16 @@ impl Generator {
         Self { book: Arc::clone(&books[0]), books, rng: ChaCha8Rng::seed_from_u64(seed), only: None }
     }
 
+    /// Says only this share of the books' lines, the same ones for every seed.
+    #[must_use]
+    pub fn from_lines(mut self, share: f64) -> Self {
+        if share < 1.0 {
+            self.books = self.books.iter().map(|book| Arc::new(book.thinned(share))).collect();
+            self.speak(self.language());
+        }
+        self
+    }
+
     /// Says everything in one language.
     #[must_use]
     pub fn only(mut self, language: Language) -> Self {

@@ -188,6 +188,10 @@ fn is_phase(view: &View, phase: Phase) -> bool {
     match phase {
         Phase::NewMoon => angle < 25.0,
         Phase::FullMoon => angle > 155.0,
+        Phase::WaxingCrescent => (25.0..=65.0).contains(&angle) && growing,
+        Phase::WaningCrescent => (25.0..=65.0).contains(&angle) && !growing,
+        Phase::WaxingGibbous => (115.0..=155.0).contains(&angle) && growing,
+        Phase::WaningGibbous => (115.0..=155.0).contains(&angle) && !growing,
         Phase::FirstQuarter => (65.0..=115.0).contains(&angle) && growing,
         Phase::LastQuarter => (65.0..=115.0).contains(&angle) && !growing,
         Phase::SolarEclipse => angle < 1.5,

@@ -141,6 +141,16 @@ pub trait Engine: Send + Sync {
     /// When the model cannot be run.
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError>;
 
+    /// As [`Engine::draft`], and calls `begun` with the steps that are written whenever one more is. A model that writes in an
+    /// instant need not.
+    ///
+    /// # Errors
+    /// When the model cannot be run.
+    fn draft_aloud(&self, context: &Context, begun: &mut dyn FnMut(&Draft)) -> Result<Drafted, PlannerError> {
+        let _ = begun;
+        self.draft(context)
+    }
+
     /// Says in its own words what it is told was found. None from a model that does not write: then what was put together for it is
     /// said.
     ///
@@ -176,9 +186,13 @@ impl Engine for StandIn {
     }
 
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError> {
-        match self.first.draft(context) {
+        self.draft_aloud(context, &mut |_| {})
+    }
+
+    fn draft_aloud(&self, context: &Context, begun: &mut dyn FnMut(&Draft)) -> Result<Drafted, PlannerError> {
+        match self.first.draft_aloud(context, begun) {
             Err(error) if !error.is_bad_input() => {
-                let drafted = self.other.draft(context)?;
+                let drafted = self.other.draft_aloud(context, begun)?;
                 Ok(Drafted { stood_in: Some(error.to_string()), ..drafted })
             }
             drafted => drafted,
@@ -196,13 +210,13 @@ pub const QUESTION_LIMIT: usize = 400;
 /// Chosen on the hand-written validation sets.
 pub const DOUBT: f64 = 0.50;
 
-/// Writes drafts for a question.
+/// Writes drafts for a question; `begun` hears of the steps of a model that takes its time.
 ///
 /// # Errors
 /// When the question is empty, too long or not text (see [`PlannerError::is_bad_input`]), or the model cannot be run.
-pub fn plan(engine: &dyn Engine, context: &Context) -> Result<Drafted, PlannerError> {
+pub fn plan(engine: &dyn Engine, context: &Context, begun: &mut dyn FnMut(&Draft)) -> Result<Drafted, PlannerError> {
     check(&context.question)?;
-    engine.draft(context)
+    engine.draft_aloud(context, begun)
 }
 
 /// Whether a draft would change the scene and is less sure than that: then it is asked back.

@@ -3,7 +3,7 @@
 
 mod script;
 
-use planner::agent::{Answer, AskError, Session, Verdict};
+use planner::agent::{Answer, AskError, Session, Verdict, Watch};
 use scene::{Kind, Quantity};
 use script::{agent, ask, value};
 
@@ -183,17 +183,31 @@ fn the_view_changes_without_a_restart() {
     assert!(answer.scene_after.camera.distance_m < 7.0 && answer.measurements.is_empty());
 }
 
+/// What somebody who watches hears.
+#[derive(Default)]
+struct Seen {
+    planned: Vec<String>,
+    changed: Vec<(f64, bool)>,
+}
+
+impl Watch for Seen {
+    fn planned(&mut self, words: &str) {
+        self.planned.push(words.to_owned());
+    }
+
+    fn changed(&mut self, session: &Session, restarts: bool) {
+        self.changed.push((session.log.position().start.environment.air_density_kg_m3, restarts));
+    }
+}
+
 #[test]
-fn the_hook_is_called_once_before_measuring() {
+fn who_watches_hears_of_the_plan_and_of_the_change_before_anything_is_measured() {
     let agent = agent(&[("no air", "change | air none")]);
     let session = Session::new(agent.library().get("falling").expect("a lesson"));
-    let mut seen = Vec::new();
-    let answer = agent
-        .answer_with("no air", &session, &mut |session, restarts| {
-            seen.push((session.log.position().start.environment.air_density_kg_m3, restarts));
-        })
-        .expect("an answer");
-    assert_eq!(seen, [(0.0, true)]);
+    let mut seen = Seen::default();
+    let answer = agent.answer_with("no air", &session, &mut seen).expect("an answer");
+    assert_eq!(seen.changed, [(0.0, true)]);
+    assert_eq!(seen.planned, ["The air is gone"]);
     let json = serde_json::to_string(&answer).expect("json");
     let back: Answer = serde_json::from_str(&json).expect("an answer");
     assert_eq!(back, Answer { session: None, ..answer });

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use planner::draft::Draft;
 use planner::engine::{Context, Engine};
 use planner::local::Local;
 use planner::prompt::{Message, Role};
@@ -104,7 +105,12 @@ fn conversations_are_written_as_the_family_writes_them() {
 fn whatever_a_model_prefers_it_writes_drafts_and_forgets_what_it_was_asked_before() {
     for (path, _) in models() {
         let local = opened(&path);
-        let first = local.draft(&context("drop it from 20 m")).expect("a draft");
+        let mut heard = Vec::new();
+        let mut begun = |draft: &Draft| heard.push(draft.steps.clone());
+        let first = local.draft_aloud(&context("drop it from 20 m"), &mut begun).expect("a draft");
+        // Each time one step more than before, and nothing that is not in the plan.
+        assert!(heard.iter().all(|steps| first.draft.steps.starts_with(steps)), "{heard:?} {:?}", first.draft);
+        assert!(heard.windows(2).all(|pair| pair[0].len() < pair[1].len()), "{heard:?}");
         assert!(first.confidence > 0.0 && first.confidence <= 1.0 && first.choices > 0);
         let again = local.draft(&context("and without air?")).expect("a draft");
         let alone = opened(&path).draft(&context("and without air?")).expect("a draft");

@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kernels::dynamics::STEPS_PER_SECOND;
-use planner::agent::{Answer, AskError, Foresight};
+use overlays::History;
+use planner::agent::{Answer, AskError, Foresight, Watch};
 use planner::engine::QUESTION_LIMIT;
 use planner::lesson::Lesson;
-use scene::{Edit, Overlay};
+use scene::{Edit, Overlay, Scene};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::engine::{EngineError, Standing};
+use crate::engine::message::Event;
+use crate::engine::{Engine, EngineError, Standing};
 use crate::error::{AppError, sentence};
 use crate::session::{
     Beside, LOG_LIMIT, Playing, Question, Run, Session, Snapshot, TURNS_KEPT, Variant, common_entries, with_view,
@@ -50,6 +52,45 @@ pub struct Reply {
     pub question: Question,
     /// The buttons now.
     pub buttons: Buttons,
+}
+
+/// Lets the page and the stream follow an answer as it comes about.
+struct Following {
+    engine: Engine,
+    session: Uuid,
+    /// The run before the question.
+    before: Run,
+    /// How the scene was when it was asked.
+    now: Scene,
+    beside: Option<Beside>,
+    past: History,
+}
+
+impl Watch for Following {
+    fn planned(&mut self, words: &str) {
+        self.engine.announce(self.session, &Event::Plan { text: words });
+    }
+
+    fn changed(&mut self, changed: &planner::agent::Session, restarts: bool) {
+        let (id, before) = (self.session, &self.before);
+        let playing = Playing::of(&changed.log, self.beside.as_ref());
+        if playing.run == *before && !restarts {
+            return;
+        }
+        let happened = playing.run.events.len() > before.events.len();
+        let seen = playing.run.clone().seen_as(before, &self.now, restarts);
+        let playing = playing.seen_as(seen);
+        let shown = if restarts {
+            self.engine.begin(id, playing)
+        } else if happened {
+            self.engine.go_on(id, playing, &self.now, before.events.len(), &self.past)
+        } else {
+            self.engine.see(id, playing)
+        };
+        if let Err(error) = shown {
+            tracing::warn!(session.id = %id, %error, "a changed scene could not be shown");
+        }
+    }
 }
 
 /// A question that can be asked, or the sentence that says why not.
@@ -195,32 +236,18 @@ impl App {
             turns: session.turns.clone(),
             learner: session.learner.clone(),
         };
-        let (agent, engine, id) = (Arc::clone(&self.agent), self.engine.clone(), session.id);
-        let beside = session.beside.clone();
-        let past = standing.pasts.last().cloned().unwrap_or_default();
+        let agent = Arc::clone(&self.agent);
+        let mut following = Following {
+            engine: self.engine.clone(),
+            session: session.id,
+            before: Run::of(&context.log.position()),
+            now: standing.now.clone(),
+            beside: session.beside.clone(),
+            past: standing.pasts.last().cloned().unwrap_or_default(),
+        };
         let work = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let before = Run::of(&context.log.position());
-            let mut show = |changed: &planner::agent::Session, restarts: bool| {
-                let playing = Playing::of(&changed.log, beside.as_ref());
-                if playing.run == before && !restarts {
-                    return;
-                }
-                let happened = playing.run.events.len() > before.events.len();
-                let seen = playing.run.clone().seen_as(&before, &context.now, restarts);
-                let playing = playing.seen_as(seen);
-                let shown = if restarts {
-                    engine.begin(id, playing)
-                } else if happened {
-                    engine.go_on(id, playing, &context.now, before.events.len(), &past)
-                } else {
-                    engine.see(id, playing)
-                };
-                if let Err(error) = shown {
-                    tracing::warn!(session.id = %id, %error, "a changed scene could not be shown");
-                }
-            };
-            agent.answer_with(&text, &context, &mut show)
+            agent.answer_with(&text, &context, &mut following)
         });
         match work.await {
             Ok(Ok(answer)) => Ok(Box::new(answer)),

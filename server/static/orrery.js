@@ -145,6 +145,9 @@ function event(page, message) {
     $("drift").hidden = false;
   } else if (message.type === "notice") {
     notice(message.text);
+  } else if (message.type === "plan") {
+    const waiting = document.querySelector(".thinking");
+    if (waiting) waiting.textContent = `Understood: ${message.text}…`;
   } else if (message.type === "answer") {
     answer(message.question, message.html);
   }

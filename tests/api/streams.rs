@@ -37,6 +37,26 @@ async fn a_stream_shows_the_fall_in_step_with_its_states() {
 }
 
 #[actix_web::test]
+async fn the_page_hears_what_was_understood_before_the_answer() {
+    let mut app = TestApp::start(Kept::InFiles).await;
+    app.page("/lessons/falling").await;
+    let mut socket = Socket::open(&app, "falling", &app.url("")).await.expect("a stream");
+    assert!(socket.frame(SOON).await.is_some());
+    app.ask("falling", "what would this look like on the moon?").await;
+    let mut told = Vec::new();
+    while !told.iter().any(|event: &serde_json::Value| event["type"] == "answer") {
+        match socket.next(SOON).await {
+            Arrived::Event(event) => told.push(event),
+            Arrived::Frame(frame) => socket.acknowledge(frame.sequence).await,
+            Arrived::Closed | Arrived::Nothing => panic!("no answer came; told: {told:?}"),
+        }
+    }
+    let plan = told.iter().find(|event| event["type"] == "plan").expect("the plan is told");
+    assert!(plan["text"].as_str().is_some_and(|text| text.contains("Moon")), "{plan}");
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_question_changes_the_stream() {
     let mut app = TestApp::start(Kept::InPostgres).await;
     app.page("/lessons/falling").await;

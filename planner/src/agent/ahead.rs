@@ -11,8 +11,8 @@ use kernels::dynamics::{Laws, STEP_S};
 use scene::{Edit, Measurement, Quantity, Scene};
 
 use crate::measure::{
-    MeasureError, Mover, Purpose, Reading, Record, Sense, arrivals, is_thrown, knocked_over, read, read_after_hit, run,
-    stands,
+    FORETOLD_S, MeasureError, Mover, Purpose, Reading, Record, Sense, arrivals, is_thrown, knocked_over, read,
+    read_after_hit, run, stands,
 };
 
 /// Differences up to this share agree: nobody could see them.
@@ -23,8 +23,6 @@ const DEEP_M: f64 = 1000.0;
 const MANY_KNOCKS: usize = 6;
 /// As many bodies, at rest before, have been knocked over.
 const MUCH_OVER: usize = 3;
-/// How long after the first knock the exact solver can still be compared with, in seconds.
-const FORETOLD_S: f64 = 0.5;
 
 /// What a measuring found.
 #[derive(Debug, Default)]

@@ -72,7 +72,7 @@ impl Work<'_> {
 }
 
 /// What steps would do, as something to choose; none if that cannot be said.
-fn in_words(start: &scene::Scene, steps: &[Bound]) -> Option<String> {
+pub(super) fn in_words(start: &scene::Scene, steps: &[Bound]) -> Option<String> {
     let mut parts = Vec::new();
     let mut edits: Vec<Edit> = Vec::new();
     for step in steps {
@@ -81,8 +81,10 @@ fn in_words(start: &scene::Scene, steps: &[Bound]) -> Option<String> {
             Bound::Step(Step::Undo) => parts.push("take the last change back".to_owned()),
             Bound::Step(Step::Reset) => parts.push("put everything back as it was".to_owned()),
             Bound::Step(Step::Restart) => parts.push("play it again".to_owned()),
-            Bound::Step(Step::Measure { .. } | Step::Compare { .. } | Step::Sweep { .. }) => {
-                parts.push("see what comes of it".to_owned());
+            Bound::Step(Step::Measure { quantity, .. }) => parts.push(format!("measure the {}", say::name(*quantity))),
+            Bound::Step(Step::Compare { quantity, .. }) => parts.push(format!("compare the {}", say::name(*quantity))),
+            Bound::Step(Step::Sweep { quantity, .. }) => {
+                parts.push(format!("try several values and compare the {}", say::name(*quantity)));
             }
             _ => return None,
         }

@@ -11,6 +11,7 @@ mod next;
 mod refuse;
 pub mod say;
 mod session;
+mod watch;
 mod words;
 mod work;
 
@@ -19,8 +20,8 @@ use std::time::{Duration, Instant};
 
 use kernels::dynamics::Laws;
 
-use crate::bind::{BindError, Situation};
-use crate::draft::{DraftStep, Reading};
+use crate::bind::{BindError, Situation, bind};
+use crate::draft::{Draft, DraftStep, Reading};
 use crate::engine::{Context, DOUBT, Drafted, Engine, is_doubted};
 use crate::lesson::{Library, Retriever};
 use crate::quantity;
@@ -30,6 +31,7 @@ pub use answer::{Answer, Check, Choice, Clarification, Event, Source, TimingsMs,
 pub use error::AskError;
 pub use foresight::Foresight;
 pub use session::{Learner, Offer, Session, Turn};
+pub use watch::Watch;
 pub use work::Quiz;
 
 /// How long running ahead, measuring and checking may take for one question, by default.
@@ -75,20 +77,14 @@ impl Agent {
     /// # Errors
     /// [`AskError`]: bad input is a sentence for the person who asked, and nothing has changed then.
     pub fn answer(&self, question: &str, session: &Session) -> Result<Answer, AskError> {
-        self.answer_with(question, session, &mut |_, _| {})
+        self.answer_with(question, session, &mut ())
     }
 
-    /// As [`Agent::answer`], and calls `changed` once, as soon as the question's edits are made: with the session after them and
-    /// whether play begins again at step 0. Measuring and checking follow while the picture already changes.
+    /// As [`Agent::answer`], while somebody watches.
     ///
     /// # Errors
     /// As [`Agent::answer`].
-    pub fn answer_with(
-        &self,
-        question: &str,
-        session: &Session,
-        changed: &mut dyn FnMut(&Session, bool),
-    ) -> Result<Answer, AskError> {
+    pub fn answer_with(&self, question: &str, session: &Session, watch: &mut dyn Watch) -> Result<Answer, AskError> {
         let began = Instant::now();
         let lesson =
             self.library.get(&session.lesson).ok_or_else(|| AskError::no_lesson(&session.lesson, &self.library))?;
@@ -113,14 +109,6 @@ impl Agent {
         };
         // What was offered needs no understanding.
         let quiz = || session.learner.quiz.as_ref().and_then(|quiz| quiz.chosen(typed));
-        let drafted = match asked.map(|(_, offer)| offer.draft.clone()).or_else(quiz) {
-            Some(draft) => Drafted::chosen(draft),
-            None => crate::plan(self.engine.as_ref(), &context)?,
-        };
-        let mut work = work::Work::new(self, lesson, typed, session, &start, began);
-        if question != typed {
-            work.note(Event::Spelled { question: question.to_owned() });
-        }
         let quantities = quantity::find(question);
         let earlier = previous.as_ref().map(|(_, question)| quantity::find(question)).unwrap_or_default();
         let focus = match asked {
@@ -136,6 +124,19 @@ impl Agent {
             focus: &focus,
             question,
         };
+        // As much of a plan as is written, while a slow model goes on.
+        let mut begun = |draft: &Draft| {
+            let words = bind(draft, &situation).ok().and_then(|bound| meaning::in_words(&start, &bound.steps));
+            words.iter().for_each(|words| watch.planned(words));
+        };
+        let drafted = match asked.map(|(_, offer)| offer.draft.clone()).or_else(quiz) {
+            Some(draft) => Drafted::chosen(draft),
+            None => crate::plan(self.engine.as_ref(), &context, &mut begun)?,
+        };
+        let mut work = work::Work::new(self, lesson, typed, session, &start, began);
+        if question != typed {
+            work.note(Event::Spelled { question: question.to_owned() });
+        }
         // An engine that could not plan is not asked for words.
         let speaks = drafted.stood_in.is_none();
         let mut meanings = meaning::meanings(&drafted, &situation);
@@ -152,7 +153,10 @@ impl Agent {
         let meaning::Meaning { draft, bound, .. } = meanings.swap_remove(0);
         match bound {
             Ok(bound) => {
-                let answer = work.carry_out(&draft, bound, changed)?;
+                if let Some(words) = meaning::in_words(&start, &bound.steps) {
+                    watch.planned(&words);
+                }
+                let answer = work.carry_out(&draft, bound, watch)?;
                 Ok(if speaks { self.reworded(typed, answer) } else { answer })
             }
             Err(error) => work.refuse(&draft, error),

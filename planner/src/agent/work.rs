@@ -9,7 +9,7 @@ use scene::{Edit, Kind, Position, Quantity, Scene, Selector, Shape, Sort, Step, 
 
 use crate::agent::{
     Agent, Answer, AskError, Check, Clarification, Event, Offer, Session, Source, TimingsMs, TraceEntry, Turn,
-    VariantResult, ms, say,
+    VariantResult, Watch, ms, say,
 };
 use crate::bind::{Bound, BoundPlan};
 use crate::draft::{Destination, Draft, Topic};
@@ -117,7 +117,7 @@ impl<'a> Work<'a> {
         mut self,
         draft: &Draft,
         bound: BoundPlan,
-        changed: &mut dyn FnMut(&Session, bool),
+        watch: &mut dyn Watch,
     ) -> Result<Answer, AskError> {
         for how in &bound.repairs {
             self.note(Event::Repaired { how: how.clone() });
@@ -159,7 +159,7 @@ impl<'a> Work<'a> {
             self.took(Step::Edit(edit));
         }
         if !self.edits.is_empty() || self.restarts {
-            changed(&self.session, self.restarts);
+            watch.changed(&self.session, self.restarts);
         }
         let after = self.session.log.position();
         said.extend(say::changes(&self.start, &after.start, &self.edits));

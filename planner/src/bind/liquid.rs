@@ -1,7 +1,7 @@
 //! The liquid: which it is, how dense, how deep.
 
 use scene::limits;
-use scene::{Change, Edit, Fluid, Liquid};
+use scene::{Body, Change, Edit, Fluid, Liquid, Scene};
 
 use crate::bind::amount::Property;
 use crate::bind::{BindError, Binder};
@@ -9,6 +9,8 @@ use crate::draft::{Amount, DraftStep, Filling};
 
 /// How deep a liquid is that is poured where there was none.
 const ORDINARY_LEVEL_M: f64 = 1.5;
+/// How far it then stands above what hangs on a string or a spring.
+const ABOVE_M: f64 = 0.3;
 
 impl Binder<'_> {
     pub(super) fn liquid(&mut self, step: &DraftStep) -> Result<(), BindError> {
@@ -17,7 +19,7 @@ impl Binder<'_> {
         let amount = match step {
             DraftStep::Liquid(Filling::Nothing(_)) => return self.edit(Edit::SetLiquid(None)),
             DraftStep::Liquid(Filling::Fluid(fluid)) => {
-                let level_m = present.or(lesson).map_or(ORDINARY_LEVEL_M, |liquid| liquid.level_m);
+                let level_m = present.or(lesson).map_or_else(|| poured_m(&self.start), |liquid| liquid.level_m);
                 let density_kg_m3 = fluid.density_kg_m3();
                 return self.edit(Edit::SetLiquid(Some(Liquid { level_m, density_kg_m3 })));
             }
@@ -47,4 +49,12 @@ impl Binder<'_> {
         };
         self.edit(Edit::SetLiquid(Some(liquid)))
     }
+}
+
+/// How deep a liquid is that is poured into a scene: what hangs there is in it.
+fn poured_m(scene: &Scene) -> f64 {
+    let hangs = |body: &&Body| scene.links.iter().any(|link| link.holds(&body.id));
+    let top_m = |body: &Body| body.position_m[1] + body.shape.bounding_radius_m();
+    let highest_m = scene.bodies.iter().filter(hangs).map(top_m).fold(f64::NEG_INFINITY, f64::max);
+    ORDINARY_LEVEL_M.max(highest_m + ABOVE_M).min(limits::LIQUID_LEVEL.most)
 }

@@ -1,9 +1,11 @@
 //! Beam search: the likeliest few drafts of a question, written side by side through the grammar.
 
 use super::net::{Memory, Net, ops};
+use super::typed;
 use crate::draft::Draft;
 use crate::engine::PlannerError;
 use crate::grammar::Walk;
+use crate::quantity::Dimension;
 
 /// Drafts that are followed at the same time.
 const WIDTH: usize = 4;
@@ -26,21 +28,28 @@ struct Twig {
     choice: u32,
 }
 
-/// The likeliest drafts with their probabilities, likeliest first, and the number of choices of the longest.
-pub(super) fn search(net: &Net, memory: Memory, walk: Walk<'_>) -> Result<(Vec<(Draft, f64)>, usize), PlannerError> {
+/// The likeliest drafts with their probabilities, likeliest first, and the number of choices of the longest; `dimensions` are those of
+/// the question's quantities, in order.
+pub(super) fn search(
+    net: &Net,
+    memory: Memory,
+    walk: Walk<'_>,
+    dimensions: &[Dimension],
+) -> Result<(Vec<(Draft, f64)>, usize), PlannerError> {
     let mut branches = vec![Branch { walk, memory, last: 0, share: 1.0 }];
     let mut done: Vec<(Draft, f64)> = Vec::new();
     let mut choices = 0;
     while !branches.is_empty() {
         let mut twigs = Vec::new();
         for (branch, at) in branches.iter_mut().zip(0..) {
-            let Some(options) = branch.walk.options()? else {
+            let Some(mut options) = branch.walk.options()? else {
                 finished(&mut done, branch.walk.draft()?, branch.share);
                 continue;
             };
+            let factor = typed::fitting(&branch.walk, &mut options, dimensions);
             let logits = net.step(&mut branch.memory, branch.last)?;
             for (share, choice) in ops::probabilities(&logits, &options).into_iter().zip(options) {
-                twigs.push(Twig { share: branch.share * f64::from(share), branch: at, choice });
+                twigs.push(Twig { share: branch.share * factor * f64::from(share), branch: at, choice });
             }
         }
         choices += usize::from(!twigs.is_empty());

@@ -221,6 +221,12 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// What was written so far, as JSON.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
     /// The text of a lexeme.
     #[must_use]
     pub fn lexeme(&self, lexeme: u32) -> &str {

@@ -22,7 +22,7 @@ use toktrie_hf_tokenizers::ByteTokenizer;
 use crate::draft::Draft;
 use crate::engine::{Context, Drafted, Engine, PlannerError, Timings};
 use crate::grammar::{Available, guided, schema};
-use crate::prompt::{Message, Role, messages, read};
+use crate::prompt::{self, Message, Role, messages, read};
 use crate::quantity;
 
 pub use chat::Template;
@@ -123,7 +123,7 @@ impl Local {
         Ok(out)
     }
 
-    fn write(&self, context: &Context) -> Result<Written, LocalError> {
+    fn write(&self, context: &Context, begun: &mut dyn FnMut(&Draft)) -> Result<Written, LocalError> {
         let began = Instant::now();
         let earlier = context.previous.as_ref().map_or(0, |(question, _)| quantity::find(question).len());
         let available = Available::new(quantity::find(&context.question).len(), earlier);
@@ -137,6 +137,7 @@ impl Local {
         let mut matcher = Matcher::new(parser);
         let failed = |reason: String| LocalError::Grammar { reason };
         let (mut tokens, mut choices, mut likelihood) = (Vec::new(), 0, 0.0_f64);
+        let mut heard = 0;
         while tokens.len() < MOST_TOKENS {
             if began.elapsed() > self.budget {
                 return Err(LocalError::TooSlow { budget_s: self.budget.as_secs_f64(), written: tokens.len() });
@@ -161,6 +162,11 @@ impl Local {
             matcher.consume_token(token).map_err(|error| failed(error.to_string()))?;
             logits = state.feed(&[token])?;
             tokens.push(token);
+            let so_far = self.tokenizer.decode(&tokens, true).ok().and_then(|text| prompt::begun(&text));
+            if let Some(draft) = so_far.filter(|draft| draft.steps.len() > heard) {
+                heard = draft.steps.len();
+                begun(&draft);
+            }
         }
         let text = self.tokenizer.decode(&tokens, true);
         let text = text.map_err(|error| LocalError::Tokenizer { reason: error.to_string() })?;
@@ -262,8 +268,12 @@ impl Engine for Local {
     }
 
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError> {
+        self.draft_aloud(context, &mut |_| {})
+    }
+
+    fn draft_aloud(&self, context: &Context, begun: &mut dyn FnMut(&Draft)) -> Result<Drafted, PlannerError> {
         let written = self
-            .write(context)
+            .write(context, begun)
             .map_err(|error| PlannerError::Elsewhere { engine: ENGINE, reason: error.to_string() })?;
         let Written { draft, confidence, choices, timings } = written;
         Ok(Drafted {

@@ -8,7 +8,7 @@ mod record;
 mod run;
 
 pub use error::MeasureError;
-pub(crate) use quantity::is_thrown;
+pub(crate) use quantity::{FORETOLD_S, is_thrown};
 pub use quantity::{Reading, Sense, arrivals, knocked_over, read, read_after_hit, whole};
 pub(crate) use record::stands;
 pub use record::{Landing, Record, State};

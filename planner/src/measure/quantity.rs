@@ -12,6 +12,8 @@ const LEVEL_DEG: f64 = 0.5;
 /// What moves slower than this share of the speed at which it is hit has waited to be hit.
 const WAITS: f64 = 0.02;
 
+/// How long after the first knock the exact solver can still be compared with, in seconds; no record of a hit is shorter.
+pub(crate) const FORETOLD_S: f64 = 0.5;
 /// So many steps after the one of a hit no impulse passes along a row any more.
 const AFTER_HIT: usize = 2;
 /// So many steps are the start, for an acceleration.
@@ -83,6 +85,16 @@ pub fn read_after_hit(record: &Record, quantity: Quantity, of: &str) -> Option<R
     let step = (hit.time_s / STEP_S) as usize + AFTER_HIT;
     let value = value(reader.state(step))?;
     Some(reader.reading(quantity, (value, 0.0, Sense::AfterHit), other))
+}
+
+/// Whether everything that is told of a body's speed, momentum or energy of motion has happened: what moves at the start has hit
+/// something, what waited was hit.
+pub(super) fn has_hit(record: &Record, index: usize) -> bool {
+    let reader = Reader { record, index };
+    let moves = length(reader.state(0).velocity_m_s) > 0.0;
+    let hit = record.first_hit(index).map(|hit| (hit.time_s / STEP_S) as usize);
+    let step = if moves { hit } else { reader.hit_waiting() };
+    step.is_some_and(|step| record.seconds() > (step + AFTER_HIT) as f64 * STEP_S + FORETOLD_S)
 }
 
 /// How many of the bodies that stood end up elsewhere, by more than they are large.
@@ -533,14 +545,18 @@ impl Reader<'_> {
         Ok((elevation.to_degrees(), 0.0, Sense::AtStart))
     }
 
+    /// The step in which it is first hit, if it waited until then.
+    fn hit_waiting(&self) -> Option<usize> {
+        let hit = self.record.first_hit(self.index)?;
+        let step = (hit.time_s / STEP_S) as usize;
+        let waited = |state: &State| length(state.velocity_m_s) < WAITS * hit.approach_m_s;
+        self.record.states(self.index).take(step + 1).all(waited).then_some(step)
+    }
+
     /// What moves at the start is read there; what waits to be hit, just after it is; what falls, at its fastest.
     fn moment(&self, value: impl Fn(&State) -> f64, uncertainty: f64) -> Value {
-        if let Some(hit) = self.record.first_hit(self.index) {
-            let step = (hit.time_s / STEP_S) as usize;
-            let waited = |state: &State| length(state.velocity_m_s) < WAITS * hit.approach_m_s;
-            if self.record.states(self.index).take(step + 1).all(waited) {
-                return (value(self.state(step + AFTER_HIT)), uncertainty, Sense::AfterHit);
-            }
+        if let Some(step) = self.hit_waiting() {
+            return (value(self.state(step + AFTER_HIT)), uncertainty, Sense::AfterHit);
         }
         let start = value(self.state(0));
         if start > 0.0 {

@@ -8,6 +8,7 @@ use scene::{Edit, Quantity, Scene};
 use teacher::solver::Solver;
 
 use crate::measure::cycle::{ENOUGH, Manner};
+use crate::measure::quantity::has_hit;
 use crate::measure::record::Touch;
 use crate::measure::{MeasureError, Record};
 
@@ -83,9 +84,10 @@ impl Purpose {
             | Quantity::PotentialEnergyJ
             | Quantity::TotalEnergyJ => true,
             Quantity::AngleDeg if !self.of.iter().any(swings) => true,
-            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ | Quantity::AngleDeg => {
-                record.seconds() >= GLANCE_S as f64
+            Quantity::SpeedMS | Quantity::MomentumKgMS | Quantity::KineticEnergyJ => {
+                record.seconds() >= GLANCE_S as f64 || self.of.iter().all(|&index| has_hit(record, index))
             }
+            Quantity::AngleDeg => record.seconds() >= GLANCE_S as f64,
             Quantity::TerminalSpeedMS => self.of.iter().all(|&index| record.steady(index)),
         }
     }

@@ -129,6 +129,15 @@ pub enum NoDraft {
     },
 }
 
+/// The steps of a plan that is still being written, as far as they are whole; none before the first.
+#[must_use]
+pub fn begun(written: &str) -> Option<Draft> {
+    let from = written.find('{')?;
+    // Each step ends with a brace; the last one after which everything closes is as far as the plan goes.
+    let ends = written.match_indices('}').map(|(at, _)| at + 1).filter(|end| *end > from);
+    ends.rev().find_map(|end| serde_json::from_str::<Draft>(&format!("{}]}}", &written[from..end])).ok())
+}
+
 /// Reads what a model wrote, code fences and words around the JSON aside. The kind follows from the steps.
 ///
 /// # Errors
@@ -169,6 +178,19 @@ mod tests {
             let available = Available::new(quantity::find(&context.question).len(), 0);
             assert_eq!(read(&json(&draft), available), Ok(draft), "{}", context.question);
         }
+    }
+
+    #[test]
+    fn a_plan_that_is_being_written_has_its_whole_steps() {
+        let draft: Draft = "change | air none ; mass it times $1 ; measure fall_time_s it".parse().unwrap();
+        let text = serde_json::to_string(&draft).unwrap();
+        let heard: Vec<usize> = (0..=text.len())
+            .filter(|end| text.is_char_boundary(*end))
+            .filter_map(|end| Some(begun(&text[..end])?.steps.len()))
+            .collect();
+        assert!(heard.is_sorted() && heard.first() == Some(&1) && heard.last() == Some(&3), "{heard:?}");
+        assert_eq!(begun("{\"kind\":\"change\",\"steps\":["), None);
+        assert_eq!(begun("no plan } at all"), None);
     }
 
     #[test]

@@ -119,6 +119,11 @@ pub enum Event<'a> {
         /// In words.
         text: &'a str,
     },
+    /// What a question that is being answered was understood as, so far.
+    Plan {
+        /// What will be done, in words.
+        text: &'a str,
+    },
     /// A question was answered.
     Answer {
         /// The question's identity.

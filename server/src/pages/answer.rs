@@ -1,7 +1,7 @@
 //! An answer as it is shown: the words, what was measured, what the solver says, and how it came about.
 
-use planner::agent::{Answer, Event, Foresight, TraceEntry, Verdict};
-use scene::{MeasuredValue, Measurement, Quantity, Scene, words};
+use planner::agent::{Answer, Event, Foresight, TraceEntry, Verdict, say};
+use scene::{MeasuredValue, Measurement, Scene, words};
 
 /// One measured quantity.
 #[derive(Clone, Debug)]
@@ -176,44 +176,10 @@ fn reading(one: &Measurement, scene: &Scene, exact: &[(&Measurement, &Measuremen
         ))
     });
     ReadingView {
-        label: format!("{}{of}", quantity(one.quantity)),
+        label: format!("{}{of}", words::capital(say::name(one.quantity))),
         value,
         uncertainty,
         check: check.unwrap_or_default(),
-    }
-}
-
-fn quantity(quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::FallTimeS => "Fall time",
-        Quantity::ImpactSpeedMS => "Impact speed",
-        Quantity::RangeM => "Range",
-        Quantity::FlightTimeS => "Flight time",
-        Quantity::BounceHeightM => "Bounce height",
-        Quantity::PeriodS => "Period",
-        Quantity::FrequencyHz => "Frequency",
-        Quantity::SpeedMS => "Speed",
-        Quantity::TerminalSpeedMS => "Terminal speed",
-        Quantity::MomentumKgMS => "Momentum",
-        Quantity::KineticEnergyJ => "Kinetic energy",
-        Quantity::PotentialEnergyJ => "Potential energy",
-        Quantity::TotalEnergyJ => "Total energy",
-        Quantity::AngleDeg => "Angle",
-        Quantity::SlideDistanceM => "Slide distance",
-        Quantity::MassKg => "Mass",
-        Quantity::EscapeSpeedMS => "Escape speed",
-        Quantity::DensityKgM3 => "Density",
-        Quantity::SubmergedPercent => "Share below the surface",
-        Quantity::OrderOfArrival => "Order of arrival",
-        Quantity::HitTimeS => "Time of the first hit",
-        Quantity::RestTimeS => "Time to come to rest",
-        Quantity::DistanceM => "Distance",
-        Quantity::HeightM => "Height at the start",
-        Quantity::SizeM => "Size",
-        Quantity::AmplitudeM => "Amplitude",
-        Quantity::AccelerationMS2 => "Acceleration",
-        Quantity::WeightN => "Weight",
-        Quantity::KnockedOver => "Knocked over",
     }
 }
 

@@ -205,6 +205,42 @@ pub(super) fn the(scene: &Scene, id: &str) -> String {
     scene.body(id).map_or_else(|| "everything together".to_owned(), |body| format!("the {}", body.name))
 }
 
+/// What a quantity is called.
+#[must_use]
+pub fn name(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::FallTimeS => "fall time",
+        Quantity::ImpactSpeedMS => "impact speed",
+        Quantity::RangeM => "range",
+        Quantity::FlightTimeS => "flight time",
+        Quantity::BounceHeightM => "bounce height",
+        Quantity::PeriodS => "period",
+        Quantity::FrequencyHz => "frequency",
+        Quantity::SpeedMS => "speed",
+        Quantity::TerminalSpeedMS => "terminal speed",
+        Quantity::MomentumKgMS => "momentum",
+        Quantity::KineticEnergyJ => "kinetic energy",
+        Quantity::PotentialEnergyJ => "potential energy",
+        Quantity::TotalEnergyJ => "total energy",
+        Quantity::AngleDeg => "angle",
+        Quantity::SlideDistanceM => "slide distance",
+        Quantity::MassKg => "mass",
+        Quantity::EscapeSpeedMS => "escape speed",
+        Quantity::DensityKgM3 => "density",
+        Quantity::SubmergedPercent => "share below the surface",
+        Quantity::OrderOfArrival => "order of arrival",
+        Quantity::HitTimeS => "time of the first hit",
+        Quantity::RestTimeS => "time to come to rest",
+        Quantity::DistanceM => "distance",
+        Quantity::HeightM => "height at the start",
+        Quantity::SizeM => "size",
+        Quantity::AmplitudeM => "amplitude",
+        Quantity::AccelerationMS2 => "acceleration",
+        Quantity::WeightN => "weight",
+        Quantity::KnockedOver => "number knocked over",
+    }
+}
+
 /// How the one with the most of a quantity is spoken of: "flies farthest".
 #[must_use]
 pub fn greatest_word(quantity: Quantity) -> (&'static str, bool) {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use kernels::dynamics::Laws;
-use planner::agent::{Agent, Session};
+use planner::agent::{Agent, Session, Watch};
 use planner::embedded::Embedded;
 use planner::engine::Engine;
 use planner::lesson::Library;
@@ -57,6 +57,18 @@ struct Table {
     memory_mb: Option<f64>,
 }
 
+/// Notes when the scene changes.
+struct FirstChange {
+    began: Instant,
+    after_ms: Option<f64>,
+}
+
+impl Watch for FirstChange {
+    fn changed(&mut self, _: &Session, _: bool) {
+        self.after_ms = Some(self.began.elapsed().as_secs_f64() * 1e3);
+    }
+}
+
 /// Measures and prints.
 ///
 /// # Errors
@@ -81,14 +93,13 @@ pub fn run(json: bool) -> Result<()> {
     let (mut first, mut whole, mut sweeps) = (Vec::new(), Vec::new(), Vec::new());
     for (lesson, question) in own.chain(written) {
         let began = Instant::now();
-        let mut changed_ms = None;
-        let mut changed = |_: &Session, _| changed_ms = Some(began.elapsed().as_secs_f64() * 1e3);
-        let answer = match agent.answer_with(&question, &Session::new(lesson), &mut changed) {
+        let mut watch = FirstChange { began, after_ms: None };
+        let answer = match agent.answer_with(&question, &Session::new(lesson), &mut watch) {
             Err(error) if error.is_bad_input() => continue,
             answer => answer.with_context(|| question.clone())?,
         };
         let total_ms = began.elapsed().as_secs_f64() * 1e3;
-        first.push(changed_ms.unwrap_or(total_ms));
+        first.push(watch.after_ms.unwrap_or(total_ms));
         whole.push(total_ms);
         if answer.directives.iter().any(|step| matches!(step, Step::Sweep { .. })) {
             sweeps.push(total_ms);

@@ -9,8 +9,9 @@ use planner::draft::Draft;
 use planner::embedded::Embedded;
 use planner::engine::{Context, Drafted, Engine, PlannerError, StandIn, Timings};
 use planner::grammar::{Available, schema};
-use planner::prompt::{Message, NoDraft, Role, messages, read};
+use planner::prompt::{self, Message, NoDraft, Role, messages, read};
 use planner::quantity;
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, ClientBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -30,6 +31,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 const LARGEST_BYTES: usize = 256 * 1024;
 /// Tokens that a plan may have.
 const MOST_TOKENS: u32 = 600;
+/// What ends a stream.
+const DONE: &str = "[DONE]";
 /// How much of a server's own words on an error are kept.
 const QUOTED: usize = 200;
 
@@ -103,7 +106,7 @@ impl Remote {
         Ok(Self { settings, client, runtime, version })
     }
 
-    async fn converse(&self, context: &Context) -> Result<(Draft, f64), String> {
+    async fn converse(&self, context: &Context, begun: &mut dyn FnMut(&Draft)) -> Result<(Draft, f64), String> {
         let earlier = context.previous.as_ref().map_or(0, |(question, _)| quantity::find(question).len());
         let available = Available::new(quantity::find(&context.question).len(), earlier);
         let schema = schema(available);
@@ -113,7 +116,14 @@ impl Remote {
             if busy > 0 {
                 sleep(PAUSE * 2_u32.pow(busy - 1)).await;
             }
-            match self.request(&conversation, Some(&schema), plain).await {
+            let mut heard = 0;
+            let mut hear = |text: &str| {
+                if let Some(draft) = prompt::begun(text).filter(|draft| draft.steps.len() > heard) {
+                    heard = draft.steps.len();
+                    begun(&draft);
+                }
+            };
+            match self.request(&conversation, Some(&schema), plain, &mut hear).await {
                 Ok(Written { text, confidence }) => match read(&text, available) {
                     Ok(draft) => return Ok((draft, confidence)),
                     Err(error) => {
@@ -132,8 +142,15 @@ impl Remote {
         Err(why)
     }
 
-    /// One request. A plain one has nothing in it that some servers do not know.
-    async fn request(&self, conversation: &[Message], schema: Option<&Value>, plain: bool) -> Result<Written, Failed> {
+    /// One request; `hear` is called with what was written so far whenever there is more of it. A plain one has nothing in it that some
+    /// servers do not know.
+    async fn request(
+        &self,
+        conversation: &[Message],
+        schema: Option<&Value>,
+        plain: bool,
+        hear: &mut dyn FnMut(&str),
+    ) -> Result<Written, Failed> {
         let mut body = json!({"model": self.settings.model, "messages": conversation});
         if let Some(schema) = schema {
             body["response_format"] = json!({"type": "json_schema", "json_schema": {"name": "plan", "schema": schema}});
@@ -144,6 +161,7 @@ impl Remote {
             // How sure a model is counts for plans alone.
             if schema.is_some() {
                 body["logprobs"] = json!(true);
+                body["stream"] = json!(true);
             }
         }
         let url = format!("{}/chat/completions", self.settings.url.trim_end_matches('/'));
@@ -153,6 +171,10 @@ impl Remote {
         }
         let response = request.send().await.map_err(|error| Failed::ForNow(chain(&error)))?;
         let status = response.status();
+        let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if status.is_success() && kind.starts_with("text/event-stream") {
+            return streamed(response, hear).await;
+        }
         let bytes = within(response).await?;
         if !status.is_success() {
             let words: String = String::from_utf8_lossy(&bytes).chars().take(QUOTED).collect();
@@ -168,7 +190,7 @@ impl Remote {
             .map_err(|error| Failed::ForNow(format!("the server's answer is no completion: {error}")))?;
         let choice = completion.choices.into_iter().next();
         let choice = choice.ok_or_else(|| Failed::ForNow("the server's answer has no choices".to_owned()))?;
-        let likelihood: f64 = choice.logprobs.iter().flat_map(|all| &all.content).map(|one| one.logprob).sum();
+        let likelihood: f64 = choice.logprobs.iter().flat_map(|all| all.content.iter().flatten()).map(|one| one.logprob).sum();
         Ok(Written { text: choice.message.content.unwrap_or_default(), confidence: likelihood.exp().clamp(0.0, 1.0) })
     }
 }
@@ -199,6 +221,35 @@ async fn within(mut response: Response) -> Result<Vec<u8>, Failed> {
     Ok(out)
 }
 
+/// What is written piece by piece, as server-sent events (WHATWG HTML, section 9.2) that each hold what is new.
+async fn streamed(mut response: Response, hear: &mut dyn FnMut(&str)) -> Result<Written, Failed> {
+    let (mut waiting, mut read, mut text, mut likelihood) = (Vec::new(), 0, String::new(), 0.0);
+    while let Some(part) = response.chunk().await.map_err(|error| Failed::ForNow(chain(&error)))? {
+        read += part.len();
+        if read > LARGEST_BYTES {
+            return Err(Failed::ForGood(format!("the server's answer is larger than {LARGEST_BYTES} bytes")));
+        }
+        waiting.extend_from_slice(&part);
+        while let Some(end) = waiting.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = waiting.drain(..=end).collect();
+            let line = String::from_utf8_lossy(&line);
+            let Some(data) = line.trim().strip_prefix("data:").map(str::trim).filter(|data| *data != DONE) else {
+                continue;
+            };
+            let piece: Piece = serde_json::from_str(data)
+                .map_err(|error| Failed::ForNow(format!("the server's answer is no completion: {error}")))?;
+            // The last one may have no choice and only count tokens.
+            let Some(choice) = piece.choices.into_iter().next() else { continue };
+            likelihood += choice.logprobs.iter().flat_map(|all| all.content.iter().flatten()).map(|one| one.logprob).sum::<f64>();
+            if let Some(more) = choice.delta.content.filter(|more| !more.is_empty()) {
+                text.push_str(&more);
+                hear(&text);
+            }
+        }
+    }
+    Ok(Written { text, confidence: likelihood.exp().clamp(0.0, 1.0) })
+}
+
 /// An error with what caused it; addresses may hold secrets and are left out.
 fn chain(error: &reqwest::Error) -> String {
     let mut out = if error.is_timeout() { "no answer in time".to_owned() } else { "cannot be reached".to_owned() };
@@ -224,13 +275,17 @@ impl Engine for Remote {
     }
 
     fn draft(&self, context: &Context) -> Result<Drafted, PlannerError> {
-        let begun = Instant::now();
+        self.draft_aloud(context, &mut |_| {})
+    }
+
+    fn draft_aloud(&self, context: &Context, begun: &mut dyn FnMut(&Draft)) -> Result<Drafted, PlannerError> {
+        let began = Instant::now();
         let budget = self.settings.budget;
-        let conversed = self.runtime.block_on(async { timeout(budget, self.converse(context)).await });
+        let conversed = self.runtime.block_on(async { timeout(budget, self.converse(context, begun)).await });
         let (draft, confidence) = conversed
             .unwrap_or_else(|_| Err(format!("no plan within {} ms", budget.as_millis())))
             .map_err(elsewhere)?;
-        let timings = Timings { encode_ms: 0.0, decode_ms: begun.elapsed().as_secs_f64() * 1e3 };
+        let timings = Timings { encode_ms: 0.0, decode_ms: began.elapsed().as_secs_f64() * 1e3 };
         Ok(Drafted {
             draft,
             confidence,
@@ -244,7 +299,7 @@ impl Engine for Remote {
 
     fn tell(&self, brief: &[Message]) -> Result<Option<String>, PlannerError> {
         let budget = self.settings.budget;
-        let asked = async { timeout(budget, self.request(brief, None, false)).await };
+        let asked = async { timeout(budget, self.request(brief, None, false, &mut |_| {})).await };
         match self.runtime.block_on(asked) {
             Ok(Ok(written)) => Ok(Some(written.text)),
             Ok(Err(failed)) => Err(elsewhere(failed.into())),
@@ -257,6 +312,19 @@ impl Engine for Remote {
 struct Written {
     text: String,
     confidence: f64,
+}
+
+/// What is new in a completion that is written piece by piece.
+#[derive(Deserialize)]
+struct Piece {
+    choices: Vec<NewChoice>,
+}
+
+#[derive(Deserialize)]
+struct NewChoice {
+    delta: Content,
+    #[serde(default)]
+    logprobs: Option<Logprobs>,
 }
 
 #[derive(Deserialize)]
@@ -280,7 +348,7 @@ struct Content {
 #[derive(Deserialize)]
 struct Logprobs {
     #[serde(default)]
-    content: Vec<Logprob>,
+    content: Option<Vec<Logprob>>,
 }
 
 #[derive(Deserialize)]

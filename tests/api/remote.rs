@@ -20,6 +20,8 @@ const PLAN: &str = r#"{"kind":"change","steps":[{"gravity":{"to":"$1"}}]}"#;
 enum Reply {
     /// A completion with this text and these log-likelihoods.
     Says(&'static str, Option<Vec<f64>>),
+    /// The same piece by piece, as server-sent events.
+    Streams(Vec<&'static str>),
     /// A status.
     Status(u16),
     /// Bytes that are no completion.
@@ -76,6 +78,16 @@ async fn complete(model: web::Data<Model>, request: HttpRequest, body: web::Json
             let message = json!({"role": "assistant", "content": text});
             HttpResponse::Ok().json(json!({"choices": [{"message": message, "logprobs": logprobs}]}))
         }
+        Reply::Streams(pieces) => {
+            let event = |piece: &&str| {
+                let logprobs = json!({"content": [{"token": "x", "logprob": -0.1}]});
+                let data = json!({"choices": [{"delta": {"content": piece}, "logprobs": logprobs}]});
+                format!("data: {data}\n\n")
+            };
+            let events: String = pieces.iter().map(event).collect();
+            let whole = format!(": hello\n\n{events}data: {{\"choices\": []}}\n\ndata: [DONE]\n\n");
+            HttpResponse::Ok().content_type("text/event-stream").body(whole)
+        }
         Reply::Status(status) => HttpResponse::build(actix_web::http::StatusCode::from_u16(status).expect("a status"))
             .body("{\"error\": \"no\"}"),
         Reply::Bytes(bytes) => HttpResponse::Ok().body(bytes),
@@ -95,16 +107,20 @@ fn settings(url: String, budget_ms: u64) -> RemoteSettings {
     }
 }
 
-/// Asks "set gravity to 5" on a thread that may wait, as the service does.
-async fn draft(engine: Arc<dyn Engine>) -> Result<Drafted, PlannerError> {
-    let context = Context {
+/// "Set gravity to 5", in its context.
+fn asks() -> Context {
+    Context {
         question: "set gravity to 5".to_owned(),
         lesson: "falling".to_owned(),
         bodies: vec!["red ball".to_owned()],
         previous: None,
         measured: None,
-    };
-    web::block(move || engine.draft(&context)).await.expect("a thread")
+    }
+}
+
+/// Asks it on a thread that may wait, as the service does.
+async fn draft(engine: Arc<dyn Engine>) -> Result<Drafted, PlannerError> {
+    web::block(move || engine.draft(&asks())).await.expect("a thread")
 }
 
 async fn remote(replies: &[Reply], budget_ms: u64) -> (Model, Result<Drafted, PlannerError>) {
@@ -131,6 +147,25 @@ async fn a_plan_is_asked_for_by_schema_and_read() {
     let last = body["messages"].as_array().and_then(|all| all.last()).expect("messages");
     assert_eq!(last["role"], "user");
     assert_eq!(last["content"], "lesson: falling\nbodies: red ball\nquestion: set gravity to $1 (5)");
+}
+
+#[actix_web::test]
+async fn a_plan_that_comes_piece_by_piece_is_heard_step_by_step() {
+    let pieces = ["{\"kind\":\"change\",\"steps\":[{\"gravity\"", ":{\"to\":\"$1\"}}", ",{\"air\":\"no", "ne\"}", "]}"];
+    let (model, url) = Model::serve(&[Reply::Streams(pieces.to_vec())]);
+    let engine = Remote::new(settings(url, 20_000), Handle::current()).expect("an engine");
+    let (heard, drafted) = web::block(move || {
+        let mut heard = Vec::new();
+        let drafted = engine.draft_aloud(&asks(), &mut |draft| heard.push(draft.to_string()));
+        (heard, drafted)
+    })
+    .await
+    .expect("a thread");
+    let drafted = drafted.expect("a plan");
+    assert_eq!(heard, ["change | gravity to $1", "change | gravity to $1 ; air none"]);
+    assert_eq!(drafted.draft.to_string(), "change | gravity to $1 ; air none");
+    assert!((drafted.confidence - (-0.5f64).exp()).abs() < 1e-9, "{}", drafted.confidence);
+    assert_eq!(model.asked()[0].1["stream"], true);
 }
 
 #[actix_web::test]

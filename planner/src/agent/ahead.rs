@@ -145,8 +145,15 @@ impl Ahead {
         found: &Found,
         record: &Record,
     ) -> Checked {
-        let exact = readings(record, quantity, of);
         let mut checked = Checked::default();
+        if record.is_cut_short() {
+            // What the solver had no time for says nothing against the model.
+            checked.values = found.all_measurements().into_iter().map(|measurement| (measurement, None)).collect();
+            checked.drift = self.drift_of_first_moments(start, events, record, of);
+            checked.first_moments_only = checked.drift.is_some();
+            return checked;
+        }
+        let exact = readings(record, quantity, of);
         let mut drifted = |drift: f64| checked.drift = Some(checked.drift.map_or(drift, |worst: f64| worst.max(drift)));
         for reading in found.readings.iter().chain(&found.further) {
             let same =
@@ -187,6 +194,9 @@ impl Ahead {
         let first_s = exact.knocks().next()?.time_s;
         let mover = Mover::Laws(Arc::clone(&self.laws));
         let found = self.rollout(start, events, Quantity::SpeedMS, of, &mover).ok()?;
+        if exact.seconds().min(found.seconds()) < first_s + FORETOLD_S {
+            return None;
+        }
         let step = ((first_s + FORETOLD_S) / STEP_S) as usize;
         let place =
             |record: &Record, index: usize, step: usize| DVec3::from_array(record.state(index, step).position_m);

@@ -68,13 +68,15 @@ pub struct Record {
     pub(super) rows: Vec<Vec<State>>,
     /// What hit what.
     pub(super) touches: Vec<Touch>,
+    /// Whether there was no time to see the end.
+    pub(super) cut_short: bool,
 }
 
 impl Record {
     /// A record that so far holds only its start.
     #[must_use]
     pub fn new(start: &Scene) -> Self {
-        let mut record = Self { start: start.clone(), rows: Vec::new(), touches: Vec::new() };
+        let mut record = Self { start: start.clone(), rows: Vec::new(), touches: Vec::new(), cut_short: false };
         record.watch(start);
         record
     }
@@ -95,6 +97,12 @@ impl Record {
     #[must_use]
     pub fn seconds(&self) -> f64 {
         (self.rows.len() - 1) as f64 * STEP_S
+    }
+
+    /// Whether there was no time to see all that was to be seen.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        self.cut_short
     }
 
     /// The body's place in each row.

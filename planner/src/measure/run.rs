@@ -219,7 +219,14 @@ pub fn run(
         record.watch(moving.scene());
         record.touches.extend(moving.touches(since_s));
         let look = (step + 1) % LOOK_EVERY == 0 && step >= look_from;
-        if step >= last_event && (Instant::now() > deadline || (look && purpose.is_seen(&record))) {
+        if step < last_event {
+            continue;
+        }
+        if look && purpose.is_seen(&record) {
+            break;
+        }
+        if Instant::now() > deadline {
+            record.cut_short = !purpose.is_seen(&record);
             break;
         }
     }

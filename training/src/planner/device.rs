@@ -359,6 +359,7 @@ mod tests {
     use crate::planner::apart::Apart;
     use crate::planner::batch::Batches;
     use crate::planner::parameters;
+    use crate::planner::phrases::Generator;
 
     /// The length of a difference as a share of what it should be.
     fn apart(found: &[f32], expected: &[f32]) -> f32 {

@@ -32,6 +32,10 @@ fn how_far_away_how_high_and_how_big() {
     near(value(&answer, Quantity::HeightM, "ball"), answer.scene_after.body("ball").expect("there").lowest_m(), 1e-9);
     let answer = asked("falling", "how big is the ball?", "answer | measure size_m ball");
     assert!(answer.say.contains("across"), "{}", answer.say);
+    let answer = asked("tower", "how big are the boxes?", "answer | measure size_m box");
+    assert_eq!(answer.say.matches("40 cm").count(), 1, "{}", answer.say);
+    let answer = asked("spring", "how far does it stretch?", "answer | measure amplitude_m it");
+    assert!(!answer.say.contains('°'), "{}", answer.say);
     let answer = asked("pendulum", "how far is the bob?", "answer | measure distance_m bob");
     assert!(answer.say.contains("the only thing here"), "{}", answer.say);
 }
@@ -72,6 +76,8 @@ fn when_it_hits_when_it_rests_and_what_is_over() {
     let answer = asked("tower", "does the tower fall?", "answer | measure knocked_over all");
     let over = value(&answer, Quantity::KnockedOver, "");
     assert!(over >= 1.0 && answer.say.contains("knocked over"), "{}", answer.say);
+    let answer = asked("tower", "how many does the ball knock over?", "answer | measure knocked_over ball");
+    assert!((value(&answer, Quantity::KnockedOver, "") - over).abs() < 1e-9, "{}", answer.say);
     let answer =
         asked("tower", "and with a slow ball?", "experiment | versus ; speed ball none ; measure knocked_over all");
     assert!(answer.say.contains("Nothing is knocked over"), "{}", answer.say);

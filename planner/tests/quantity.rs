@@ -159,6 +159,8 @@ fn what_comes_on_top_and_what_is_written_short() {
     is("1½ m", &[(1.5, Dimension::Length)]);
     is("½ as heavy", &[(0.5, Dimension::Factor)]);
     is("5 foot 10 inches", &[(5.0 * 0.3048 + 10.0 * 0.0254, Dimension::Length)]);
+    is("drop it from 5 foot 6", &[(5.5 * 0.3048, Dimension::Length)]);
+    is("5 foot 6 balls", &[(5.0 * 0.3048, Dimension::Length), (6.0, Dimension::Plain)]);
     is("1 m 50 cm or 2 m", &[(1.5, Dimension::Length), (2.0, Dimension::Length)]);
     is("2 kg 5 kg", &[(2.0, Dimension::Mass), (5.0, Dimension::Mass)]);
     is("20ish metres", &[(20.0, Dimension::Length)]);

@@ -190,7 +190,8 @@ impl Remote {
             .map_err(|error| Failed::ForNow(format!("the server's answer is no completion: {error}")))?;
         let choice = completion.choices.into_iter().next();
         let choice = choice.ok_or_else(|| Failed::ForNow("the server's answer has no choices".to_owned()))?;
-        let likelihood: f64 = choice.logprobs.iter().flat_map(|all| all.content.iter().flatten()).map(|one| one.logprob).sum();
+        let likelihood: f64 =
+            choice.logprobs.iter().flat_map(|all| all.content.iter().flatten()).map(|one| one.logprob).sum();
         Ok(Written { text: choice.message.content.unwrap_or_default(), confidence: likelihood.exp().clamp(0.0, 1.0) })
     }
 }
@@ -240,7 +241,8 @@ async fn streamed(mut response: Response, hear: &mut dyn FnMut(&str)) -> Result<
                 .map_err(|error| Failed::ForNow(format!("the server's answer is no completion: {error}")))?;
             // The last one may have no choice and only count tokens.
             let Some(choice) = piece.choices.into_iter().next() else { continue };
-            likelihood += choice.logprobs.iter().flat_map(|all| all.content.iter().flatten()).map(|one| one.logprob).sum::<f64>();
+            likelihood +=
+                choice.logprobs.iter().flat_map(|all| all.content.iter().flatten()).map(|one| one.logprob).sum::<f64>();
             if let Some(more) = choice.delta.content.filter(|more| !more.is_empty()) {
                 text.push_str(&more);
                 hear(&text);

@@ -21,6 +21,8 @@ pub(super) const AGREES: f64 = 0.01;
 const DEEP_M: f64 = 1000.0;
 /// After so many knocks between bodies, differences that nobody could measure decide what happens.
 const MANY_KNOCKS: usize = 6;
+/// What hangs farther out than this swings; what hangs straighter bobs.
+const SWINGS_DEG: f64 = 1.0;
 /// As many bodies, at rest before, have been knocked over.
 const MUCH_OVER: usize = 3;
 
@@ -265,10 +267,14 @@ fn readings(record: &Record, quantity: Quantity, of: &[usize]) -> Found {
     if quantity == Quantity::KnockedOver {
         // How many says nothing of how hard: the speed of the topmost that stands does.
         let height_m = |index: &usize| record.start.bodies[*index].position_m[1];
-        let standing = of.iter().copied().filter(|&index| stands(&record.start, index));
-        let topmost = standing.max_by(|a, b| height_m(a).total_cmp(&height_m(b)));
+        let standing =
+            |of: &[usize]| -> Vec<usize> { of.iter().copied().filter(|&index| stands(&record.start, index)).collect() };
+        // What moves is asked for what it knocks over.
+        let all: Vec<usize> = (0..record.start.bodies.len()).collect();
+        let of = Some(standing(of)).filter(|of| !of.is_empty()).unwrap_or_else(|| standing(&all));
+        let topmost = of.iter().copied().max_by(|a, b| height_m(a).total_cmp(&height_m(b)));
         let further = topmost.and_then(|index| told_of(record, Quantity::SpeedMS, index)).into_iter().collect();
-        return Found { order: Some(knocked_over(record, of)), further, ..Found::default() };
+        return Found { order: Some(knocked_over(record, &of)), further, ..Found::default() };
     }
     let mut found = Found::default();
     for &index in of {
@@ -296,7 +302,10 @@ fn as_well(record: &Record, quantity: Quantity, index: usize) -> Option<Quantity
     match quantity {
         Quantity::RestTimeS => Some(Quantity::SlideDistanceM),
         Quantity::WeightN => Some(Quantity::MassKg),
-        Quantity::AmplitudeM => record.start.hanging(index).map(|_| Quantity::AngleDeg),
+        Quantity::AmplitudeM => {
+            let swings = record.start.hanging(index).is_some_and(|hanging| hanging.angle_deg() > SWINGS_DEG);
+            swings.then_some(Quantity::AngleDeg)
+        }
         Quantity::HitTimeS => is_thrown(&record.start.bodies[index]).then_some(Quantity::RangeM),
         _ => None,
     }

@@ -5,6 +5,7 @@ use scene::{Body, ColourName, Scene, SelectError, Selector, ShapeKind, Standout}
 use crate::bind::{BindError, Binder};
 use crate::draft::notation::name;
 use crate::draft::{Amount, DraftStep, Exact, Word};
+use crate::measure::is_thrown;
 use crate::quantity::{Dimension, Quantity};
 
 /// The selector of exactly these bodies.
@@ -149,7 +150,7 @@ impl Binder<'_> {
 
     /// The one body that starts upwards, if there is just one: what is thrown is what a throw is about.
     fn thrown(&self) -> Option<String> {
-        let mut thrown = self.start.bodies.iter().filter(|body| !body.fixed && body.velocity_m_s[1] > 0.0);
+        let mut thrown = self.start.bodies.iter().filter(|body| !body.fixed && is_thrown(body));
         let first = thrown.next()?;
         thrown.next().is_none().then(|| first.id.clone())
     }

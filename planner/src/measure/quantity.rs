@@ -304,8 +304,10 @@ impl Reader<'_> {
             Quantity::AmplitudeM => self.amplitude(),
             Quantity::AccelerationMS2 => Ok(self.acceleration()),
             Quantity::WeightN => self.weight(),
-            Quantity::OrderOfArrival | Quantity::KnockedOver | Quantity::HitTimeS | Quantity::DistanceM => {
-                unreachable!("invariant: what needs other bodies is read elsewhere")
+            Quantity::HitTimeS => self.meeting().map(|(value, _)| value),
+            Quantity::DistanceM => self.distance().map(|(value, _)| value),
+            Quantity::OrderOfArrival | Quantity::KnockedOver => {
+                Err(MeasureError::NoBody { id: "all of them together".to_owned() })
             }
         }
     }

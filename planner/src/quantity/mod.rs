@@ -168,6 +168,16 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
         return quantity(tokens, at, value, Unit::Stone, used + more);
     }
     if let Some((unit, more)) = unit::unit(&tokens[at + used..], None) {
+        // "five foot ten"
+        if unit == Unit::Foot
+            && let Some((inches, digits)) = number::number(tokens, used + at + more)
+            && (1.0..12.0).contains(&inches)
+            && inches.fract() == 0.0
+            && unit::unit(&tokens[at + used + more + digits..], None).is_none()
+            && at + used + more + digits == tokens.len()
+        {
+            return quantity(tokens, at, value + inches / 12.0, unit, used + more + digits);
+        }
         // "five foot ten inches"
         let next = at + used + more;
         if let Some((small, digits)) = number::number(tokens, next)

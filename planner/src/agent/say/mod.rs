@@ -9,7 +9,7 @@ mod results;
 pub use change::{changes, offered};
 pub use label::label;
 pub use reading::{greatest_word, name, predicate, said as value, sentence};
-pub use results::{Beside, compared, measured, outcome, ranked, swept};
+pub use results::{Beside, compared, measured, outcome, ranked};
 pub(crate) use results::{arrival, close};
 
 use scene::words;

@@ -32,6 +32,12 @@ pub fn measured(scene: &Scene, readings: &[Reading], beside: Beside<'_>) -> Vec<
     if let Some(together) = together(scene, readings, beside) {
         return vec![together];
     }
+    if let [first, _, _, ..] = readings
+        && beside.readings().is_empty()
+        && readings.iter().all(|reading| predicate(scene, reading) == predicate(scene, first))
+    {
+        return vec![format!("each of them {}", predicate(scene, first))];
+    }
     readings.iter().map(|reading| with_other(scene, reading, beside)).collect()
 }
 
@@ -190,10 +196,4 @@ fn placed(label: &str) -> String {
     } else {
         format!("with {label}")
     }
-}
-
-/// A sweep of one parameter, as a trend.
-#[must_use]
-pub fn swept(quantity: Quantity, variants: &[VariantResult]) -> Vec<String> {
-    compared(quantity, variants)
 }

@@ -10,6 +10,8 @@ use crate::bind::Bound;
 use crate::draft::{Destination, Topic};
 use crate::measure::{Record, is_thrown, whole};
 
+/// Of more bodies than this, what is told as well is not said.
+const FEW: usize = 2;
 /// How many letters of a passage are said; all of it is in the source.
 const SAID_LETTERS: usize = 420;
 /// The same of what is said more exactly, up to where it stops being right.
@@ -53,7 +55,7 @@ impl Work<'_> {
                     Step::Sweep { parameter, of, values, quantity, on } => {
                         let whose = [of.as_ref(), on.as_ref().or(of.as_ref())];
                         self.sweep(&after.start, parameter, &values, quantity, whose);
-                        said.extend(say::swept(quantity, &self.variants));
+                        said.extend(say::compared(quantity, &self.variants));
                         self.best_passage(quantity);
                     }
                     Step::Clarify { question, options } => {
@@ -88,7 +90,9 @@ impl Work<'_> {
         // After a change, the number means more beside the one before it.
         let before = if self.edits.is_empty() { Vec::new() } else { self.earlier(quantity, &found) };
         said.extend(say::measured(&after.start, &found.readings, say::Beside::Before(&before)));
-        said.extend(found.further.iter().map(|reading| say::sentence(&after.start, reading)));
+        // Of many things one each is enough.
+        let further = found.further.iter().filter(|_| found.readings.len() <= FEW);
+        said.extend(further.map(|reading| say::sentence(&after.start, reading)));
         measurements.extend(found.all_measurements());
         if of.len() > 1
             && let Some(sum) = whole(&Record::new(&after.start), quantity)

@@ -14,6 +14,7 @@ mod unit;
 use std::ops::Range;
 
 pub use language::Language;
+pub use spelling::misspelt;
 pub use unit::{Dimension, Unit};
 
 /// Quantities beyond this many have no placeholder.

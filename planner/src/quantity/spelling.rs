@@ -30,8 +30,13 @@ const MEANT: [(&[&str], &str); 26] = [
     (&["seconts", "secconds", "seckonds", "sekonds", "secnds"], "seconds"),
 ];
 
+/// The number or unit that a word which is none is meant as.
+#[must_use]
+pub fn misspelt(word: &str) -> Option<&'static str> {
+    MEANT.iter().find(|(written, _)| written.contains(&word)).map(|(_, meant)| *meant)
+}
+
 /// The word that is meant, or the word itself.
 pub(super) fn meant(word: String) -> String {
-    let found = MEANT.iter().find(|(written, _)| written.contains(&word.as_str()));
-    found.map_or(word, |(_, meant)| (*meant).to_owned())
+    misspelt(&word).map_or(word, str::to_owned)
 }

@@ -133,6 +133,10 @@ fn meant(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase().replace('’', "'");
     let spelled = (SHORTEST..=LONGEST).contains(&lower.len())
         && lower.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'');
+    // What counts as a number goes on to be one.
+    if let Some(number) = quantity::misspelt(&lower) {
+        return Some(number.to_owned());
+    }
     let words = &*WORDS;
     // "the string's", "he'd"
     let root = lower.split('\'').next().unwrap_or(&lower);
@@ -184,6 +188,7 @@ mod tests {
             ("sloooow moshun pleeease", "slow motion please"),
             ("put it infront of the box", "put it in front of the box"),
             ("MAK IT HEVIER", "MAKE IT HEAVIER"),
+            ("a harf of it", "a half of it"),
         ] {
             assert_eq!(corrected(written, &[]).to_lowercase(), meant.to_lowercase(), "{written}");
         }

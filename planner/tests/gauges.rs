@@ -3,6 +3,7 @@
 
 mod script;
 
+use planner::agent::Verdict;
 use scene::Quantity;
 use script::{ask, value};
 
@@ -70,7 +71,14 @@ fn when_it_hits_when_it_rests_and_what_is_over() {
     let answer = asked("falling", "does the ball hit the feather?", "answer | measure hit_time_s ball");
     assert!(answer.say.contains("hits nothing"), "{}", answer.say);
 
+    let agrees = |answer: &planner::agent::Answer| {
+        assert_eq!(answer.check.expect("it is checked").verdict, Verdict::Agrees, "{:?}", answer.check);
+    };
+    // What is told as well is held against its own kind.
+    agrees(&asked("falling", "how strongly is it pulled?", "answer | measure weight_n ball"));
+    agrees(&asked("projectile", "does it hit the box?", "answer | measure hit_time_s ball"));
     let answer = asked("ramp", "when does the block stop?", "answer | measure rest_time_s block");
+    agrees(&answer);
     assert!(value(&answer, Quantity::RestTimeS, "block") > 1.0, "{}", answer.say);
 
     let answer = asked("tower", "does the tower fall?", "answer | measure knocked_over all");

@@ -9,7 +9,7 @@ use planner::draft::Draft;
 use planner::embedded::Embedded;
 use planner::engine::{Context, Drafted, Engine, PlannerError, StandIn, Timings};
 use planner::grammar::{Available, schema};
-use planner::prompt::{self, Message, NoDraft, Role, messages, read};
+use planner::prompt::{Listener, Message, NoDraft, Role, messages, read};
 use planner::quantity;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, ClientBuilder, Response, StatusCode};
@@ -116,14 +116,8 @@ impl Remote {
             if busy > 0 {
                 sleep(PAUSE * 2_u32.pow(busy - 1)).await;
             }
-            let mut heard = 0;
-            let mut hear = |text: &str| {
-                if let Some(draft) = prompt::begun(text).filter(|draft| draft.steps.len() > heard) {
-                    heard = draft.steps.len();
-                    begun(&draft);
-                }
-            };
-            match self.request(&conversation, Some(&schema), plain, &mut hear).await {
+            let mut listener = Listener::new(begun);
+            match self.request(&conversation, Some(&schema), plain, &mut |text| listener.hear(text)).await {
                 Ok(Written { text, confidence }) => match read(&text, available) {
                     Ok(draft) => return Ok((draft, confidence)),
                     Err(error) => {

@@ -158,14 +158,16 @@ impl Ahead {
         let exact = readings(record, quantity, of);
         let mut drifted = |drift: f64| checked.drift = Some(checked.drift.map_or(drift, |worst: f64| worst.max(drift)));
         for reading in found.readings.iter().chain(&found.further) {
-            let same =
-                |truth: &&Reading| truth.measurement.of == reading.measurement.of && truth.sense == reading.sense;
+            let (quantity, id) = (reading.measurement.quantity, &reading.measurement.of);
+            let same = |truth: &&Reading| {
+                truth.measurement.quantity == quantity && truth.measurement.of == *id && truth.sense == reading.sense
+            };
             let truth = exact.readings.iter().chain(&exact.further).find(same);
             let exact_value = truth.and_then(|truth| truth.measurement.value.number());
             if let (Some(value), Some(exact_value)) = (reading.measurement.value.number(), exact_value) {
                 // What a step can hide is no drift; what is handed on is a share of what hit.
                 let hit = reading.sense == Sense::AfterHit;
-                let given = if hit { handed_on(record, quantity, &reading.measurement.of) } else { 0.0 };
+                let given = if hit { handed_on(record, quantity, id) } else { 0.0 };
                 let floor = reading.measurement.uncertainty.max(1e-9).max(given);
                 let off = (value - exact_value).abs();
                 drifted(if off <= 1e-12 { 0.0 } else { off / exact_value.abs().max(floor) });

@@ -14,7 +14,6 @@ use kernels::weights::{Weights, directory};
 
 use crate::engine::{Context, Drafted, Engine, PlannerError, Timings};
 use crate::grammar::Grammar;
-use crate::quantity;
 
 use net::{Net, Reading};
 use reader::{Reader, Text};
@@ -75,14 +74,13 @@ impl Engine for Embedded {
 pub fn draft(net: &Net, reader: &Reader, grammar: &Grammar, context: &Context) -> Result<Drafted, PlannerError> {
     let begun = Instant::now();
     let text = Text::new(context);
-    let dimensions: Vec<_> = quantity::find(&context.question).iter().map(|found| found.dimension).collect();
     let (pieces, parts) = reader.read(&text)?;
     let mut reading = Reading::new();
     reading.push(&pieces, &parts);
     let memory = net.remember(&net.encode(&reading, None)?)?;
     let encode_ms = begun.elapsed().as_secs_f64() * 1e3;
 
-    let (drafts, choices) = beam::search(net, memory, grammar.walk(text.available)?, &dimensions)?;
+    let (drafts, choices) = beam::search(net, memory, grammar.walk(text.available)?, &text.dimensions)?;
     let decode_ms = begun.elapsed().as_secs_f64() * 1e3 - encode_ms;
     let mut drafts = drafts.into_iter();
     let (draft, confidence) = drafts.next().expect("invariant: the likeliest branch is never given up");

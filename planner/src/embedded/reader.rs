@@ -9,7 +9,7 @@ use super::net::LENGTH;
 use crate::draft::{Draft, DraftStep};
 use crate::engine::{Context, PlannerError};
 use crate::grammar::Available;
-use crate::quantity;
+use crate::quantity::{self, Dimension};
 
 /// Word piece that stands for the first quantity of the question.
 const FIRST: usize = 1;
@@ -27,6 +27,8 @@ pub struct Text {
     pub before: Option<String>,
     /// What quantities there are.
     pub available: Available,
+    /// What those of the question are quantities of, in order.
+    pub dimensions: Vec<Dimension>,
 }
 
 impl Text {
@@ -52,6 +54,7 @@ impl Text {
             question: format!("{lesson} ; {bodies} : {question}"),
             before,
             available: Available::new(now.len(), earlier),
+            dimensions: now.iter().map(|quantity| quantity.dimension).collect(),
         }
     }
 }

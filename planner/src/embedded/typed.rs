@@ -63,9 +63,8 @@ fn property(written: &str) -> Option<Dimension> {
     let place = |name: &str| written.rfind(&format!("\"{name}\":"));
     let last = PROPERTIES.iter().filter_map(|(name, dimension)| Some((place(name)?, *dimension)));
     let (at, dimension) = last.max_by_key(|(at, _)| *at)?;
-    // Of another property, it is that one's.
-    let rest = &written[at..];
-    (rest.matches("{\"").count() <= 3 && !rest.contains("},{")).then_some(dimension)
+    // In a step after that one, it is of something else.
+    (!written[at..].contains(",{")).then_some(dimension)
 }
 
 #[cfg(test)]
@@ -80,6 +79,8 @@ mod tests {
         assert_eq!(property(written), None);
         let written = r#"{"kind":"change","steps":[{"angle":{"of":["it"],"value":{"to":"$1"}}},{"speed":{"of":["it"],"value":{"to":"#;
         assert_eq!(property(written), Some(Dimension::Speed));
+        let written = r#"{"kind":"change","steps":[{"angle":{"of":["it"],"value":{"to":"$1"}}},"undo",{"air":{"to":"#;
+        assert_eq!(property(written), None);
         let written = r#"{"kind":"change","steps":[{"mass":{"of":["it"],"value":{"times":"#;
         assert_eq!(property(written), Some(Dimension::Factor));
         let written = r#"{"kind":"change","steps":[{"add":{"thing":"ball","size":{"to":"$1"},"mass":{"to":"#;

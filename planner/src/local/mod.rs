@@ -22,7 +22,7 @@ use toktrie_hf_tokenizers::ByteTokenizer;
 use crate::draft::Draft;
 use crate::engine::{Context, Drafted, Engine, PlannerError, Timings};
 use crate::grammar::{Available, guided, schema};
-use crate::prompt::{self, Message, Role, messages, read};
+use crate::prompt::{Listener, Message, Role, messages, read};
 use crate::quantity;
 
 pub use chat::Template;
@@ -137,7 +137,7 @@ impl Local {
         let mut matcher = Matcher::new(parser);
         let failed = |reason: String| LocalError::Grammar { reason };
         let (mut tokens, mut choices, mut likelihood) = (Vec::new(), 0, 0.0_f64);
-        let mut heard = 0;
+        let mut listener = Listener::new(begun);
         while tokens.len() < MOST_TOKENS {
             if began.elapsed() > self.budget {
                 return Err(LocalError::TooSlow { budget_s: self.budget.as_secs_f64(), written: tokens.len() });
@@ -162,10 +162,8 @@ impl Local {
             matcher.consume_token(token).map_err(|error| failed(error.to_string()))?;
             logits = state.feed(&[token])?;
             tokens.push(token);
-            let so_far = self.tokenizer.decode(&tokens, true).ok().and_then(|text| prompt::begun(&text));
-            if let Some(draft) = so_far.filter(|draft| draft.steps.len() > heard) {
-                heard = draft.steps.len();
-                begun(&draft);
+            if let Ok(written) = self.tokenizer.decode(&tokens, true) {
+                listener.hear(&written);
             }
         }
         let text = self.tokenizer.decode(&tokens, true);

@@ -17,7 +17,7 @@ pub(crate) const FORETOLD_S: f64 = 0.5;
 /// So many steps after the one of a hit no impulse passes along a row any more.
 const AFTER_HIT: usize = 2;
 /// So many steps are the start, for an acceleration.
-const SPEEDING_UP: usize = STEPS_PER_SECOND as usize / 20;
+pub(super) const SPEEDING_UP: usize = STEPS_PER_SECOND as usize / 20;
 
 /// In which moment a quantity was read: the words for it depend on that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -350,9 +350,8 @@ impl Reader<'_> {
         if !self.record.at_rest(self.index) {
             return Err(MeasureError::StillMoves { whose: self.whose() });
         }
-        let moving = |state: &State| !still(state);
-        let last = self.record.states(self.index).collect::<Vec<_>>().iter().rposition(|state| moving(state));
-        Ok((last.map_or(0.0, |step| (step + 1) as f64 * STEP_S), STEP_S, Sense::Whole))
+        let last = self.record.states(self.index).enumerate().filter(|(_, state)| !still(state)).last();
+        Ok((last.map_or(0.0, |(step, _)| (step + 1) as f64 * STEP_S), STEP_S, Sense::Whole))
     }
 
     /// Half of the way between the two ends of its way to and fro, along the line between them.

@@ -8,7 +8,7 @@ use scene::{Edit, Quantity, Scene};
 use teacher::solver::Solver;
 
 use crate::measure::cycle::{ENOUGH, Manner};
-use crate::measure::quantity::has_hit;
+use crate::measure::quantity::{SPEEDING_UP, has_hit};
 use crate::measure::record::Touch;
 use crate::measure::{MeasureError, Record};
 
@@ -71,7 +71,7 @@ impl Purpose {
                 self.of.iter().all(|&index| met(index) || record.has_settled(index))
             }
             Quantity::KnockedOver => record.all_rest() || record.seconds() >= TOPPLED_S as f64,
-            Quantity::AccelerationMS2 => record.seconds() >= 0.05,
+            Quantity::AccelerationMS2 => record.seconds() >= SPEEDING_UP as f64 * STEP_S,
             Quantity::SubmergedPercent => resting() || record.seconds() >= SETTLED_S as f64,
             // Read at the start alone.
             Quantity::MassKg

@@ -130,12 +130,32 @@ pub enum NoDraft {
 }
 
 /// The steps of a plan that is still being written, as far as they are whole; none before the first.
-#[must_use]
-pub fn begun(written: &str) -> Option<Draft> {
+fn begun(written: &str) -> Option<Draft> {
     let from = written.find('{')?;
     // Each step ends with a brace; the last one after which everything closes is as far as the plan goes.
     let ends = written.match_indices('}').map(|(at, _)| at + 1).filter(|end| *end > from);
     ends.rev().find_map(|end| serde_json::from_str::<Draft>(&format!("{}]}}", &written[from..end])).ok())
+}
+
+/// Hears a plan while it is written, and tells of its steps whenever one more is whole.
+pub struct Listener<'a> {
+    steps: usize,
+    begun: &'a mut dyn FnMut(&Draft),
+}
+
+impl<'a> Listener<'a> {
+    /// Who tells `begun`.
+    pub fn new(begun: &'a mut dyn FnMut(&Draft)) -> Self {
+        Self { steps: 0, begun }
+    }
+
+    /// Takes in what is written so far.
+    pub fn hear(&mut self, written: &str) {
+        if let Some(draft) = begun(written).filter(|draft| draft.steps.len() > self.steps) {
+            self.steps = draft.steps.len();
+            (self.begun)(&draft);
+        }
+    }
 }
 
 /// Reads what a model wrote, code fences and words around the JSON aside. The kind follows from the steps.

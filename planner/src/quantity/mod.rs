@@ -169,18 +169,17 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
         return quantity(tokens, at, value, Unit::Stone, used + more);
     }
     if let Some((unit, more)) = unit::unit(&tokens[at + used..], None) {
-        // "five foot ten"
+        let next = at + used + more;
+        // "five foot ten", at the end
         if unit == Unit::Foot
-            && let Some((inches, digits)) = number::number(tokens, used + at + more)
+            && let Some((inches, digits)) = number::number(tokens, next)
             && (1.0..12.0).contains(&inches)
             && inches.fract() == 0.0
-            && unit::unit(&tokens[at + used + more + digits..], None).is_none()
-            && at + used + more + digits == tokens.len()
+            && next + digits == tokens.len()
         {
             return quantity(tokens, at, value + inches / 12.0, unit, used + more + digits);
         }
         // "five foot ten inches"
-        let next = at + used + more;
         if let Some((small, digits)) = number::number(tokens, next)
             && let Some((below, named)) = unit::unit(&tokens[next + digits..], None)
             && unit::goes_on(unit, below).is_some_and(|limit| (0.0..limit).contains(&small))
@@ -189,7 +188,7 @@ fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
             return quantity(tokens, at, value, unit, used + more + digits + named);
         }
         // "two metres and a half"
-        let (half, halves) = number::and_a_half(tokens, at + used + more);
+        let (half, halves) = number::and_a_half(tokens, next);
         return quantity(tokens, at, value + half, unit, used + more + halves);
     }
     // "two more pounds": the word that says so stays in the text, and the unit after it.

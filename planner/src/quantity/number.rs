@@ -246,6 +246,9 @@ pub(super) fn factor(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
     let by = at > 0 && matches!(tokens[at - 1].lower.as_str(), "by" | "to");
     let tokens = &tokens[at..];
     let lower = |index: usize| tokens.get(index).map_or("", |token| token.lower.as_str());
+    if let Some(part) = sign(lower(0)) {
+        return Some((part, 1));
+    }
     let value = match lower(0) {
         "twice" | "double" | "doubled" | "doubles" | "doubling" => 2.0,
         "thrice" | "triple" | "tripled" | "triples" | "tripling" | "treble" => 3.0,
@@ -253,7 +256,6 @@ pub(super) fn factor(tokens: &[Token<'_>], at: usize) -> Option<(f64, usize)> {
         "halve" | "halved" | "halves" | "halving" => 0.5,
         // "Half as heavy again" is one and a half times as heavy.
         "half" if lower(1) == "as" && (lower(3) == "again" || lower(4) == "again") => 1.5,
-        "½" | "⅓" | "⅔" | "¼" | "¾" => return sign(lower(0)).map(|part| (part, 1)),
         "half" => {
             // "half of", "half as", "half the"; "half-time" and "half full" stay words
             return Some((0.5, 1));

@@ -147,6 +147,7 @@ struct PlannerArgs {
 }
 
 fn train_planner(args: &PlannerArgs) -> anyhow::Result<()> {
+    anyhow::ensure!(args.lines > 0.0 && args.lines <= 1.0, "--lines is a share: more than 0 and at most 1");
     let options = training::planner::train::Options {
         seed: args.seed,
         minutes: args.minutes,
